@@ -1,0 +1,334 @@
+//! Dates and months as people in Japan write them: Western years and eras, either width.
+
+use jiff::civil::Date;
+
+use crate::fault::Code;
+use crate::kind::Language;
+use crate::text;
+
+/// An era of the Japanese calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Era {
+    /// Id in forms.
+    pub id: &'static str,
+    /// Name, and the signs people shorten it to.
+    pub names: [&'static str; 3],
+    /// First day.
+    pub first: (i16, i8, i8),
+    /// Last day; `None` while it goes on.
+    pub last: Option<(i16, i8, i8)>,
+}
+
+/// Eras, the present one first. A new era is a new line here.
+/// Source: cabinet orders on era names (政令第143号 1989, 政令第143号 2019) and their predecessors.
+pub const ERAS: [Era; 5] = [
+    Era {
+        id: "reiwa",
+        names: ["令和", "令", "R"],
+        first: (2019, 5, 1),
+        last: None,
+    },
+    Era {
+        id: "heisei",
+        names: ["平成", "平", "H"],
+        first: (1989, 1, 8),
+        last: Some((2019, 4, 30)),
+    },
+    Era {
+        id: "showa",
+        names: ["昭和", "昭", "S"],
+        first: (1926, 12, 25),
+        last: Some((1989, 1, 7)),
+    },
+    Era {
+        id: "taisho",
+        names: ["大正", "大", "T"],
+        first: (1912, 7, 30),
+        last: Some((1926, 12, 24)),
+    },
+    Era {
+        id: "meiji",
+        names: ["明治", "明", "M"],
+        first: (1868, 1, 25),
+        last: Some((1912, 7, 29)),
+    },
+];
+
+/// Eras a form offers: people now living, and statements of five years.
+pub const OFFERED_ERAS: [&str; 5] = ["western", "reiwa", "heisei", "showa", "taisho"];
+
+/// Oldest year that is taken: nobody who asks was born before.
+const FIRST_YEAR: i16 = 1868;
+
+/// A month without a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Month {
+    /// Western year.
+    pub year: i16,
+    /// 1 to 12.
+    pub month: i8,
+}
+
+impl Month {
+    /// The month a day lies in.
+    pub fn of(date: Date) -> Self {
+        Self {
+            year: date.year(),
+            month: date.month(),
+        }
+    }
+
+    /// `2026-11`.
+    pub fn iso(self) -> String {
+        format!("{:04}-{:02}", self.year, self.month)
+    }
+}
+
+/// Reads a day: `1987-03-27`, `1987/3/27`, `1987年3月27日`, `昭和62年3月27日`, `S62.3.27`, `令和元年5月1日`.
+pub fn read_date(typed: &str) -> Result<Date, Code> {
+    let read = Read::of(typed)?;
+    let [year, month, day] = read.numbers[..] else {
+        return Err(Code::IncompleteDate);
+    };
+    day_of(read.era, year, month, day)
+}
+
+/// Reads a month, written as for [`read_date`] but without the day.
+pub fn read_month(typed: &str) -> Result<Month, Code> {
+    let read = Read::of(typed)?;
+    let [year, month] = read.numbers[..] else {
+        return Err(Code::NotADate);
+    };
+    month_of(read.era, year, month)
+}
+
+/// Joins the parts of a form into the one text that [`read_date`] and [`read_month`] read.
+/// Empty when every typed part is; a missing part leaves a gap that reads as incomplete.
+pub fn join_parts(era: &str, numbers: &[&str]) -> String {
+    if numbers.iter().all(|number| number.trim().is_empty()) {
+        return String::new();
+    }
+    let name = ERAS
+        .iter()
+        .find(|known| known.id == era)
+        .map_or("", |known| known.names[0]);
+    let units = ["年", "月", "日"];
+    let joined: String = numbers
+        .iter()
+        .zip(units)
+        .map(|(number, unit)| format!("{}{unit}", number.trim()))
+        .collect();
+    format!("{name}{joined}")
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Spells an ISO day or month the way the language does: `1987年3月27日`, `27 March 1987`.
+/// Anything else comes back unchanged.
+pub fn spell(iso: &str, language: Language) -> String {
+    let numbers: Vec<usize> = iso
+        .split('-')
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    let name = |month: usize| {
+        MONTHS
+            .get(month.wrapping_sub(1))
+            .copied()
+            .unwrap_or_default()
+    };
+    match (language, numbers.as_slice()) {
+        (Language::Ja, [year, month, day]) => format!("{year}年{month}月{day}日"),
+        (Language::Ja, [year, month]) => format!("{year}年{month}月"),
+        (Language::En, [year, month, day]) => format!("{day} {} {year}", name(*month)),
+        (Language::En, [year, month]) => format!("{} {year}", name(*month)),
+        _ => iso.to_owned(),
+    }
+}
+
+/// Text taken apart: an era, if one is named, and the numbers.
+struct Read {
+    era: Option<Era>,
+    numbers: Vec<i16>,
+}
+
+impl Read {
+    fn of(typed: &str) -> Result<Self, Code> {
+        let folded: String = text::fold_width(typed)
+            .chars()
+            .filter(|letter| !letter.is_whitespace())
+            .collect();
+        let (era, rest) = split_era(&folded);
+        let rest = rest.replacen("元年", "1年", 1);
+        let marked = rest.replace(['年', '月', '.', '/'], "-").replace('日', "");
+        let marked: String = marked
+            .chars()
+            .map(|c| if text::is_hyphen(c) { '-' } else { c })
+            .collect();
+        let mut numbers = Vec::new();
+        for part in marked.trim_end_matches('-').split('-') {
+            if part.is_empty() {
+                return Err(Code::IncompleteDate);
+            }
+            numbers.push(part.parse().map_err(|_not_a_number| Code::NotADate)?);
+        }
+        Ok(Self { era, numbers })
+    }
+}
+
+fn split_era(folded: &str) -> (Option<Era>, &str) {
+    for era in ERAS {
+        for name in era.names {
+            let cut = folded
+                .strip_prefix(name)
+                .or_else(|| folded.strip_prefix(name.to_lowercase().as_str()));
+            if let Some(rest) = cut {
+                return (Some(era), rest);
+            }
+        }
+    }
+    (None, folded.strip_prefix("西暦").unwrap_or(folded))
+}
+
+/// A year of four digits stands for itself even beside an era, when the day fits that era.
+fn western(era: Option<Era>, year: i16) -> Result<i16, Code> {
+    match era {
+        Some(era) if (1..1000).contains(&year) => Ok(era.first.0 + year - 1),
+        Some(_) | None if (FIRST_YEAR..=9999).contains(&year) => Ok(year),
+        _ => Err(Code::NotADate),
+    }
+}
+
+fn day_of(era: Option<Era>, year: i16, month: i16, day: i16) -> Result<Date, Code> {
+    let year = western(era, year)?;
+    let small = |number: i16| i8::try_from(number).map_err(|_too_large| Code::NotADate);
+    let date =
+        Date::new(year, small(month)?, small(day)?).map_err(|_no_such_day| Code::NotADate)?;
+    let at = (date.year(), date.month(), date.day());
+    match era {
+        Some(era) if at < era.first || era.last.is_some_and(|last| at > last) => {
+            Err(Code::OutsideEra)
+        }
+        _ => Ok(date),
+    }
+}
+
+fn month_of(era: Option<Era>, year: i16, month: i16) -> Result<Month, Code> {
+    let year = western(era, year)?;
+    let month = i8::try_from(month)
+        .ok()
+        .filter(|month| (1..=12).contains(month));
+    let month = Month {
+        year,
+        month: month.ok_or(Code::NotADate)?,
+    };
+    let at = (month.year, month.month);
+    match era {
+        // The month in which an era changes belongs to both.
+        Some(era)
+            if at < (era.first.0, era.first.1)
+                || era.last.is_some_and(|last| at > (last.0, last.1)) =>
+        {
+            Err(Code::OutsideEra)
+        }
+        _ => Ok(month),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_in_every_way_people_write_them() {
+        for (typed, iso) in [
+            ("1987-03-27", "1987-03-27"),
+            ("1987/3/27", "1987-03-27"),
+            ("１９８７年３月２７日", "1987-03-27"),
+            ("西暦1987年3月27日", "1987-03-27"),
+            ("昭和62年3月27日", "1987-03-27"),
+            ("S62.3.27", "1987-03-27"),
+            ("ｓ６２．３．２７", "1987-03-27"),
+            ("昭62-3-27", "1987-03-27"),
+            ("昭和1987年3月27日", "1987-03-27"),
+            ("昭和64年1月7日", "1989-01-07"),
+            ("平成元年1月8日", "1989-01-08"),
+            ("令和 元年 5月 1日", "2019-05-01"),
+            ("大正元年7月30日", "1912-07-30"),
+            ("2024-02-29", "2024-02-29"),
+        ] {
+            assert_eq!(
+                read_date(typed).map(|date| date.to_string()).as_deref(),
+                Ok(iso),
+                "{typed}"
+            );
+        }
+    }
+
+    #[test]
+    fn days_that_are_not_are_told_apart() {
+        for (typed, code) in [
+            ("2023-02-29", Code::NotADate),
+            ("1987-13-01", Code::NotADate),
+            ("きのう", Code::NotADate),
+            ("62年3月27日", Code::NotADate),
+            ("昭和64年1月8日", Code::OutsideEra),
+            ("平成元年1月7日", Code::OutsideEra),
+            ("昭和62年月27日", Code::IncompleteDate),
+            ("昭和62年3月", Code::IncompleteDate),
+            ("1987-03-27-1", Code::IncompleteDate),
+            ("99999999999999999999", Code::NotADate),
+        ] {
+            assert_eq!(read_date(typed), Err(code), "{typed}");
+        }
+    }
+
+    #[test]
+    fn months_are_read_the_same_way() {
+        for (typed, iso) in [
+            ("2026-04", "2026-04"),
+            ("令和8年4月", "2026-04"),
+            ("平成31年4月", "2019-04"),
+            ("R1/5", "2019-05"),
+        ] {
+            assert_eq!(
+                read_month(typed).map(Month::iso).as_deref(),
+                Ok(iso),
+                "{typed}"
+            );
+        }
+        assert_eq!(read_month("2026-13"), Err(Code::NotADate));
+        assert_eq!(read_month("令和元年4月"), Err(Code::OutsideEra));
+        assert_eq!(read_month("2026-04-01"), Err(Code::NotADate));
+    }
+
+    #[test]
+    fn days_are_spelt_in_the_language() {
+        assert_eq!(spell("1987-03-27", Language::Ja), "1987年3月27日");
+        assert_eq!(spell("1987-03-27", Language::En), "27 March 1987");
+        assert_eq!(spell("2026-04", Language::En), "April 2026");
+    }
+
+    #[test]
+    fn parts_join_into_what_is_read() {
+        assert_eq!(join_parts("showa", &["62", "3", "27"]), "昭和62年3月27日");
+        assert_eq!(join_parts("western", &["2026", "4"]), "2026年4月");
+        assert_eq!(join_parts("showa", &["", " ", ""]), "");
+        assert_eq!(
+            read_date(&join_parts("showa", &["62", "", "27"])),
+            Err(Code::IncompleteDate)
+        );
+    }
+}

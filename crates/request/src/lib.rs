@@ -1,0 +1,40 @@
+//! What a request is: its kinds, its fields, what counts as an answer, and its stages.
+//!
+//! Everything that two programs must agree on stands here once and is pure: no file, network,
+//! clock, environment or randomness. Callers pass in today's date and the random bytes.
+//!
+//! 1. [`kind`] names the ten kinds of request and the two languages.
+//! 2. [`field`] says what a field is; [`table`] lists every field of every kind.
+//! 3. [`answers`] holds what a person typed; [`text`], [`date`], [`individual_number`] read it.
+//! 4. [`check`] turns answers into a [`check::Submission`] or into every [`fault::Fault`] at once.
+//! 5. [`words`] are the society's labels and messages; [`view`] joins fields, words and answers
+//!    into what a template needs.
+//! 6. [`reference`] is the number on the receipt; [`event`] is what happens to a request after.
+//! 7. [`publication`] is what site-gen hands to intake-fn and staff-desk.
+
+pub mod answers;
+pub mod check;
+pub mod date;
+pub mod event;
+pub mod fault;
+pub mod field;
+pub mod individual_number;
+pub mod kind;
+pub mod publication;
+pub mod reference;
+pub mod table;
+pub mod text;
+pub mod view;
+pub mod words;
+
+pub use answers::Answers;
+pub use check::{Setting, Submission, check};
+pub use event::{EventKind, Stage};
+pub use fault::{Code, Fault};
+pub use field::{Condition, Field, Input, Options, Topic};
+pub use kind::{Kind, Language};
+pub use reference::{ReceiptCode, Reference};
+
+/// Version of the field tables. It is sealed with every request, so that an old request is always
+/// read with the table it was written under. Raise it when a field is renamed or removed.
+pub const SCHEMA: u32 = 1;

@@ -1,0 +1,113 @@
+//! What site-gen hands on: the words, texts and page frame that intake-fn and staff-desk need.
+//!
+//! site-gen writes it as `dist/intake/publication.json`; it holds nothing personal.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kind::{Kind, Language};
+use crate::words::Words;
+
+/// File name of the publication within `dist/intake`.
+pub const FILE: &str = "publication.json";
+/// Folder of the templates within `dist/intake`.
+pub const TEMPLATES: &str = "templates";
+/// Layout of the publication. A reader refuses any other.
+pub const FORMAT: u32 = 1;
+
+/// Everything a program needs to speak for the society.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publication {
+    /// Layout, [`FORMAT`].
+    pub format: u32,
+    /// Version of the field tables it was built with, [`crate::SCHEMA`].
+    pub schema: u32,
+    /// Fees in yen by kind; 0 is free.
+    pub fees: BTreeMap<Kind, u32>,
+    /// One edition a language.
+    pub editions: BTreeMap<Language, Edition>,
+}
+
+/// What one language needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edition {
+    /// Frame of every page.
+    pub shell: Shell,
+    /// Labels, hints, options and messages.
+    pub words: Words,
+    /// The form page of each kind.
+    pub forms: BTreeMap<Kind, FormText>,
+    /// The page that tells how a request stands.
+    pub status: PageRef,
+}
+
+/// The frame around a page: what header, footer and notices need.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shell {
+    /// Language of the page.
+    pub language: Language,
+    /// Origin of the site, without a slash at its end.
+    pub base_url: String,
+    /// Facts of the society in this language, by key (`name`, `address`, `telephone` …).
+    pub society: BTreeMap<String, String>,
+    /// How many facts are still samples; a banner stands on every page while any is.
+    pub samples: usize,
+    /// Links of the header.
+    pub header: Vec<Link>,
+    /// Links of the footer.
+    pub footer: Vec<Link>,
+    /// Addresses of fingerprinted assets by plain name (`site.css`, `icon.svg`).
+    pub assets: BTreeMap<String, String>,
+}
+
+/// A link with its words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// Address within the site, language prefix included.
+    pub href: String,
+    /// Words of the link.
+    pub text: String,
+}
+
+/// A page, as another page points to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageRef {
+    /// Address within the site, language prefix included.
+    pub href: String,
+    /// Address of the same page in the other language.
+    pub twin: String,
+    /// Title.
+    pub title: String,
+    /// One sentence: what the page is for.
+    pub summary: String,
+}
+
+/// The text of a form page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormText {
+    /// The page itself.
+    pub page: PageRef,
+    /// The purpose-of-use statement shown before sending (Art. 21(2)), as HTML.
+    pub purpose_html: String,
+    /// Which text this is; a request records it.
+    pub version: TextVersion,
+}
+
+/// Which version of which text a sender saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextVersion {
+    /// Address of the page.
+    pub page: String,
+    /// Version the page states.
+    pub version: String,
+    /// SHA-256 of the page's source, in hexadecimal.
+    pub digest: String,
+}

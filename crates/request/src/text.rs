@@ -1,0 +1,244 @@
+//! Reading Japanese input: two widths are one answer, and a name's kanji are never touched.
+//!
+//! No Unicode normal form is used: NFC already turns the name kanji U+FA19 into U+795E. Width is
+//! folded by a small table of our own, hyphens by the kind of field.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Half-width katakana U+FF66..=U+FF9D in order, as full-width.
+const HALF_WIDTH_KANA: &str = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
+
+/// Signs that people type for a hyphen, minus or long vowel mark.
+const HYPHENS: [char; 11] = ['-', '‐', '‑', '‒', '–', '—', '―', '−', '－', 'ー', 'ｰ'];
+
+/// Folds full-width ASCII to ASCII, half-width katakana to full-width, every space to one kind.
+/// Everything else stays as it was typed.
+pub fn fold_width(typed: &str) -> String {
+    let mut folded = String::with_capacity(typed.len());
+    for letter in typed.chars() {
+        match letter {
+            '\u{3000}' | '\u{a0}' => folded.push(' '),
+            '！'..='～' => folded.push(char::from_u32(letter as u32 - 0xFEE0).unwrap_or(letter)),
+            '\u{FF66}'..='\u{FF9D}' => folded.push(full_width_kana(letter)),
+            '･' => folded.push('・'),
+            '｡' => folded.push('。'),
+            '､' => folded.push('、'),
+            '｢' => folded.push('「'),
+            '｣' => folded.push('」'),
+            'ﾞ' | 'ﾟ' => voice(&mut folded, letter),
+            _ => folded.push(letter),
+        }
+    }
+    folded
+}
+
+fn full_width_kana(letter: char) -> char {
+    let at = usize::try_from(letter as u32 - 0xFF66).unwrap_or(usize::MAX);
+    HALF_WIDTH_KANA.chars().nth(at).unwrap_or(letter)
+}
+
+/// Joins a half-width voicing mark to the kana before it, or keeps it as a mark of its own.
+fn voice(folded: &mut String, mark: char) {
+    let voiced = folded.chars().last().and_then(|kana| {
+        let next = |by: u32| char::from_u32(kana as u32 + by);
+        match (kana, mark) {
+            ('ウ', 'ﾞ') => Some('ヴ'),
+            ('ハ' | 'ヒ' | 'フ' | 'ヘ' | 'ホ', 'ﾟ') => next(2),
+            ('カ'..='ト', 'ﾞ') if takes_voice(kana) => next(1),
+            ('ハ' | 'ヒ' | 'フ' | 'ヘ' | 'ホ', 'ﾞ') => next(1),
+            _ => None,
+        }
+    });
+    match voiced {
+        Some(kana) => {
+            folded.pop();
+            folded.push(kana);
+        }
+        None => folded.push(if mark == 'ﾞ' { '゛' } else { '゜' }),
+    }
+}
+
+fn takes_voice(kana: char) -> bool {
+    "カキクケコサシスセソタチツテト".contains(kana)
+}
+
+/// One line: width folded, ends trimmed, runs of spaces joined.
+pub fn one_line(typed: &str) -> String {
+    fold_width(typed)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Several lines: line ends made one kind, trailing space cut, empty ends cut; nothing folded.
+pub fn lines(typed: &str) -> String {
+    let unified = typed.replace("\r\n", "\n").replace('\r', "\n");
+    let trimmed: Vec<_> = unified.lines().map(str::trim_end).collect();
+    trimmed.join("\n").trim_matches('\n').to_owned()
+}
+
+/// Katakana of a reading: hiragana turned, hyphen-like signs after kana taken for long marks.
+/// `None` where anything else stands.
+pub fn kana(typed: &str) -> Option<String> {
+    let mut reading = String::new();
+    for letter in one_line(typed).chars() {
+        let kana = match letter {
+            'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => char::from_u32(letter as u32 + 0x60).unwrap_or(letter),
+            hyphen if is_hyphen(hyphen) && !reading.is_empty() => 'ー',
+            other => other,
+        };
+        let known = matches!(kana, 'ァ'..='ヺ' | '・' | 'ー' | 'ヽ' | 'ヾ' | ' ');
+        known.then(|| reading.push(kana))?;
+    }
+    Some(reading)
+}
+
+/// Digits only: width folded, spaces and hyphens dropped. `None` where anything else stands.
+pub fn digits(typed: &str) -> Option<String> {
+    let kept: String = one_line(typed)
+        .chars()
+        .filter(|letter| !is_hyphen(*letter) && *letter != ' ')
+        .collect();
+    kept.chars()
+        .all(|letter| letter.is_ascii_digit())
+        .then_some(kept)
+}
+
+/// Letters, digits and hyphens: width folded, spaces dropped. `None` where anything else stands.
+pub fn symbol(typed: &str) -> Option<String> {
+    let kept: String = one_line(typed)
+        .chars()
+        .filter(|letter| *letter != ' ')
+        .map(|letter| {
+            if letter != 'ー' && is_hyphen(letter) {
+                '-'
+            } else {
+                letter
+            }
+        })
+        .collect();
+    kept.chars()
+        .all(|letter| letter.is_alphanumeric() || letter == '-')
+        .then_some(kept)
+}
+
+/// `123-4567`. `None` unless there are seven digits.
+pub fn postal(typed: &str) -> Option<String> {
+    let kept = digits(&typed.replace('〒', ""))?;
+    let (area, town) = kept.split_at_checked(3)?;
+    (kept.len() == 7).then(|| format!("{area}-{town}"))
+}
+
+/// Digits with a leading `+` kept; 9 to 15 of them (ITU-T E.164 allows 15).
+pub fn phone(typed: &str) -> Option<String> {
+    let folded = one_line(typed);
+    let (plus, rest) = folded
+        .strip_prefix('+')
+        .map_or(("", folded.as_str()), |rest| ("+", rest));
+    let kept = digits(&rest.replace(['(', ')', '.'], ""))?;
+    (9..=15)
+        .contains(&kept.len())
+        .then(|| format!("{plus}{kept}"))
+}
+
+/// A mail address with width and spaces folded. The form of the address is judged at the edge
+/// (validator); here only what no address can be without.
+pub fn email(typed: &str) -> Option<String> {
+    let kept: String = fold_width(typed)
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
+    let (name, host) = kept.rsplit_once('@')?;
+    (!name.is_empty() && host.contains('.') && !host.starts_with('.')).then_some(kept)
+}
+
+/// Whether it is one of the signs people type for a hyphen or a long vowel mark.
+pub fn is_hyphen(letter: char) -> bool {
+    HYPHENS.contains(&letter)
+}
+
+/// Characters as a person sees them.
+pub fn length(text: &str) -> usize {
+    text.graphemes(true).count()
+}
+
+/// Whether a character stands in it that cannot be shown or printed. Line ends and tabs are fine
+/// in long texts.
+pub fn has_controls(text: &str, multiline: bool) -> bool {
+    text.chars()
+        .any(|letter| letter.is_control() && !(multiline && matches!(letter, '\n' | '\r' | '\t')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_widths_are_one_answer() {
+        for (typed, folded) in [
+            ("ﾊﾝｶｸ ｶﾞｷﾞﾊﾟﾋﾟｳﾞ", "ハンカク ガギパピヴ"),
+            ("ＡＢＣ１２３－＠", "ABC123-@"),
+            ("山田　太郎", "山田 太郎"),
+            ("ｱﾞ", "ア゛"),
+        ] {
+            assert_eq!(fold_width(typed), folded);
+        }
+    }
+
+    #[test]
+    fn kanji_of_names_pass_unchanged() {
+        for name in [
+            "髙橋 﨑子",
+            "𠮷田",
+            "\u{FA19}谷",
+            "辻\u{E0100}",
+            "D'Ångström-Müller",
+        ] {
+            assert_eq!(one_line(name), name);
+        }
+    }
+
+    #[test]
+    fn readings_are_kana_of_either_kind_and_width() {
+        for (typed, reading) in [
+            ("めじるし はなこ", Some("メジルシ ハナコ")),
+            ("ﾒｼﾞﾙｼ　ﾊﾅｺ", Some("メジルシ ハナコ")),
+            ("ま-く・じょ―んず", Some("マーク・ジョーンズ")),
+            ("ヴァイオレット", Some("ヴァイオレット")),
+            ("目印", None),
+            ("Mark", None),
+        ] {
+            assert_eq!(kana(typed).as_deref(), reading, "{typed}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_with_any_hyphen() {
+        assert_eq!(postal("〒１２３ー４５６７").as_deref(), Some("123-4567"));
+        assert_eq!(postal("12345678"), None);
+        assert_eq!(postal("１２"), None);
+        assert_eq!(
+            phone("０３（１２３４）５６７８").as_deref(),
+            Some("0312345678")
+        );
+        assert_eq!(phone("+81 90-1234-5678").as_deref(), Some("+819012345678"));
+        assert_eq!(phone("1234"), None);
+        assert_eq!(digits("００１２").as_deref(), Some("0012"));
+        assert_eq!(symbol("健‐１２ ３").as_deref(), Some("健-123"));
+        assert_eq!(
+            email("ｔｅｓｔ＠example．com").as_deref(),
+            Some("test@example.com")
+        );
+        assert_eq!(email("test@nowhere"), None);
+    }
+
+    #[test]
+    fn length_counts_what_a_person_sees() {
+        assert_eq!(length("辻\u{E0100}が👨‍👩‍👧"), 3);
+    }
+
+    #[test]
+    fn lines_keep_what_was_written() {
+        assert_eq!(lines("\r\n一行目 \r\n\r\n ２行目\r"), "一行目\n\n ２行目");
+    }
+}

@@ -13,6 +13,30 @@ use crate::field::{Field, Topic};
 use crate::kind::Kind;
 use crate::{date, table};
 
+/// Keys of [`Words::ui`] that programs name in code; templates name all the others themselves.
+/// The build counts both as used.
+pub const UI_KEYS: &[&str] = &[
+    "confirmed",
+    "fee_free",
+    "fee_yen",
+    "home",
+    "jst",
+    "problem_bad_request_text",
+    "problem_bad_request_title",
+    "problem_internal_text",
+    "problem_internal_title",
+    "problem_key_reused_text",
+    "problem_key_reused_title",
+    "problem_not_found_text",
+    "problem_not_found_title",
+    "problem_text_changed",
+    "problem_too_large_text",
+    "problem_too_large_title",
+    "problem_unavailable_text",
+    "problem_unavailable_title",
+    "status_not_found",
+];
+
 /// Every word of one language.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,1 +1,32 @@
-//! Placeholder until the crate is written.
+//! Receives requests: shows the forms, checks the answers, seals them and stores them.
+//!
+//! One router serves people (HTML) and programs (JSON). `lambda_http` runs it in AWS, `standalone`
+//! on one machine; they share every line. This crate can store and can never open what it stored:
+//! it holds the staff's public keys only, and nothing of what it links opens a seal.
+//!
+//! The life of a request:
+//!
+//! 1. [`read`] refuses bodies that are too large, of the wrong type or badly encoded, unparsed.
+//! 2. [`candidate`] checks every answer and names every fault at once.
+//! 3. [`form`] walks a person through the pages up to "check your answers"; [`api`] takes JSON.
+//! 4. [`submit`] seals, stores in one conditional transaction and believes only what it read back.
+//! 5. [`page`] renders; [`problem`] says what went wrong, once for the person, once for the log.
+
+pub mod api;
+pub mod candidate;
+pub mod form;
+pub mod headers;
+pub mod intake;
+pub mod log;
+pub mod openapi;
+pub mod page;
+pub mod problem;
+pub mod read;
+pub mod router;
+pub mod secret;
+pub mod status;
+pub mod submit;
+
+pub use intake::Intake;
+pub use router::router;
+pub use secret::Secret;

@@ -1,1 +1,122 @@
-//! Placeholder until the crate is written.
+//! All of it on one machine: builds the site, keeps the database, serves site and intake.
+//!
+//! 1. [`folder`] finds or makes what lives under `--data`: database, staff key, intake secret.
+//! 2. [`site`] builds the pages and serves them, and hands everything else to the intake.
+//! 3. [`serve()`] ties both to an address until it is told to stop.
+//!
+//! It decides nothing about requests and renders nothing itself.
+
+pub mod folder;
+pub mod site;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use intake_fn::Intake;
+use intake_fn::intake::Clock;
+use ledger::Inbox;
+use ledger::embedded::Embedded;
+use tokio::net::TcpListener;
+
+use crate::folder::Folder;
+
+/// How often expired idempotency markers are swept.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+
+/// What to run, and where.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Address to listen on; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Folder of the database and the keys.
+    pub data: PathBuf,
+    /// The society's words.
+    pub content: PathBuf,
+    /// The templates.
+    pub templates: PathBuf,
+}
+
+/// A system that is ready to serve.
+pub struct System {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What lives under the data folder.
+    pub folder: Folder,
+    /// What the build of the site reported.
+    pub report: site_gen::Report,
+    listener: TcpListener,
+    /// Site and intake in one router.
+    pub router: axum::Router,
+    embedded: Embedded,
+}
+
+/// Builds the site, opens the database and takes the address; serves nothing yet.
+///
+/// # Errors
+/// The content has problems, the database cannot be opened, the address is taken: one clear
+/// sentence each, and nothing half-made is left.
+pub async fn prepare(options: &Options, clock: Clock) -> anyhow::Result<System> {
+    let listener = TcpListener::bind(options.listen).await.with_context(|| {
+        format!(
+            "cannot listen on {}; choose another --listen",
+            options.listen
+        )
+    })?;
+    let folder = Folder::open(&options.data)?;
+    let report = site::build(options, &folder)?;
+    let embedded = ledger::embedded::open(&folder.database())?;
+    let inbox = Inbox::new(embedded.connection());
+    let intake = Intake::load(
+        &folder.intake(),
+        inbox,
+        folder.recipients.clone(),
+        folder.secret.clone(),
+        clock,
+    )?;
+    let router = site::router(&folder.site(), intake_fn::router(Arc::new(intake)));
+    let address = listener
+        .local_addr()
+        .context("the listener has no address")?;
+    Ok(System {
+        address,
+        folder,
+        report,
+        listener,
+        router,
+        embedded,
+    })
+}
+
+/// Serves until `stop` resolves; requests that are under way are finished first.
+///
+/// # Errors
+/// The listener fails.
+pub async fn serve(
+    system: System,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let System {
+        listener,
+        router,
+        embedded,
+        ..
+    } = system;
+    let tidying = tokio::spawn(async move {
+        let mut tick = tokio::time::interval(TIDY_EVERY);
+        loop {
+            tick.tick().await;
+            if let Err(error) = embedded.tidy().await {
+                tracing::warn!(%error, "expired markers were not swept; trying again in an hour");
+            }
+        }
+    });
+    let served = axum::serve(listener, router)
+        .with_graceful_shutdown(stop)
+        .await;
+    tidying.abort();
+    served.context("the server stopped")
+}

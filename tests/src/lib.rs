@@ -1,1 +1,10 @@
-//! Placeholder until the crate is written.
+//! The harness of the journeys: a whole system in a temporary folder, and people who use it.
+//!
+//! Real parts only: the shipped content and templates, the real SDK, the embedded engine. The clock
+//! is fixed and the folder is thrown away.
+
+pub mod house;
+pub mod page;
+pub mod people;
+
+pub use house::{Answer, House};

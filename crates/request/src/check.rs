@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::answers::Answers;
 use crate::fault::Fault;
-use crate::field::{Condition, Field, Topic};
+use crate::field::{Condition, Field, Input, Topic};
 use crate::kind::{Kind, Language};
-use crate::table;
 use crate::words::Choice;
+use crate::{table, text};
 
 mod read;
 mod together;
@@ -81,6 +81,20 @@ impl fmt::Debug for Answer {
     }
 }
 
+impl Submission {
+    fn of(setting: &Setting<'_>, kept: Kept) -> Self {
+        Self {
+            schema: crate::SCHEMA,
+            kind: setting.kind,
+            language: setting.language,
+            answers: kept
+                .into_iter()
+                .map(|(name, answer)| (name.to_owned(), answer))
+                .collect(),
+        }
+    }
+}
+
 impl Setting<'_> {
     /// Whether a condition holds with these answers.
     pub fn holds(&self, condition: &Condition, answers: &Answers) -> bool {
@@ -90,7 +104,10 @@ impl Setting<'_> {
             Condition::Is(name, values) => answers.has_any(name, values),
             Condition::IsNot(name, values) => !answers.has_any(name, values),
             Condition::Fee => self.fee > 0,
-            Condition::Japanese => self.language == Language::Ja,
+            Condition::NeedsReading(name) => {
+                let name = answers.first(name);
+                self.language == Language::Ja && (name.is_empty() || !text::is_latin(name))
+            }
             Condition::All(all) => all.iter().all(|one| self.holds(one, answers)),
         }
     }
@@ -128,19 +145,18 @@ impl Setting<'_> {
 pub fn check(setting: &Setting<'_>, answers: &Answers) -> Result<Submission, Vec<Fault>> {
     let (kept, mut faults) = read_fields(setting, answers, table::fields(setting.kind).iter());
     faults.extend(together::faults(setting, answers, &kept));
-    if !faults.is_empty() {
-        return Err(in_table_order(setting.kind, faults));
+    if faults.is_empty() {
+        return Ok(Submission::of(setting, kept));
     }
-    let answers = kept
-        .into_iter()
-        .map(|(name, answer)| (name.to_owned(), answer))
-        .collect();
-    Ok(Submission {
-        schema: crate::SCHEMA,
-        kind: setting.kind,
-        language: setting.language,
-        answers,
-    })
+    Err(in_table_order(setting.kind, faults))
+}
+
+/// The answers that can be read so far, to show them before everything is answered.
+pub fn draft(setting: &Setting<'_>, answers: &Answers) -> Submission {
+    Submission::of(
+        setting,
+        read_fields(setting, answers, table::fields(setting.kind).iter()).0,
+    )
 }
 
 /// Reads the answers of one page. Answers that need another page to be judged wait for [`check`].
@@ -153,11 +169,13 @@ pub fn check_topic(setting: &Setting<'_>, answers: &Answers, topic: Topic) -> Ve
     in_table_order(setting.kind, faults)
 }
 
-/// Forgets answers to questions on pages that no longer apply, as when an agent turns into the
-/// person: their sender cannot see those pages any more.
+/// Forgets answers their sender cannot take back: to questions on pages that no longer apply, as
+/// when an agent turns into the person, and to radio buttons, which nothing clears without a script.
 pub fn forget_hidden(setting: &Setting<'_>, answers: &mut Answers) {
     for field in table::fields(setting.kind) {
-        if !setting.shows(field, answers) {
+        let is_stuck =
+            matches!(field.input, Input::Choice(_)) && !setting.holds(&field.asked, answers);
+        if is_stuck || !setting.shows(field, answers) {
             answers.remove(field.name);
             for part in field.input.parts() {
                 answers.remove(&format!("{}_{part}", field.name));

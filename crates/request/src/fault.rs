@@ -110,6 +110,8 @@ codes! {
     IndividualNumber = "individual-number",
     /// Answered although it does not apply.
     NotAsked = "not-asked",
+    /// A way of reply that cannot reach somebody who gives no name.
+    NeedsAName = "needs-a-name",
     /// Given more than once.
     GivenTwice = "given-twice",
 }

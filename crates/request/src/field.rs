@@ -143,8 +143,9 @@ pub enum Condition {
     IsNot(&'static str, &'static [&'static str]),
     /// When the society charges a fee for this kind.
     Fee,
-    /// When the form is the Japanese one.
-    Japanese,
+    /// When the name in that field needs a reading: the form is Japanese and the name is not
+    /// written in Latin letters.
+    NeedsReading(&'static str),
     /// When all of these hold.
     All(&'static [Condition]),
 }
@@ -153,9 +154,9 @@ impl Condition {
     /// Names of the fields it looks at.
     pub fn controls(&self) -> Vec<&'static str> {
         match self {
-            Self::Is(name, _) | Self::IsNot(name, _) => vec![name],
+            Self::Is(name, _) | Self::IsNot(name, _) | Self::NeedsReading(name) => vec![name],
             Self::All(all) => all.iter().flat_map(Self::controls).collect(),
-            Self::Always | Self::Never | Self::Fee | Self::Japanese => Vec::new(),
+            Self::Always | Self::Never | Self::Fee => Vec::new(),
         }
     }
 }

@@ -8,7 +8,7 @@
 //! 3. [`answers`] holds what a person typed; [`text`], [`date`], [`individual_number`] read it.
 //! 4. [`check`] turns answers into a [`check::Submission`] or into every [`fault::Fault`] at once.
 //! 5. [`words`] are the society's labels and messages; [`view`] joins fields, words and answers
-//!    into what a template needs.
+//!    into what a template needs; [`paper`] does so for the form to be filled in by hand.
 //! 6. [`reference`] is the number on the receipt; [`event`] is what happens to a request after.
 //! 7. [`publication`] is what site-gen hands to intake-fn and staff-desk.
 
@@ -20,6 +20,7 @@ pub mod fault;
 pub mod field;
 pub mod individual_number;
 pub mod kind;
+pub mod paper;
 pub mod publication;
 pub mod reference;
 pub mod table;

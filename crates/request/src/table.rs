@@ -164,7 +164,10 @@ mod tests {
                     }
                 }
                 Condition::All(all) => all.iter().for_each(|one| check(kind, one)),
-                Condition::Always | Condition::Never | Condition::Fee | Condition::Japanese => {}
+                Condition::Always
+                | Condition::Never
+                | Condition::Fee
+                | Condition::NeedsReading(_) => {}
             }
         }
         for kind in Kind::ALL {

@@ -157,6 +157,15 @@ pub fn is_hyphen(letter: char) -> bool {
     HYPHENS.contains(&letter)
 }
 
+/// Whether every letter of it is Latin, so that it needs no reading in kana.
+pub fn is_latin(text: &str) -> bool {
+    let latin = |letter: char| letter <= '\u{24F}' || ('\u{1E00}'..='\u{1EFF}').contains(&letter);
+    fold_width(text)
+        .chars()
+        .filter(|letter| letter.is_alphabetic())
+        .all(latin)
+}
+
 /// Characters as a person sees them.
 pub fn length(text: &str) -> usize {
     text.graphemes(true).count()

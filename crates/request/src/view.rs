@@ -248,7 +248,8 @@ fn option_id(field: &Field, option: &str) -> String {
     format!("{}-{option}", field.name)
 }
 
-fn field_view(
+/// One question as it is shown.
+pub(crate) fn field_view(
     setting: &Setting<'_>,
     words: &Words,
     answers: &Answers,

@@ -163,6 +163,14 @@ impl Words {
         self.ui.get(key).map_or("", String::as_str)
     }
 
+    /// An amount in words: free, or so many yen.
+    pub fn fee(&self, yen: u32) -> String {
+        match yen {
+            0 => self.ui("fee_free").to_owned(),
+            _ => self.ui("fee_yen").replace("{yen}", &yen.to_string()),
+        }
+    }
+
     /// The message of a fault, for the person.
     pub fn message(&self, kind: Kind, fault: &Fault) -> String {
         let own = self

@@ -238,6 +238,40 @@ fn a_complaint_may_come_from_nobody_in_particular() {
         ("purpose_ack", "yes"),
     ];
     assert_eq!(faults(Kind::Complaint, &complaint, 0), []);
+
+    let mut by_phone = complaint.to_vec();
+    by_phone.retain(|(name, _)| *name != "reply_by");
+    by_phone.push(("reply_by", "phone"));
+    assert_eq!(
+        faults(Kind::Complaint, &by_phone, 0),
+        [("reply_by", Code::NeedsAName)]
+    );
+}
+
+#[test]
+fn a_name_in_latin_letters_needs_no_reading() {
+    let latin = with(&[("subj_name", "Ｔｅｓｔ Person"), ("subj_kana", "")]);
+
+    assert_eq!(faults(Kind::Disclosure, &latin, 0), []);
+}
+
+#[test]
+fn a_radio_button_that_no_longer_applies_is_forgotten() {
+    let lists = lists();
+    let setting = Setting {
+        kind: Kind::Complaint,
+        language: Language::Ja,
+        today: jiff::civil::date(2026, 11, 24),
+        fee: 0,
+        lists: &lists,
+    };
+    let mut answers: Answers = [("anonymous", "yes"), ("role", "self")]
+        .into_iter()
+        .collect();
+
+    forget_hidden(&setting, &mut answers);
+
+    assert_eq!(answers.first("role"), "");
 }
 
 #[test]

@@ -37,6 +37,10 @@ pub(super) fn faults(setting: &Setting<'_>, answers: &Answers, kept: &Kept) -> V
     {
         faults.push(Fault::new("subj_dob", Code::NotAMinor));
     }
+    // Telephone and address are asked of those who give their name only.
+    if answers.has_any("anonymous", &["yes"]) && answers.has_any("reply_by", &["phone", "post"]) {
+        faults.push(Fault::new("reply_by", Code::NeedsAName));
+    }
     faults
 }
 

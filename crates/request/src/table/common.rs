@@ -52,6 +52,7 @@ const FOR_ANOTHER: Condition = Condition::Is(
 /// Ways to identify oneself. The front of the My Number card only; the old insurance card lapsed
 /// on 2025-12-01. Two papers where one has no photograph.
 const ID_PAPERS: &[&str] = &[
+    "disability-certificate",
     "driving-licence",
     "individual-number-card-front",
     "passport",
@@ -83,7 +84,8 @@ pub(super) fn who(kind: Kind) -> Vec<Field> {
 pub(super) fn requester(kind: Kind) -> Vec<Field> {
     let mut fields = vec![
         must(Topic::Requester, "req_name", Input::Name).fills("name"),
-        must(Topic::Requester, "req_kana", Input::Kana).if_required(Condition::Japanese),
+        must(Topic::Requester, "req_kana", Input::Kana)
+            .if_required(Condition::NeedsReading("req_name")),
         must(Topic::Requester, "req_dob", Input::PastDate),
         may(Topic::Requester, "req_postal", Input::Postal).fills("postal-code"),
         must(Topic::Requester, "req_address", Input::Text { max: 200 }).fills("street-address"),
@@ -125,7 +127,8 @@ fn relation(kind: Kind) -> Vec<Field> {
 pub(super) fn subject(kind: Kind) -> Vec<Field> {
     let mut fields = vec![
         must(Topic::Subject, "subj_name", Input::Name),
-        must(Topic::Subject, "subj_kana", Input::Kana).if_required(Condition::Japanese),
+        must(Topic::Subject, "subj_kana", Input::Kana)
+            .if_required(Condition::NeedsReading("subj_name")),
         may(Topic::Subject, "subj_former_name", Input::Name),
         must(Topic::Subject, "subj_dob", Input::PastDate),
         may(Topic::Subject, "insured_symbol", Input::Symbol { max: 20 }),

@@ -1,0 +1,102 @@
+//! The same intake for programs: JSON in, JSON out, problems by RFC 9457.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use request::publication::Edition;
+use request::{Kind, Language};
+use serde_json::json;
+
+use crate::candidate::Candidate;
+use crate::intake::Intake;
+use crate::log;
+use crate::openapi;
+use crate::problem::Problem;
+use crate::read;
+use crate::submit::{Receipt, is_usable_key, submit};
+
+/// Takes a request as one JSON object.
+pub async fn take(
+    State(intake): State<Arc<Intake>>,
+    Path(kind): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let Ok(kind) = kind.parse::<Kind>() else {
+        return Problem::NotFound.into_json(None, None);
+    };
+    let mut language = Language::Ja;
+    match receive(&intake, kind, &headers, body, &mut language).await {
+        Ok((receipt, edition)) => created(kind, &receipt, edition),
+        Err(problem) => problem.into_json(
+            Some(kind),
+            intake.edition(language).map(|edition| &edition.words),
+        ),
+    }
+}
+
+async fn receive<'a>(
+    intake: &'a Intake,
+    kind: Kind,
+    headers: &HeaderMap,
+    body: Body,
+    language: &mut Language,
+) -> Result<(Receipt, &'a Edition), Problem> {
+    let key = headers
+        .get("idempotency-key")
+        .and_then(|key| key.to_str().ok());
+    let key = key
+        .map(|key| key.trim_matches('"'))
+        .filter(|key| is_usable_key(key));
+    let bytes = read::body(headers, body, "application/json").await?;
+    let key = key.ok_or(Problem::NoKey)?;
+    let document = read::document(kind, &bytes)?;
+    if let Some(id) = &document.language {
+        *language = id.parse().map_err(|_unknown| Problem::NotJson)?;
+    }
+    if !document.unknown.is_empty() {
+        return Err(Problem::UnknownFields(document.unknown));
+    }
+    let missing = || Problem::Internal("the publication lacks this form".to_owned());
+    let edition = intake.edition(*language).ok_or_else(missing)?;
+    let text = &intake.form(kind, edition).ok_or_else(missing)?.version;
+    let candidate = Candidate::new(intake.setting(kind, edition), &document.answers);
+    let submission = candidate.into_submission().map_err(Problem::Faults)?;
+    if document.seen_text.is_some_and(|seen| seen != text.digest) {
+        return Err(Problem::TextChanged);
+    }
+    Ok((submit(intake, &submission, text, key).await?, edition))
+}
+
+fn created(kind: Kind, receipt: &Receipt, edition: &Edition) -> Response {
+    let body = json!({
+        "reference": receipt.reference,
+        "receipt_code": receipt.code.as_ref().map(request::ReceiptCode::reveal),
+        "received_at": receipt.received_at.to_string(),
+        "kind": kind,
+        "text": receipt.text,
+        "status_page": edition.status.href,
+    });
+    let head = [(header::CONTENT_TYPE, "application/json")];
+    let response = (StatusCode::CREATED, head, body.to_string()).into_response();
+    let outcome = if receipt.is_repeat {
+        "repeated"
+    } else {
+        "received"
+    };
+    log::done(response, kind, Some(&receipt.reference), outcome)
+}
+
+/// The contract as an OpenAPI document.
+pub async fn contract(State(intake): State<Arc<Intake>>) -> Response {
+    let head = [(header::CONTENT_TYPE, "application/json")];
+    (head, openapi::document(&intake.publication).to_string()).into_response()
+}
+
+/// Whatever else is asked under `/api/`.
+pub async fn nothing() -> Response {
+    Problem::NotFound.into_json(None, None)
+}

@@ -1,0 +1,443 @@
+//! The form as a person meets it: one topic a page, no script, no session.
+//!
+//! Earlier answers travel in the page as hidden controls; the whole is checked again at the end.
+//! After sending there is no redirect: the receipt code must not stand in an address, and a reload
+//! posts the same one-time key and shows the same receipt.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use request::check::{check_topic, draft, forget_hidden};
+use request::publication::{Edition, FormText};
+use request::view::{self, Step};
+use request::{Answers, Code, Fault, Kind, Language, Setting, Submission, Topic, table};
+use serde::Serialize;
+
+use crate::candidate::Candidate;
+use crate::intake::Intake;
+use crate::log;
+use crate::page::{Control, Page};
+use crate::problem::Problem;
+use crate::read::{self, Form};
+use crate::submit::{is_usable_key, nonce, submit};
+
+/// A form of one kind in one language, for the length of one request.
+struct Desk<'a> {
+    intake: &'a Intake,
+    edition: &'a Edition,
+    text: &'a FormText,
+    setting: Setting<'a>,
+}
+
+/// Shows the first page of a form.
+pub async fn show(
+    State(intake): State<Arc<Intake>>,
+    language: Language,
+    Path(kind): Path<String>,
+) -> Response {
+    let Some(desk) = Desk::new(&intake, language, &kind) else {
+        return problem_page(&intake, language, None, Problem::NotFound);
+    };
+    let first = desk
+        .setting
+        .topics(&Answers::new())
+        .into_iter()
+        .next()
+        .unwrap_or(Topic::Check);
+    let shown = desk.step(
+        StatusCode::OK,
+        &Answers::new(),
+        first,
+        &[],
+        &Control::default(),
+    );
+    desk.finish(shown, "shown")
+}
+
+/// Takes a page of a form and answers with the next one, or with the receipt.
+pub async fn take(
+    State(intake): State<Arc<Intake>>,
+    language: Language,
+    Path(kind): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let Some(desk) = Desk::new(&intake, language, &kind) else {
+        return problem_page(&intake, language, None, Problem::NotFound);
+    };
+    let read = read::body(&headers, body, "application/x-www-form-urlencoded").await;
+    let form = match read.and_then(|bytes| read::form(desk.setting.kind, &bytes)) {
+        Ok(form) => form,
+        Err(problem) => {
+            return problem_page(&intake, language, Some(desk.setting.kind), problem);
+        }
+    };
+    desk.answer(form).await
+}
+
+impl<'a> Desk<'a> {
+    fn new(intake: &'a Intake, language: Language, kind: &str) -> Option<Self> {
+        let edition = intake.edition(language)?;
+        let kind: Kind = kind.parse().ok()?;
+        let text = intake.form(kind, edition)?;
+        Some(Self {
+            intake,
+            edition,
+            text,
+            setting: intake.setting(kind, edition),
+        })
+    }
+
+    async fn answer(&self, mut form: Form) -> Response {
+        forget_hidden(&self.setting, &mut form.answers);
+        let at = form.at.as_deref().and_then(Topic::of);
+        let control = self.control(&form);
+        let shown = match (form.go.as_deref(), at) {
+            (Some("back"), Some(at)) => self.back(&form.answers, at, &control),
+            (Some("next"), Some(at)) if at != Topic::Check => {
+                self.next(&form.answers, at, &control)
+            }
+            (Some(topic), _) if Topic::of(topic).is_some() => {
+                let topic = Topic::of(topic).unwrap_or(Topic::Check);
+                self.jump(&form.answers, topic, &control)
+            }
+            _ => return self.send(&form, &control).await,
+        };
+        self.finish(shown, "step")
+    }
+
+    fn control(&self, form: &Form) -> Control {
+        let nonce = form
+            .nonce
+            .clone()
+            .filter(|nonce| is_usable_key(nonce))
+            .unwrap_or_default();
+        Control {
+            at: "",
+            nonce,
+            seen_text: self.text.version.digest.clone(),
+        }
+    }
+
+    fn back(&self, answers: &Answers, at: Topic, control: &Control) -> Result<Response, Problem> {
+        let before = self
+            .setting
+            .topics(answers)
+            .into_iter()
+            .rfind(|topic| *topic < at);
+        self.step(StatusCode::OK, answers, before.unwrap_or(at), &[], control)
+    }
+
+    /// On to the next page; to the check page as soon as nothing is left to ask.
+    fn next(&self, answers: &Answers, at: Topic, control: &Control) -> Result<Response, Problem> {
+        let faults = check_topic(&self.setting, answers, at);
+        if !faults.is_empty() {
+            return self.faulty(answers, at, faults, control);
+        }
+        let open = self
+            .faults(answers)
+            .into_iter()
+            .any(|fault| !self.is_at_check(&fault));
+        let after = self
+            .setting
+            .topics(answers)
+            .into_iter()
+            .find(|topic| *topic > at);
+        let next = if open {
+            after.unwrap_or(Topic::Check)
+        } else {
+            Topic::Check
+        };
+        self.jump(answers, next, control)
+    }
+
+    /// To a page as it is, without judging it. The check page shows only what is whole.
+    fn jump(
+        &self,
+        answers: &Answers,
+        topic: Topic,
+        control: &Control,
+    ) -> Result<Response, Problem> {
+        if topic == Topic::Check {
+            self.check(answers, control)
+        } else {
+            self.step(StatusCode::OK, answers, topic, &[], control)
+        }
+    }
+
+    /// The check page, or the first page that still has a fault.
+    fn check(&self, answers: &Answers, control: &Control) -> Result<Response, Problem> {
+        let faults: Vec<_> = self
+            .faults(answers)
+            .into_iter()
+            .filter(|fault| !self.is_at_check(fault))
+            .collect();
+        if let Some(first) = faults.first().and_then(|fault| self.topic_of(fault)) {
+            return self.faulty(answers, first, faults, control);
+        }
+        self.check_page(StatusCode::OK, answers, &[], control, None)
+    }
+
+    async fn send(&self, form: &Form, control: &Control) -> Response {
+        let kind = self.setting.kind;
+        let submission = match self.ready(form, control) {
+            Ok(Ok(submission)) => submission,
+            Ok(Err(shown)) => return log::done(shown, kind, None, "check"),
+            Err(problem) => return self.refused(&form.answers, control, problem),
+        };
+        match submit(self.intake, &submission, &self.text.version, &control.nonce).await {
+            Ok(receipt) => {
+                let outcome = if receipt.is_repeat {
+                    "repeated"
+                } else {
+                    "received"
+                };
+                let sections = view::sections(&self.setting, &self.edition.words, &submission);
+                let page = Page::new(self.intake, self.edition, &self.text.page)
+                    .receipt(kind, &receipt)
+                    .sections(&sections)
+                    .render(StatusCode::OK, "intake/receipt.html");
+                match page {
+                    Ok(page) => log::done(page, kind, Some(&receipt.reference), outcome),
+                    Err(problem) => self.refused(&form.answers, control, problem),
+                }
+            }
+            Err(problem) => self.refused(&form.answers, control, problem),
+        }
+    }
+
+    /// The submission; or the page that must come before it can be sent: faults, the check page
+    /// where no key was minted yet, the purpose statement where it changed meanwhile.
+    fn ready(
+        &self,
+        form: &Form,
+        control: &Control,
+    ) -> Result<Result<Submission, Response>, Problem> {
+        let answers = &form.answers;
+        let submission = match Candidate::new(self.setting, answers).into_submission() {
+            Ok(submission) => submission,
+            Err(faults) => {
+                let first = faults.first().and_then(|fault| self.topic_of(fault));
+                let topic = first.unwrap_or(Topic::Check);
+                return self.faulty(answers, topic, faults, control).map(Err);
+            }
+        };
+        if control.nonce.is_empty() {
+            return self.check(answers, control).map(Err);
+        }
+        if form
+            .seen_text
+            .as_ref()
+            .is_some_and(|seen| *seen != control.seen_text)
+        {
+            let notice = Some("problem_text_changed");
+            return self
+                .check_page(StatusCode::CONFLICT, answers, &[], control, notice)
+                .map(Err);
+        }
+        Ok(Ok(submission))
+    }
+
+    fn faults(&self, answers: &Answers) -> Vec<Fault> {
+        Candidate::new(self.setting, answers)
+            .into_submission()
+            .err()
+            .unwrap_or_default()
+    }
+
+    fn topic_of(&self, fault: &Fault) -> Option<Topic> {
+        table::field(self.setting.kind, fault.field).map(|field| field.topic)
+    }
+
+    fn is_at_check(&self, fault: &Fault) -> bool {
+        self.topic_of(fault) == Some(Topic::Check)
+    }
+
+    /// A page again with every fault on top. An Individual Number is not shown again.
+    fn faulty(
+        &self,
+        answers: &Answers,
+        topic: Topic,
+        faults: Vec<Fault>,
+        control: &Control,
+    ) -> Result<Response, Problem> {
+        let mut kept = answers.clone();
+        for fault in faults
+            .iter()
+            .filter(|fault| fault.code == Code::IndividualNumber)
+        {
+            kept.remove(fault.field);
+        }
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let shown = if topic == Topic::Check {
+            self.check_page(status, &kept, &faults, control, None)?
+        } else {
+            self.step(status, &kept, topic, &faults, control)?
+        };
+        Ok(log::noted(
+            shown,
+            Some(self.setting.kind),
+            None,
+            &Problem::Faults(faults),
+        ))
+    }
+
+    fn step(
+        &self,
+        status: StatusCode,
+        answers: &Answers,
+        topic: Topic,
+        faults: &[Fault],
+        control: &Control,
+    ) -> Result<Response, Problem> {
+        let step = self.view(answers, topic, faults);
+        let control = Control {
+            at: topic.id(),
+            ..control.clone()
+        };
+        self.page(&step, &control)
+            .render(status, "intake/step.html")
+    }
+
+    fn check_page(
+        &self,
+        status: StatusCode,
+        answers: &Answers,
+        faults: &[Fault],
+        control: &Control,
+        notice: Option<&str>,
+    ) -> Result<Response, Problem> {
+        let step = self.view(answers, Topic::Check, faults);
+        let key = if control.nonce.is_empty() {
+            nonce()?
+        } else {
+            control.nonce.clone()
+        };
+        let control = Control {
+            at: Topic::Check.id(),
+            nonce: key,
+            ..control.clone()
+        };
+        let notice = notice.map(|key| self.edition.words.ui(key));
+        self.page(&step, &control)
+            .sections(&self.drafted(answers))
+            .with("notice", &notice)
+            .render(status, "intake/check.html")
+    }
+
+    fn drafted(&self, answers: &Answers) -> Vec<view::Section> {
+        let draft = draft(&self.setting, answers);
+        view::sections(&self.setting, &self.edition.words, &draft)
+    }
+
+    fn view(&self, answers: &Answers, topic: Topic, faults: &[Fault]) -> Step {
+        view::step(&self.setting, &self.edition.words, answers, topic, faults)
+    }
+
+    fn page(&self, step: &Step, control: &Control) -> Page<'a> {
+        Page::new(self.intake, self.edition, &self.text.page).form(
+            self.setting.kind,
+            self.text,
+            step,
+            control,
+        )
+    }
+
+    fn finish(&self, shown: Result<Response, Problem>, outcome: &'static str) -> Response {
+        let kind = self.setting.kind;
+        match shown {
+            Ok(page) if page.status().is_success() => log::done(page, kind, None, outcome),
+            Ok(page) => page,
+            Err(problem) => problem_page(self.intake, self.setting.language, Some(kind), problem),
+        }
+    }
+
+    /// Says that nothing was received, keeps every answer and offers to send again.
+    fn refused(&self, answers: &Answers, control: &Control, problem: Problem) -> Response {
+        let language = self.setting.language;
+        let kind = self.setting.kind;
+        let retry = matches!(problem, Problem::Unavailable(_) | Problem::Internal(_));
+        let view = ProblemView::of(&problem, self.edition, retry);
+        let mut step = self.view(answers, Topic::Check, &[]);
+        step.carried.extend(own_answers(answers));
+        let control = Control {
+            at: Topic::Check.id(),
+            ..control.clone()
+        };
+        let page = self
+            .page(&step, &control)
+            .sections(&self.drafted(answers))
+            .with("problem", &view)
+            .render(problem.status(), "intake/problem.html");
+        match page {
+            Ok(page) => log::noted(page, Some(kind), None, &problem),
+            Err(_template) => problem_page(self.intake, language, Some(kind), problem),
+        }
+    }
+}
+
+/// The boxes of the check page, so that a retry from the problem page need not tick them again.
+fn own_answers(answers: &Answers) -> Vec<view::Pair> {
+    let boxes = ["fee_ack", "no_mynumber_ack", "purpose_ack"];
+    let ticked = boxes
+        .into_iter()
+        .filter(|name| !answers.first(name).is_empty());
+    ticked
+        .map(|name| view::Pair {
+            name: name.to_owned(),
+            value: answers.first(name).to_owned(),
+        })
+        .collect()
+}
+
+#[derive(Serialize)]
+struct ProblemView<'a> {
+    title: &'a str,
+    lines: Vec<String>,
+    retry: bool,
+}
+
+impl<'a> ProblemView<'a> {
+    fn of(problem: &Problem, edition: &'a Edition, retry: bool) -> Self {
+        let (title, text) = match problem {
+            Problem::NotFound => ("problem_not_found_title", "problem_not_found_text"),
+            Problem::TooLarge => ("problem_too_large_title", "problem_too_large_text"),
+            Problem::KeyReused => ("problem_key_reused_title", "problem_key_reused_text"),
+            Problem::Unavailable(_) => ("problem_unavailable_title", "problem_unavailable_text"),
+            Problem::Internal(_) => ("problem_internal_title", "problem_internal_text"),
+            _ => ("problem_bad_request_title", "problem_bad_request_text"),
+        };
+        let words = &edition.words;
+        Self {
+            title: words.ui(title),
+            lines: vec![words.ui(text).to_owned()],
+            retry,
+        }
+    }
+}
+
+/// A page that says what went wrong, where there are no answers to keep.
+pub fn problem_page(
+    intake: &Intake,
+    language: Language,
+    kind: Option<Kind>,
+    problem: Problem,
+) -> Response {
+    let page = intake.edition(language).and_then(|edition| {
+        let view = ProblemView::of(&problem, edition, false);
+        let at = kind
+            .and_then(|kind| intake.form(kind, edition))
+            .map(|form| &form.page);
+        Page::new(intake, edition, at.unwrap_or(&edition.status))
+            .with("problem", &view)
+            .render(problem.status(), "intake/problem.html")
+            .ok()
+    });
+    match page {
+        Some(page) => log::noted(page, kind, None, &problem),
+        None => problem.into_json(kind, None),
+    }
+}

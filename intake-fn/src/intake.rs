@@ -1,0 +1,137 @@
+//! What every handler shares: the publication, the templates, the inbox, the public keys.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, ensure};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use ledger::Inbox;
+use ledger::seal::Recipients;
+use request::publication::{self, Edition, FormText, Publication};
+use request::{Kind, Language, Setting};
+use tera::Tera;
+
+use crate::secret::Secret;
+
+/// Tells the time. Programs pass the system's, tests a fixed one.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Japan Standard Time, UTC+9 all the year round.
+pub const JST: Offset = Offset::constant(9);
+
+/// Everything the handlers share.
+pub struct Intake {
+    /// Words and texts of the site.
+    pub publication: Publication,
+    /// Templates of the forms.
+    pub templates: Tera,
+    /// Where requests go.
+    pub inbox: Inbox,
+    /// Whom they are sealed to.
+    pub recipients: Recipients,
+    /// Key of receipt codes and digests.
+    pub secret: Secret,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Intake {
+    /// Loads what site-gen built for the intake (`dist/intake`).
+    ///
+    /// # Errors
+    /// The folder is missing, unreadable, or was built by another version.
+    pub fn load(
+        folder: &Path,
+        inbox: Inbox,
+        recipients: Recipients,
+        secret: Secret,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
+        let publication = read_publication(folder)?;
+        let templates = read_templates(&folder.join(publication::TEMPLATES))?;
+        Ok(Self {
+            publication,
+            templates,
+            inbox,
+            recipients,
+            secret,
+            clock,
+        })
+    }
+
+    /// The words and texts of a language.
+    pub fn edition(&self, language: Language) -> Option<&Edition> {
+        self.publication.editions.get(&language)
+    }
+
+    /// What a check of this kind needs to know.
+    pub fn setting<'a>(&'a self, kind: Kind, edition: &'a Edition) -> Setting<'a> {
+        Setting {
+            kind,
+            language: edition.shell.language,
+            today: self.today(),
+            fee: self
+                .publication
+                .fees
+                .get(&kind)
+                .copied()
+                .unwrap_or_default(),
+            lists: &edition.words.lists,
+        }
+    }
+
+    /// Today in Japan.
+    pub fn today(&self) -> Date {
+        JST.to_datetime((self.clock)()).date()
+    }
+
+    /// The form page of a kind.
+    pub fn form<'a>(&self, kind: Kind, edition: &'a Edition) -> Option<&'a FormText> {
+        edition.forms.get(&kind)
+    }
+}
+
+fn read_publication(folder: &Path) -> anyhow::Result<Publication> {
+    let file = folder.join(publication::FILE);
+    let built = "build it with `site-gen build`";
+    let text = std::fs::read_to_string(&file)
+        .with_context(|| format!("cannot read {}; {built}", file.display()))?;
+    let publication: Publication = serde_json::from_str(&text)
+        .with_context(|| format!("{} is of another version; {built}", file.display()))?;
+    ensure!(
+        publication.format == publication::FORMAT && publication.schema == request::SCHEMA,
+        "{} is of another version; {built}",
+        file.display()
+    );
+    Ok(publication)
+}
+
+fn read_templates(folder: &Path) -> anyhow::Result<Tera> {
+    let mut sources = BTreeMap::new();
+    collect(folder, folder, &mut sources)
+        .with_context(|| format!("cannot read the templates in {}", folder.display()))?;
+    let mut templates = Tera::new();
+    templates
+        .add_raw_templates(sources)
+        .with_context(|| format!("a template in {} is broken", folder.display()))?;
+    Ok(templates)
+}
+
+fn collect(root: &Path, folder: &Path, into: &mut BTreeMap<String, String>) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(root, &path, into)?;
+        } else if path.extension().is_some_and(|ending| ending == "html") {
+            let name = path
+                .strip_prefix(root)?
+                .to_string_lossy()
+                .replace('\\', "/");
+            into.insert(name, std::fs::read_to_string(&path)?);
+        }
+    }
+    Ok(())
+}

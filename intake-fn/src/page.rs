@@ -1,0 +1,240 @@
+//! Renders pages with the site's own templates and frame. Knows no word and decides nothing.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use request::publication::{Edition, FormText, PageRef};
+use request::view::{Section, Step};
+use request::{Kind, Language, date};
+use serde::Serialize;
+use tera::Context;
+
+use crate::intake::{Intake, JST};
+use crate::problem::Problem;
+use crate::submit::Receipt;
+
+/// Days after which the society means to have answered. The Act says "without delay"; about a
+/// month is the practice of societies.
+pub const TARGET_DAYS: i64 = 30;
+
+/// A page of the intake as the frame template needs it.
+#[derive(Serialize)]
+struct PageView<'a> {
+    href: &'a str,
+    twin: &'a str,
+    language: Language,
+    twin_language: Language,
+    title: &'a str,
+    menu: &'a str,
+    summary: &'a str,
+    canonical: String,
+    alternates: Vec<Alternate>,
+    noindex: bool,
+    breadcrumbs: Vec<Crumb<'a>>,
+}
+
+#[derive(Serialize)]
+struct Alternate {
+    lang: Language,
+    href: String,
+}
+
+#[derive(Serialize)]
+struct Crumb<'a> {
+    href: &'a str,
+    text: &'a str,
+}
+
+/// Controls that a page carries along.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Control {
+    /// Topic of the page.
+    pub at: &'static str,
+    /// One-time key.
+    pub nonce: String,
+    /// Digest of the text shown.
+    pub seen_text: String,
+}
+
+#[derive(Serialize)]
+struct FormView<'a> {
+    action: &'a str,
+    purpose_html: &'a str,
+    fee: u32,
+    fee_text: String,
+}
+
+#[derive(Serialize)]
+struct ReceiptView<'a> {
+    reference: &'a str,
+    code: Option<&'a str>,
+    received_at: String,
+    received_at_iso: String,
+    kind_title: &'a str,
+    text_version: &'a str,
+    text_href: &'a str,
+    status_href: &'a str,
+    due: String,
+    repeated: bool,
+}
+
+/// A page with the frame of an edition, to which a handler adds what it shows.
+pub struct Page<'a> {
+    intake: &'a Intake,
+    edition: &'a Edition,
+    context: Context,
+}
+
+impl<'a> Page<'a> {
+    /// Starts a page that stands at the address of `page`.
+    pub fn new(intake: &'a Intake, edition: &'a Edition, page: &'a PageRef) -> Self {
+        let language = edition.shell.language;
+        let base = &edition.shell.base_url;
+        let mut context = Context::new();
+        context.insert("shell", &edition.shell);
+        context.insert("ui", &edition.words.ui);
+        let alternates = [(language, &page.href), (language.twin(), &page.twin)];
+        let view = PageView {
+            href: &page.href,
+            twin: &page.twin,
+            language,
+            twin_language: language.twin(),
+            title: &page.title,
+            menu: &page.title,
+            summary: &page.summary,
+            canonical: format!("{base}{}", page.href),
+            alternates: alternates
+                .into_iter()
+                .map(|(lang, href)| Alternate {
+                    lang,
+                    href: format!("{base}{href}"),
+                })
+                .collect(),
+            noindex: true,
+            breadcrumbs: vec![
+                Crumb {
+                    href: home(language),
+                    text: edition.words.ui("home"),
+                },
+                Crumb {
+                    href: &page.href,
+                    text: &page.title,
+                },
+            ],
+        };
+        context.insert("page", &view);
+        Self {
+            intake,
+            edition,
+            context,
+        }
+    }
+
+    /// Adds the form the page belongs to, with its questions and its controls.
+    #[must_use]
+    pub fn form(mut self, kind: Kind, text: &FormText, step: &Step, control: &Control) -> Self {
+        let fee = self
+            .intake
+            .publication
+            .fees
+            .get(&kind)
+            .copied()
+            .unwrap_or_default();
+        let form = FormView {
+            action: &text.page.href,
+            purpose_html: &text.purpose_html,
+            fee,
+            fee_text: self.edition.words.fee(fee),
+        };
+        self.context.insert("form", &form);
+        self.context.insert("step", step);
+        self.context.insert("control", control);
+        self
+    }
+
+    /// Adds the answers in words.
+    #[must_use]
+    pub fn sections(mut self, sections: &[Section]) -> Self {
+        self.context.insert("sections", sections);
+        self
+    }
+
+    /// Adds the receipt of a request.
+    #[must_use]
+    pub fn receipt(mut self, kind: Kind, receipt: &Receipt) -> Self {
+        let words = &self.edition.words;
+        let view = ReceiptView {
+            reference: receipt.reference.as_str(),
+            code: receipt.code.as_ref().map(request::ReceiptCode::reveal),
+            received_at: self.time(receipt.received_at),
+            received_at_iso: receipt.received_at.to_string(),
+            kind_title: words.kinds.get(kind.id()).map_or("", String::as_str),
+            text_version: &receipt.text.version,
+            text_href: &receipt.text.page,
+            status_href: &self.edition.status.href,
+            due: self.due(receipt.received_at),
+            repeated: receipt.is_repeat,
+        };
+        self.context.insert("receipt", &view);
+        self
+    }
+
+    /// Adds anything a template of its own needs.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        self.context.insert(name, value);
+        self
+    }
+
+    /// A moment in words: day and minute in Japan.
+    pub fn time(&self, at: Timestamp) -> String {
+        let local = JST.to_datetime(at);
+        let day = date::spell(&local.date().to_string(), self.edition.shell.language);
+        format!(
+            "{day} {:02}:{:02} {}",
+            local.hour(),
+            local.minute(),
+            self.edition.words.ui("jst")
+        )
+    }
+
+    fn due(&self, received_at: Timestamp) -> String {
+        let day = JST.to_datetime(received_at).date();
+        let due = day.saturating_add(jiff::Span::new().days(TARGET_DAYS));
+        date::spell(&due.to_string(), self.edition.shell.language)
+    }
+
+    /// Renders the page.
+    pub fn render(self, status: StatusCode, template: &str) -> Result<Response, Problem> {
+        let html = self
+            .intake
+            .templates
+            .render(template, &self.context)
+            .map_err(|error| {
+                Problem::Internal(format!("template {template}: {}", first_line(&error)))
+            })?;
+        let head = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_LANGUAGE, self.edition.shell.language.id()),
+        ];
+        Ok((status, head, html).into_response())
+    }
+}
+
+/// The first line of a template error names template and place; further lines quote its source.
+fn first_line(error: &tera::Error) -> String {
+    error
+        .to_string()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// Address of the home page of a language.
+pub const fn home(language: Language) -> &'static str {
+    match language {
+        Language::Ja => "/",
+        Language::En => "/en/",
+    }
+}

@@ -1,0 +1,189 @@
+//! What went wrong, in two texts: plain for the asker, precise for the log.
+//!
+//! Programs get problem details (RFC 9457) that list every fault; people get a page in their
+//! language. Neither ever shows a cause, and neither repeats an answer.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use request::words::Words;
+use request::{Fault, Kind};
+use serde_json::{Value, json};
+
+/// Why a request was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// No such page or kind: 404.
+    #[error("no such address")]
+    NotFound,
+    /// The address takes another method: 405.
+    #[error("method not allowed")]
+    WrongMethod,
+    /// Body of another type, character set or encoding than the address takes: 415.
+    #[error("wrong content type")]
+    WrongType,
+    /// Body beyond [`crate::read::MAX_BODY`]: 413.
+    #[error("body too large")]
+    TooLarge,
+    /// Body that is not valid UTF-8 or not validly percent-encoded: 400.
+    #[error("broken encoding")]
+    Encoding,
+    /// Body that is not a flat JSON object of texts, booleans and lists: 400.
+    #[error("not the expected JSON")]
+    NotJson,
+    /// A control or member given more than once: 400.
+    #[error("a name was given twice")]
+    Repeated,
+    /// Names that are no fields of the kind: 400. Shown to the asker, counted in the log.
+    #[error("{} unknown fields", .0.len())]
+    UnknownFields(Vec<String>),
+    /// No or a malformed `Idempotency-Key`: 400.
+    #[error("no usable idempotency key")]
+    NoKey,
+    /// Answers that need another look: 422.
+    #[error("answers need another look")]
+    Faults(Vec<Fault>),
+    /// The purpose statement changed since the sender saw it: 409.
+    #[error("the text changed since it was shown")]
+    TextChanged,
+    /// The same key came before with other answers: 409.
+    #[error("key used before with other answers")]
+    KeyReused,
+    /// The store did not confirm the write: 503. The cause is for the log.
+    #[error("not stored: {0}")]
+    Unavailable(String),
+    /// A fault of ours: 500. The cause is for the log.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl Problem {
+    /// The status it becomes.
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Encoding
+            | Self::NotJson
+            | Self::Repeated
+            | Self::UnknownFields(_)
+            | Self::NoKey => StatusCode::BAD_REQUEST,
+            Self::Faults(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TextChanged | Self::KeyReused => StatusCode::CONFLICT,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The last part of the problem's type, and the outcome in the log.
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::WrongMethod => "method-not-allowed",
+            Self::WrongType => "unsupported-type",
+            Self::TooLarge => "too-large",
+            Self::Encoding => "broken-encoding",
+            Self::NotJson => "not-json",
+            Self::Repeated => "repeated-name",
+            Self::UnknownFields(_) => "unknown-fields",
+            Self::NoKey => "no-idempotency-key",
+            Self::Faults(_) => "invalid-answers",
+            Self::TextChanged => "text-changed",
+            Self::KeyReused => "key-reused",
+            Self::Unavailable(_) => "unavailable",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// What a program's author should do.
+    const fn advice(&self) -> &'static str {
+        match self {
+            Self::NotFound => "There is nothing at this address. See /api/openapi.json.",
+            Self::WrongMethod => "This address takes another method. See the Allow header.",
+            Self::WrongType => "Send application/json in UTF-8, without a content encoding.",
+            Self::TooLarge => "Send at most 131072 bytes. Nothing was received.",
+            Self::Encoding => "Send valid UTF-8. Nothing was received.",
+            Self::NotJson => {
+                "Send one flat JSON object: texts, true or false for boxes, lists of texts for \
+                 several choices. Nothing was received."
+            }
+            Self::Repeated => "Give every name once. Nothing was received.",
+            Self::UnknownFields(_) => "Leave out the fields named in errors. Nothing was received.",
+            Self::NoKey => {
+                "Send an Idempotency-Key header of 16 to 64 letters, digits, hyphens or \
+                 underscores, new for every request and the same for every retry of it."
+            }
+            Self::Faults(_) => "Correct the answers named in errors. Nothing was received.",
+            Self::TextChanged => {
+                "The purpose statement changed since it was shown. Show the present one and send \
+                 again. Nothing was received."
+            }
+            Self::KeyReused => {
+                "This Idempotency-Key came before with other answers, which were received. Use a \
+                 new key for a new request."
+            }
+            Self::Unavailable(_) => {
+                "Nothing was received. Send the same again with the same Idempotency-Key."
+            }
+            Self::Internal(_) => {
+                "Something failed on our side. Send the same again with the same Idempotency-Key."
+            }
+        }
+    }
+
+    /// The problem as a program reads it (RFC 9457). `words` give the messages of faults.
+    pub fn details(&self, kind: Option<Kind>, words: Option<&Words>) -> Value {
+        let errors: Vec<Value> = match self {
+            Self::Faults(faults) => faults
+                .iter()
+                .map(|fault| fault_json(fault, kind, words))
+                .collect(),
+            Self::UnknownFields(names) => names.iter().map(|name| unknown_json(name)).collect(),
+            _ => Vec::new(),
+        };
+        let mut details = json!({
+            "type": format!("urn:privacy-desk:problem:{}", self.id()),
+            "title": self.status().canonical_reason(),
+            "status": self.status().as_u16(),
+            "detail": self.advice(),
+        });
+        if let (false, Some(members)) = (errors.is_empty(), details.as_object_mut()) {
+            members.insert("errors".to_owned(), errors.into());
+        }
+        details
+    }
+
+    /// The problem as the answer to a program.
+    pub fn into_json(self, kind: Option<Kind>, words: Option<&Words>) -> Response {
+        let body = self.details(kind, words).to_string();
+        let head = [("content-type", "application/problem+json")];
+        crate::log::noted(
+            (self.status(), head, body).into_response(),
+            kind,
+            None,
+            &self,
+        )
+    }
+}
+
+fn fault_json(fault: &Fault, kind: Option<Kind>, words: Option<&Words>) -> Value {
+    let message = kind
+        .zip(words)
+        .map(|(kind, words)| words.message(kind, fault));
+    json!({
+        "field": fault.field,
+        "pointer": format!("#/{}", fault.field),
+        "code": fault.code.id(),
+        "limit": fault.limit,
+        "given": fault.given,
+        "detail": message,
+    })
+}
+
+/// Names come from a stranger: cut, and shown to nobody but the one who sent them.
+fn unknown_json(name: &str) -> Value {
+    let name: String = name.chars().take(60).collect();
+    let pointer = format!("#/{}", name.replace('~', "~0").replace('/', "~1"));
+    json!({ "field": name, "pointer": pointer, "code": "unknown-field" })
+}

@@ -1,0 +1,117 @@
+//! Keyed digests: what the intake must be able to compute again and nobody else may guess.
+//!
+//! Answers are easy to guess (a name, a birthday), so no plain hash of them may stand in the table.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use request::{ReceiptCode, Reference, Submission};
+use sha2::{Digest, Sha256};
+
+/// Bytes of a block of SHA-256.
+const BLOCK: usize = 64;
+
+/// Bytes of the key.
+pub const LENGTH: usize = 32;
+
+/// The intake's own key. It opens no seal; losing it means that a repeated request cannot be shown
+/// its receipt code again.
+#[derive(Clone)]
+pub struct Secret([u8; LENGTH]);
+
+impl Secret {
+    /// A key of 32 random bytes.
+    pub const fn new(key: [u8; LENGTH]) -> Self {
+        Self(key)
+    }
+
+    /// Reads a key written as 64 hexadecimal digits.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let mut key = [0; LENGTH];
+        for (at, byte) in key.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
+        }
+        (text.len() == 2 * LENGTH).then_some(Self(key))
+    }
+
+    /// Digest of a nonce or idempotency key: the name of its marker in the table.
+    pub fn key_digest(&self, key: &str) -> [u8; 32] {
+        self.digest(b"key", &[key.as_bytes()])
+    }
+
+    /// Digest of the answers, to tell a repeat from another request under the same key.
+    pub fn body_digest(&self, submission: &Submission) -> Result<[u8; 32], serde_json::Error> {
+        Ok(self.digest(b"body", &[&serde_json::to_vec(submission)?]))
+    }
+
+    /// The receipt code of a request: derived, so that a repeat shows the same one.
+    pub fn receipt_code(&self, reference: &Reference, key: &str) -> ReceiptCode {
+        let digest = self.digest(b"receipt", &[reference.as_str().as_bytes(), key.as_bytes()]);
+        let bits = digest
+            .iter()
+            .take(16)
+            .fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+        ReceiptCode::from_secret_bits(bits)
+    }
+
+    /// HMAC-SHA-256 over length-prefixed parts, so that no two lists of parts read alike.
+    fn digest(&self, purpose: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+        // HMAC pads a short key with zeros (RFC 2104); done here, no length can be wrong.
+        let mut block = [0; BLOCK];
+        block
+            .iter_mut()
+            .zip(self.0)
+            .for_each(|(place, byte)| *place = byte);
+        let mut mac = <Hmac<Sha256> as KeyInit>::new(&block.into());
+        for part in [purpose].iter().chain(parts) {
+            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(hidden)")
+    }
+}
+
+/// What is kept of a receipt code. The code has 94 random bits, so a plain hash tells nothing.
+pub fn receipt_hash(code: &ReceiptCode) -> [u8; 32] {
+    Sha256::digest(code.reveal().as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_key_gives_the_same_code_and_another_key_another() {
+        let secret = Secret::new([7; LENGTH]);
+        let reference = Reference::from_random(42);
+
+        let code = secret.receipt_code(&reference, "a");
+
+        assert_eq!(code.reveal(), secret.receipt_code(&reference, "a").reveal());
+        assert_ne!(code.reveal(), secret.receipt_code(&reference, "b").reveal());
+        assert_ne!(
+            code.reveal(),
+            Secret::new([8; 32]).receipt_code(&reference, "a").reveal()
+        );
+    }
+
+    #[test]
+    fn a_key_is_read_from_hexadecimal_and_hides_itself() {
+        let secret = Secret::from_hex(&"0a".repeat(32)).unwrap();
+
+        assert_eq!(
+            secret.key_digest("x"),
+            Secret::new([10; 32]).key_digest("x")
+        );
+        assert_eq!(format!("{secret:?}"), "Secret(hidden)");
+        assert!(Secret::from_hex("0a").is_none());
+        assert!(Secret::from_hex(&"zz".repeat(32)).is_none());
+    }
+}

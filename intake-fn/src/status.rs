@@ -1,0 +1,172 @@
+//! How a request stands, for whoever holds its reference and its receipt code.
+//!
+//! The reference alone opens nothing, and an unknown reference looks like a wrong code. Nothing
+//! about kind or outcome stands in the title or the address.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use request::publication::Edition;
+use request::{EventKind, Language, ReceiptCode, Reference};
+use serde::Serialize;
+
+use crate::form::problem_page;
+use crate::intake::Intake;
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::read;
+use crate::secret::receipt_hash;
+
+#[derive(Serialize)]
+struct FormView<'a> {
+    action: &'a str,
+    reference: &'a str,
+    /// Never filled: a code is not shown again.
+    code: &'a str,
+    error: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct StatusView {
+    reference: String,
+    stage: &'static str,
+    stage_text: String,
+    received_at: String,
+    kind_title: String,
+    events: Vec<EventView>,
+}
+
+#[derive(Serialize)]
+struct EventView {
+    text: String,
+    at: String,
+}
+
+/// Shows the form that asks for reference and code.
+pub async fn show(State(intake): State<Arc<Intake>>, language: Language) -> Response {
+    let Some(edition) = intake.edition(language) else {
+        return problem_page(&intake, language, None, Problem::NotFound);
+    };
+    let form = FormView {
+        action: &edition.status.href,
+        reference: "",
+        code: "",
+        error: None,
+    };
+    answer(&intake, edition, StatusCode::OK, &form, None)
+}
+
+/// Takes reference and code.
+pub async fn take(
+    State(intake): State<Arc<Intake>>,
+    language: Language,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let asked = match ask(&headers, body).await {
+        Ok(asked) => asked,
+        Err(problem) => return problem_page(&intake, language, None, problem),
+    };
+    let Some(edition) = intake.edition(language) else {
+        return problem_page(&intake, language, None, Problem::NotFound);
+    };
+    let found = match find(&intake, &asked).await {
+        Ok(found) => found,
+        Err(problem) => return problem_page(&intake, language, None, problem),
+    };
+    let error = found
+        .is_none()
+        .then(|| edition.words.ui("status_not_found"));
+    let status = if found.is_some() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let action = &edition.status.href;
+    let form = FormView {
+        action,
+        reference: &asked.reference,
+        code: "",
+        error,
+    };
+    answer(&intake, edition, status, &form, found)
+}
+
+#[derive(Default)]
+struct Asked {
+    reference: String,
+    code: String,
+}
+
+async fn ask(headers: &HeaderMap, body: Body) -> Result<Asked, Problem> {
+    let bytes = read::body(headers, body, "application/x-www-form-urlencoded").await?;
+    let mut asked = Asked::default();
+    let mut unknown = Vec::new();
+    for (name, value) in read::pairs(&bytes)? {
+        match name.as_str() {
+            "reference" if asked.reference.is_empty() => asked.reference = value,
+            "code" if asked.code.is_empty() => asked.code = value,
+            "reference" | "code" => return Err(Problem::Repeated),
+            _ => unknown.push(name),
+        }
+    }
+    if unknown.is_empty() {
+        Ok(asked)
+    } else {
+        Err(Problem::UnknownFields(unknown))
+    }
+}
+
+async fn find(intake: &Intake, asked: &Asked) -> Result<Option<ledger::Status>, Problem> {
+    let (Ok(reference), Ok(code)) = (
+        asked.reference.parse::<Reference>(),
+        asked.code.parse::<ReceiptCode>(),
+    ) else {
+        return Ok(None);
+    };
+    let found = intake.inbox.status(&reference, &receipt_hash(&code)).await;
+    found.map_err(|error| Problem::Unavailable(error.to_string()))
+}
+
+fn answer(
+    intake: &Intake,
+    edition: &Edition,
+    status: StatusCode,
+    form: &FormView<'_>,
+    found: Option<ledger::Status>,
+) -> Response {
+    let page = Page::new(intake, edition, &edition.status);
+    let view = found.map(|found| status_view(&page, edition, &found));
+    let page = page.with("status_form", form).with("status", &view);
+    match page.render(status, "intake/status.html") {
+        Ok(page) => page,
+        Err(problem) => problem_page(intake, edition.shell.language, None, problem),
+    }
+}
+
+fn status_view(page: &Page<'_>, edition: &Edition, found: &ledger::Status) -> StatusView {
+    let word = |words: &std::collections::BTreeMap<String, String>, id: &str| {
+        words.get(id).cloned().unwrap_or_default()
+    };
+    // An export is the desk's own affair.
+    let events = found
+        .events
+        .iter()
+        .filter(|event| event.kind != EventKind::Exported);
+    StatusView {
+        reference: found.reference.to_string(),
+        stage: found.stage.id(),
+        stage_text: word(&edition.words.stages, found.stage.id()),
+        received_at: page.time(found.received_at),
+        kind_title: word(&edition.words.kinds, found.kind.id()),
+        events: events
+            .map(|event| EventView {
+                text: word(&edition.words.events, event.kind.id()),
+                at: page.time(event.at),
+            })
+            .collect(),
+    }
+}

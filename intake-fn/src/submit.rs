@@ -1,0 +1,102 @@
+//! Seals a submission and stores it: once, and only believed when read back.
+
+use jiff::Timestamp;
+use ledger::{Filing, ReceiveError, seal};
+use request::publication::TextVersion;
+use request::{ReceiptCode, Reference, Submission};
+
+use crate::intake::Intake;
+use crate::problem::Problem;
+use crate::secret::receipt_hash;
+
+/// How often a fresh reference is tried when one is taken: with 54 random bits once is rare.
+const TRIES: usize = 3;
+
+/// What the sender gets.
+#[derive(Debug)]
+pub struct Receipt {
+    /// What the request is called.
+    pub reference: Reference,
+    /// The secret beside it; `None` when the intake's key was changed since the first sending.
+    pub code: Option<ReceiptCode>,
+    /// When the request arrived: for a repeat, when the first did.
+    pub received_at: Timestamp,
+    /// Which text its sender saw.
+    pub text: TextVersion,
+    /// Whether this answer repeats an earlier one.
+    pub is_repeat: bool,
+}
+
+/// Stores a submission under a key (nonce or idempotency key). The same key and answers give the
+/// same receipt, however often they come.
+pub async fn submit(
+    intake: &Intake,
+    submission: &Submission,
+    text: &TextVersion,
+    key: &str,
+) -> Result<Receipt, Problem> {
+    let sealed = seal::seal(submission, &intake.recipients)
+        .map_err(|error| Problem::Internal(format!("cannot seal: {error}")))?;
+    let body_mac = intake
+        .secret
+        .body_digest(submission)
+        .map_err(|_never_shown| Problem::Internal("cannot write the answers as JSON".to_owned()))?;
+    for _ in 0..TRIES {
+        let reference = Reference::from_random(random()?);
+        let code = intake.secret.receipt_code(&reference, key);
+        let filing = Filing {
+            reference,
+            kind: submission.kind,
+            language: submission.language,
+            received_at: (intake.clock)(),
+            text: text.clone(),
+            schema: submission.schema,
+            sealed: sealed.clone(),
+            receipt_hash: receipt_hash(&code),
+            idempotency_key: intake.secret.key_digest(key),
+            body_mac,
+        };
+        match intake.inbox.receive(&filing).await {
+            Ok(stored) => return Ok(receipt(intake, stored, key)),
+            Err(ReceiveError::ReferenceTaken) => {}
+            Err(ReceiveError::KeyReused) => return Err(Problem::KeyReused),
+            Err(error) => return Err(Problem::Unavailable(error.to_string())),
+        }
+    }
+    Err(Problem::Unavailable(
+        "every reference that was tried is taken".to_owned(),
+    ))
+}
+
+fn receipt(intake: &Intake, stored: ledger::Receipt, key: &str) -> Receipt {
+    let code = intake.secret.receipt_code(&stored.reference, key);
+    let code = (receipt_hash(&code) == stored.receipt_hash).then_some(code);
+    Receipt {
+        reference: stored.reference,
+        code,
+        received_at: stored.received_at,
+        text: stored.text,
+        is_repeat: !stored.is_new,
+    }
+}
+
+/// 128 random bits of the system.
+fn random() -> Result<u128, Problem> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Problem::Internal(format!("no randomness: {error}")))?;
+    Ok(u128::from_be_bytes(bytes))
+}
+
+/// A fresh one-time key for a check page.
+pub fn nonce() -> Result<String, Problem> {
+    Ok(format!("{:032x}", random()?))
+}
+
+/// Whether a key may be used: 16 to 64 letters, digits, hyphens or underscores.
+pub fn is_usable_key(key: &str) -> bool {
+    (16..=64).contains(&key.len())
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}

@@ -1,0 +1,121 @@
+//! One command: builds the site, keeps the database, serves site and intake on loopback.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use standalone::{Options, System, prepare, serve};
+
+/// Publishes the society's privacy site and receives requests, all on this machine.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Folder of the database and the keys; made on the first run
+    #[arg(long, value_name = "DIR", default_value = "var")]
+    data: PathBuf,
+    /// The society's words
+    #[arg(long, value_name = "DIR", default_value = "content")]
+    content: PathBuf,
+    /// The templates
+    #[arg(long, value_name = "DIR", default_value = "templates")]
+    templates: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+    let arguments = Arguments::parse();
+    let options = Options {
+        listen: arguments.listen,
+        data: arguments.data,
+        content: arguments.content,
+        templates: arguments.templates,
+    };
+    match run(&options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: &Options) -> anyhow::Result<()> {
+    let system = prepare(options, Arc::new(now)).await?;
+    greet(&system);
+    serve(system, stopped()).await?;
+    say("Stopped. Everything received is on disk.");
+    Ok(())
+}
+
+/// Tells the few addresses and commands that matter.
+fn greet(system: &System) {
+    let data = system.folder.root().display();
+    let at = format!("http://{}", system.address);
+    if system.folder.is_new {
+        say(&format!(
+            "First run: made {data}/ with an empty database and a DEMO key pair \
+             ({}).\nFor real use make a key with a passphrase: see README, \"Staff\".\n",
+            system.folder.identity().display()
+        ));
+    }
+    if system.report.samples > 0 {
+        say(&format!(
+            "{} facts of the society are still samples; every page says so. \
+             See content/society.toml.\n",
+            system.report.samples
+        ));
+    }
+    if !system.address.ip().is_loopback() {
+        say("This address can be reached from other machines, without encryption.\n");
+    }
+    say(&format!(
+        "Site       {at}/   (English: {at}/en/)\n\
+         Requests   {at}/request/\n\
+         Programs   {at}/api/openapi.json\n\n\
+         Staff, in another terminal:\n  \
+         cargo run --release -p staff-desk -- --data {data} list\n  \
+         cargo run --release -p staff-desk -- --data {data} show REFERENCE\n  \
+         cargo run --release -p staff-desk -- --data {data} export \
+         --from 2026-11-01 --to 2026-12-31 --format xlsx --out requests.xlsx\n\n\
+         Ctrl-C stops."
+    ));
+}
+
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    let Ok(mut terminated) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    else {
+        return drop(interrupted.await);
+    };
+    tokio::select! {
+        _ = interrupted => {}
+        _ = terminated.recv() => {}
+    }
+}
+
+/// Talk goes to standard error: standard output is for data.
+#[expect(
+    clippy::print_stderr,
+    reason = "talking to its operator is this program's job"
+)]
+fn say(text: &str) {
+    eprintln!("{text}");
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program's edge reads the clock"
+)]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}

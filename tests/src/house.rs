@@ -1,0 +1,162 @@
+//! A whole system in a temporary folder, asked in-process through its one router.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use intake_fn::intake::Clock;
+use jiff::Timestamp;
+use standalone::{Options, prepare};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+/// The moment at which every journey happens: noon in Japan on 24 November 2026.
+pub const NOW: i64 = 1_795_489_200;
+
+/// A system, and the folder it lives in.
+#[derive(Debug)]
+pub struct House {
+    folder: TempDir,
+    router: Router,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub text: String,
+}
+
+impl Answer {
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// The body is not JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+}
+
+/// The project's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map(Path::to_owned)
+        .unwrap_or_default()
+}
+
+/// A clock that stands still.
+pub fn clock() -> Clock {
+    Arc::new(|| Timestamp::from_second(NOW).unwrap_or_default())
+}
+
+/// The options of a system in that folder, on any free port.
+pub fn options(data: &Path) -> Options {
+    Options {
+        listen: ([127, 0, 0, 1], 0).into(),
+        data: data.to_owned(),
+        content: root().join("content"),
+        templates: root().join("templates"),
+    }
+}
+
+impl House {
+    /// Builds the shipped site and opens an empty database.
+    ///
+    /// # Errors
+    /// Whatever keeps standalone from starting.
+    pub async fn new() -> Result<Self, Box<dyn std::error::Error>> {
+        let folder = TempDir::new()?;
+        let system = prepare(&options(&folder.path().join("var")), clock()).await?;
+        Ok(Self {
+            folder,
+            router: system.router,
+        })
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("var")
+    }
+
+    /// A scratch folder beside the data.
+    pub fn scratch(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Sends any request.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        answer(&self.router, request).await
+    }
+
+    /// Gets a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(build("GET", path, &[], String::new())).await
+    }
+
+    /// Posts a form.
+    pub async fn post(&self, path: &str, pairs: &[(String, String)]) -> Answer {
+        let head = [("content-type", "application/x-www-form-urlencoded")];
+        self.send(build("POST", path, &head, encode(pairs))).await
+    }
+
+    /// Posts JSON under an idempotency key.
+    pub async fn post_json(&self, path: &str, key: &str, body: &serde_json::Value) -> Answer {
+        let head = [
+            ("content-type", "application/json"),
+            ("idempotency-key", key),
+        ];
+        self.send(build("POST", path, &head, body.to_string()))
+            .await
+    }
+}
+
+/// Asks a router.
+pub async fn answer(router: &Router, request: Request<Body>) -> Answer {
+    let response = match router.clone().oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    let (head, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Answer {
+        status: head.status,
+        headers: head.headers,
+        text,
+    }
+}
+
+/// Builds a request.
+pub fn build(method: &str, path: &str, head: &[(&str, &str)], body: String) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in head {
+        request = request.header(*name, *value);
+    }
+    request.body(Body::from(body)).unwrap_or_default()
+}
+
+/// Encodes a form as browsers do.
+pub fn encode(pairs: &[(String, String)]) -> String {
+    let encode = |text: &str| -> String {
+        text.bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'*' => {
+                    char::from(byte).to_string()
+                }
+                b' ' => "+".to_owned(),
+                other => format!("%{other:02X}"),
+            })
+            .collect()
+    };
+    let pairs = pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}

@@ -1,0 +1,332 @@
+//! What must be refused: a clear answer in the asker's format, and nothing stored.
+
+use axum::body::Body;
+use request::{Kind, Language};
+use serde_json::json;
+use tests::house::build;
+use tests::{Answer, House, page};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
+const KEY: &str = "0123456789abcdef";
+
+async fn form(house: &House, content_type: &str, body: String) -> Answer {
+    house
+        .send(build(
+            "POST",
+            "/request/disclosure/",
+            &[("content-type", content_type)],
+            body,
+        ))
+        .await
+}
+
+async fn json(house: &House, head: &[(&str, &str)], body: String) -> Answer {
+    house
+        .send(build("POST", "/api/requests/disclosure", head, body))
+        .await
+}
+
+async fn stored(house: &House) -> usize {
+    let out = house.scratch("stored.jsonl");
+    tests::export(house, "jsonl", &out).unwrap();
+    std::fs::read_to_string(out).unwrap().lines().count()
+}
+
+#[tokio::test]
+async fn bodies_that_cannot_be_read_are_refused_in_the_askers_format() {
+    let house = House::new().await.unwrap();
+    let long = "x".repeat(200 * 1024);
+    for (content_type, body, status) in [
+        (FORM, format!("detail={long}"), 413),
+        ("text/plain", "role=self".to_owned(), 415),
+        ("multipart/form-data; boundary=x", "--x--".to_owned(), 415),
+        (
+            "application/x-www-form-urlencoded; charset=shift_jis",
+            "role=self".to_owned(),
+            415,
+        ),
+        (FORM, "subj_name=%83%82".to_owned(), 400),
+        (FORM, "subj_name=%E7%9".to_owned(), 400),
+        (FORM, "favourite_colour=red".to_owned(), 400),
+        (
+            FORM,
+            "nonce=aaaaaaaaaaaaaaaa&nonce=bbbbbbbbbbbbbbbb".to_owned(),
+            400,
+        ),
+    ] {
+        let answer = form(&house, content_type, body).await;
+
+        assert_eq!(answer.status, status, "{content_type}");
+        assert!(
+            answer.headers["content-type"]
+                .to_str()
+                .unwrap()
+                .starts_with("text/html")
+        );
+        assert!(answer.text.contains("<h1"), "{content_type}");
+    }
+    for (head, body, status, id) in [
+        (
+            vec![("content-type", JSON), ("idempotency-key", KEY)],
+            format!("{{\"detail\":\"{long}\"}}"),
+            413,
+            "too-large",
+        ),
+        (
+            vec![("content-type", "text/plain"), ("idempotency-key", KEY)],
+            "{}".to_owned(),
+            415,
+            "unsupported-type",
+        ),
+        (
+            vec![
+                ("content-type", JSON),
+                ("idempotency-key", KEY),
+                ("content-encoding", "gzip"),
+            ],
+            "{}".to_owned(),
+            415,
+            "unsupported-type",
+        ),
+        (
+            vec![("content-type", JSON)],
+            "{}".to_owned(),
+            400,
+            "no-idempotency-key",
+        ),
+        (
+            vec![("content-type", JSON), ("idempotency-key", "short")],
+            "{}".to_owned(),
+            400,
+            "no-idempotency-key",
+        ),
+        (
+            vec![("content-type", JSON), ("idempotency-key", KEY)],
+            "{".to_owned(),
+            400,
+            "not-json",
+        ),
+        (
+            vec![("content-type", JSON), ("idempotency-key", KEY)],
+            "[1]".to_owned(),
+            400,
+            "not-json",
+        ),
+        (
+            vec![("content-type", JSON), ("idempotency-key", KEY)],
+            r#"{"role":"self","role":"agent"}"#.to_owned(),
+            400,
+            "repeated-name",
+        ),
+        (
+            vec![("content-type", JSON), ("idempotency-key", KEY)],
+            r#"{"favourite_colour":"red"}"#.to_owned(),
+            400,
+            "unknown-fields",
+        ),
+        (
+            vec![("content-type", JSON), ("idempotency-key", KEY)],
+            r#"{"role":["self","agent"]}"#.to_owned(),
+            400,
+            "not-json",
+        ),
+    ] {
+        let answer = json(&house, &head, body).await;
+
+        assert_eq!(answer.status, status, "{id}");
+        assert_eq!(answer.headers["content-type"], "application/problem+json");
+        assert_eq!(
+            answer.json()["type"],
+            format!("urn:privacy-desk:problem:{id}")
+        );
+        assert_eq!(answer.json()["status"], status);
+        assert!(
+            answer.json()["detail"]
+                .as_str()
+                .is_some_and(|detail| detail.len() > 20)
+        );
+    }
+    assert_eq!(stored(&house).await, 0);
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_utf8_is_refused() {
+    let house = House::new().await.unwrap();
+    let mut request = build(
+        "POST",
+        "/api/requests/disclosure",
+        &[("content-type", JSON), ("idempotency-key", KEY)],
+        String::new(),
+    );
+    *request.body_mut() = Body::from(&b"{\"detail\":\"\xff\"}"[..]);
+
+    let answer = house.send(request).await;
+
+    assert_eq!(
+        answer.json()["type"],
+        "urn:privacy-desk:problem:broken-encoding"
+    );
+}
+
+#[tokio::test]
+async fn unknown_kinds_and_methods_are_told_apart() {
+    let house = House::new().await.unwrap();
+    for (method, path, status) in [
+        ("GET", "/request/everything/", 404),
+        ("POST", "/request/everything/", 404),
+        ("POST", "/api/requests/everything", 404),
+        ("GET", "/api/nothing", 404),
+        ("GET", "/en/nowhere/", 404),
+        ("DELETE", "/request/disclosure/", 405),
+        ("PUT", "/api/requests/disclosure", 405),
+        ("GET", "/api/requests/disclosure", 405),
+    ] {
+        let answer = house.send(build(method, path, &[], String::new())).await;
+
+        assert_eq!(answer.status, status, "{method} {path}");
+        let is_json = answer.headers["content-type"] == "application/problem+json";
+        assert_eq!(is_json, path.starts_with("/api/"), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn every_fault_is_listed_at_once_to_programs_and_people() {
+    let house = House::new().await.unwrap();
+    let body = json!({ "role": "self", "subj_kana": "目印", "email": "目印", "language": "en" });
+
+    let answer = house
+        .post_json("/api/requests/disclosure", KEY, &body)
+        .await;
+
+    assert_eq!(answer.status, 422);
+    let listed = answer.json();
+    let fields: Vec<_> = listed["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["field"].as_str().unwrap())
+        .collect();
+    assert!(fields.len() >= 10, "{fields:?}");
+    for field in [
+        "subj_name",
+        "subj_kana",
+        "email",
+        "categories",
+        "purpose_ack",
+    ] {
+        assert!(fields.contains(&field), "{field}");
+    }
+    assert!(listed["errors"].as_array().unwrap().iter().all(|error| {
+        error["detail"]
+            .as_str()
+            .is_some_and(|text| !text.is_empty())
+    }));
+
+    let pairs = [
+        ("role", "self"),
+        ("at", "subject"),
+        ("go", "next"),
+        ("subj_kana", "目印"),
+        ("subj_name", "目印花子"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let shown = house.post("/en/request/disclosure/", &pairs).await;
+    assert_eq!(shown.status, 422);
+    assert!(shown.text.contains("id=\"errors\"") && shown.text.contains("<title>Error: "));
+    assert!(shown.text.contains("href=\"#subj_dob_year\""));
+    assert!(shown.text.contains("id=\"subj_kana-error\""));
+    assert!(
+        shown.text.contains("value=\"目印花子\""),
+        "every answer is kept"
+    );
+    assert_eq!(page::control(&shown.text, "role").as_deref(), Some("self"));
+    assert_eq!(stored(&house).await, 0);
+}
+
+#[tokio::test]
+async fn an_individual_number_is_refused_everywhere_and_never_shown_again() {
+    let house = House::new().await.unwrap();
+    let number = "1234-5678-9018";
+    for field in [
+        "subj_name",
+        "address",
+        "detail",
+        "insured_number",
+        "phone",
+        "workplace",
+    ] {
+        for at in ["subject", "what", "check"] {
+            let pairs = [
+                ("role", "self"),
+                ("at", at),
+                ("go", "send"),
+                (field, number),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let answer = house.post("/request/disclosure/", &pairs).await;
+            assert_eq!(answer.status, 422, "{field}");
+            assert!(!answer.text.contains(number), "{field}");
+            assert!(answer.text.contains("マイナンバー"), "{field}");
+        }
+        let body = json!({ field: number });
+        let answer = house
+            .post_json("/api/requests/disclosure", KEY, &body)
+            .await;
+        let listed = answer.json();
+        let errors = listed["errors"].as_array().unwrap();
+        let error = errors.iter().find(|error| error["field"] == field).unwrap();
+        assert_eq!(error["code"], "individual-number");
+        assert!(!answer.text.contains(number));
+    }
+    assert_eq!(stored(&house).await, 0);
+}
+
+#[tokio::test]
+async fn no_form_asks_for_the_individual_number_or_why() {
+    let house = House::new().await.unwrap();
+    for language in Language::ALL {
+        for kind in Kind::ALL {
+            let page = house
+                .get(&format!("{}/request/{kind}/", language.prefix()))
+                .await;
+
+            assert_eq!(page.status, 200, "{kind}");
+            for (name, _) in page::controls(&page.text) {
+                let forbidden = ["my_number", "individual_number", "mynumber_value"];
+                assert!(!forbidden.contains(&name.as_str()), "{kind} {name}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_changed_since_it_was_shown_is_shown_again() {
+    let house = House::new().await.unwrap();
+    let body = json!({ "seen_text": "0000", "anonymous": true, "topic": "site", "text": "見本",
+        "reply_by": "none", "no_mynumber_ack": true, "purpose_ack": true });
+
+    let answer = house.post_json("/api/requests/complaint", KEY, &body).await;
+
+    assert_eq!(
+        answer.json()["type"],
+        "urn:privacy-desk:problem:text-changed"
+    );
+    let pairs = [
+        ("seen_text", "0000"),
+        ("anonymous", "yes"),
+        ("topic", "site"),
+        ("text", "見本"),
+        ("reply_by", "none"),
+        ("no_mynumber_ack", "yes"),
+        ("purpose_ack", "yes"),
+        ("nonce", KEY),
+        ("at", "check"),
+        ("go", "send"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let shown = house.post("/request/complaint/", &pairs).await;
+    assert_eq!(shown.status, 409);
+    assert_eq!(page::control(&shown.text, "nonce").as_deref(), Some(KEY));
+    assert_eq!(stored(&house).await, 0);
+}

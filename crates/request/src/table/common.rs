@@ -88,7 +88,7 @@ pub(super) fn requester(kind: Kind) -> Vec<Field> {
             .if_required(Condition::NeedsReading("req_name")),
         must(Topic::Requester, "req_dob", Input::PastDate),
         may(Topic::Requester, "req_postal", Input::Postal).fills("postal-code"),
-        must(Topic::Requester, "req_address", Input::Text { max: 200 }).fills("street-address"),
+        must(Topic::Requester, "req_address", Input::Text { max: 200 }).fills("address-line1"),
         must(Topic::Requester, "req_phone", Input::Phone).fills("tel"),
     ];
     fields.extend(relation(kind));
@@ -162,7 +162,7 @@ fn address(kind: Kind) -> [Field; 3] {
         may(Topic::Subject, "postal", Input::Postal).fills("postal-code"),
         must(Topic::Subject, "address", Input::Text { max: 200 })
             .if_required(address)
-            .fills("street-address"),
+            .fills("address-line1"),
         must(Topic::Subject, "phone", Input::Phone)
             .if_required(phone)
             .fills("tel"),

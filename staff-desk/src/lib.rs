@@ -1,1 +1,27 @@
-//! Placeholder until the crate is written.
+//! The staff's side of the desk: make a key, list requests, open one, export many.
+//!
+//! It runs on a machine of the Society, with the staff's own credentials and their own key. It is
+//! the only program that opens a seal, and only [`open`] does.
+//!
+//! * [`cli`] reads the command line and runs one command; `main` adds terminal, clock and signals.
+//! * [`store`] finds the register: a table in AWS, or the embedded file.
+//! * [`wording`] speaks for the Society; [`times`] counts days in Japan; [`aligned`] lays out text.
+//! * [`keygen`], [`list`], [`show`] and [`export`] are the commands.
+//!
+//! Answers go to standard output (`show`) or into the exported file, and nowhere else: no error,
+//! list, manifest or progress line holds a word of one.
+
+pub mod aligned;
+pub mod cli;
+pub mod error;
+pub mod export;
+pub mod keygen;
+pub mod list;
+pub mod open;
+mod private;
+pub mod show;
+pub mod store;
+pub mod times;
+pub mod wording;
+
+pub use error::Error;

@@ -1,0 +1,304 @@
+//! The command line: what may be typed, and what each command does with it.
+//!
+//! Standard output is data, standard error is talk. The clock, the terminal and signals belong to
+//! `main`, which passes in what is needed of them.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use age::secrecy::SecretString;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use request::{Kind, Language, Reference, Stage};
+
+use crate::error::Error;
+use crate::export::{self, Desk, Format, Order};
+use crate::list::{self, Filter};
+use crate::open::Key;
+use crate::store::{Place, Store};
+use crate::wording::Wording;
+use crate::{keygen, show};
+
+/// Identity within a data folder.
+pub const IDENTITY: &str = "staff-identity.txt";
+/// What site-gen built for programs, within a data folder or the working folder.
+const PUBLICATION: &str = "dist/intake";
+
+/// Lists, shows and exports the requests of the privacy desk.
+#[derive(Debug, Parser)]
+#[command(name = "staff-desk", version)]
+pub struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Options {
+    /// Table in AWS (with the usual AWS settings: profile, region)
+    #[arg(long, global = true, value_name = "NAME", conflicts_with = "data")]
+    table: Option<String>,
+    /// Another address than AWS's own, as for a test table
+    #[arg(long, global = true, value_name = "URL", conflicts_with = "data")]
+    endpoint_url: Option<String>,
+    /// Data folder of `standalone`, which may be running
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Identity file of the desk [with --data: DIR/staff-identity.txt]
+    #[arg(long, global = true, value_name = "FILE")]
+    identity: Option<PathBuf>,
+    /// Built dist/intake, for the society's words [with --data: DIR/dist/intake]
+    #[arg(long, global = true, value_name = "DIR")]
+    publication: Option<PathBuf>,
+    /// Language of headings and words
+    #[arg(long, global = true, default_value = "ja", value_parser = languages())]
+    language: Language,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the key pair of the desk
+    Keygen {
+        /// New file for the identity
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Protect the identity with a passphrase, asked for on the terminal
+        #[arg(long)]
+        passphrase: bool,
+    },
+    /// List requests and the days that count; opens nothing
+    List {
+        /// Only requests that stand so [default: all open ones]
+        #[arg(long, value_parser = stages())]
+        stage: Option<Stage>,
+        /// Only requests of this kind
+        #[arg(long, value_parser = kinds())]
+        kind: Option<Kind>,
+        /// First day of arrival in Japan, as 2026-11-01
+        #[arg(long, value_name = "DAY", requires = "to")]
+        from: Option<Date>,
+        /// Last day of arrival in Japan
+        #[arg(long, value_name = "DAY", requires = "from")]
+        to: Option<Date>,
+    },
+    /// Open one request and show all of it
+    Show {
+        /// Its reference, as K7MP-2QRD-9XTV
+        reference: Reference,
+    },
+    /// Open requests and write them to a new file
+    Export(ExportArgs),
+}
+
+#[derive(Debug, Args)]
+struct ExportArgs {
+    /// First day of arrival in Japan, as 2026-11-01
+    #[arg(long, value_name = "DAY")]
+    from: Date,
+    /// Last day of arrival in Japan
+    #[arg(long, value_name = "DAY")]
+    to: Date,
+    /// Only requests of this kind
+    #[arg(long, value_parser = kinds())]
+    kind: Option<Kind>,
+    /// Only requests that stand so
+    #[arg(long, value_parser = stages())]
+    stage: Option<Stage>,
+    /// File format
+    #[arg(long, value_enum)]
+    format: Format,
+    /// New file; an existing one is never replaced
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Who exports, for the record of each request
+    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true)]
+    actor: String,
+}
+
+/// What the program's edge provides: where data and talk go, the time, the terminal.
+pub struct Edge<'a> {
+    /// Data goes here.
+    pub out: &'a mut dyn Write,
+    /// Talk goes here.
+    pub talk: &'a mut dyn Write,
+    /// The time.
+    pub now: Timestamp,
+    /// Asks for a passphrase with that prompt; `None` where nobody can be asked.
+    pub ask: &'a mut dyn FnMut(&str) -> Option<SecretString>,
+    /// Hears how many requests were exported so far.
+    pub progress: &'a mut dyn FnMut(u64),
+}
+
+/// Runs one command.
+pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
+    let options = cli.options;
+    match cli.command {
+        Command::Keygen { out, passphrase } => make_key(&out, passphrase, edge),
+        Command::List {
+            stage,
+            kind,
+            from,
+            to,
+        } => {
+            let days = from.zip(to);
+            let filter = Filter { stage, kind, days };
+            in_order(days)?;
+            list_entries(&options, filter, edge).await
+        }
+        Command::Show { reference } => show_one(&options, &reference, edge).await,
+        Command::Export(args) => export_all(&options, args, edge).await,
+    }
+}
+
+fn make_key(out: &Path, protect: bool, edge: &mut Edge<'_>) -> Result<(), Error> {
+    let passphrase = if protect {
+        Some(ask_twice(edge)?)
+    } else {
+        None
+    };
+    let recipient = keygen::create(out, passphrase)?;
+    writeln!(edge.out, "{recipient}")?;
+    writeln!(
+        edge.talk,
+        "The line above is the public recipient: add it to the intake's recipients file.\n\
+         The identity is in {}. Keep a copy where only the desk can reach it: whoever has it can \
+         read every request, and without it none can be read.",
+        out.display()
+    )?;
+    Ok(())
+}
+
+fn ask_twice(edge: &mut Edge<'_>) -> Result<SecretString, Error> {
+    use age::secrecy::ExposeSecret;
+
+    let first = (edge.ask)("Passphrase for the new identity: ").ok_or(Error::Passphrase)?;
+    let again = (edge.ask)("The same once more: ").ok_or(Error::Passphrase)?;
+    let same = first.expose_secret() == again.expose_secret();
+    if same && !first.expose_secret().is_empty() {
+        Ok(first)
+    } else {
+        Err(Error::Passphrase)
+    }
+}
+
+async fn list_entries(options: &Options, filter: Filter, edge: &mut Edge<'_>) -> Result<(), Error> {
+    let wording = options.wording()?;
+    let store = Store::open(&options.place()?).await?;
+    let entries = list::entries(&store.register, filter).await?;
+    let table = list::table(&entries, &wording, edge.now);
+    edge.out.write_all(table.as_bytes())?;
+    Ok(())
+}
+
+async fn show_one(
+    options: &Options,
+    reference: &Reference,
+    edge: &mut Edge<'_>,
+) -> Result<(), Error> {
+    let wording = options.wording()?;
+    let store = Store::open(&options.place()?).await?;
+    let key = options.key(edge)?;
+    let key = key.ok_or_else(|| Error::NoIdentity(reference.to_string()))?;
+    let text = show::show(&store.register, &key, &wording, reference).await?;
+    edge.out.write_all(text.as_bytes())?;
+    Ok(())
+}
+
+async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) -> Result<(), Error> {
+    in_order(Some((args.from, args.to)))?;
+    let order = Order {
+        from: args.from,
+        to: args.to,
+        kind: args.kind,
+        stage: args.stage,
+        format: args.format,
+        out: args.out,
+        actor: args.actor,
+    };
+    let wording = options.wording()?;
+    let store = Store::open(&options.place()?).await?;
+    let register = &store.register;
+    let Some(key) = options.key(edge)? else {
+        let days = Some((order.from, order.to));
+        let filter = Filter {
+            stage: order.stage,
+            kind: order.kind,
+            days,
+        };
+        let count = list::entries(register, filter).await?.len();
+        return Err(Error::NoIdentity(format!("the {count} requests asked for")));
+    };
+    let desk = Desk {
+        register,
+        key: &key,
+        wording: &wording,
+    };
+    let report = export::export(desk, &order, edge.now, edge.progress).await?;
+    writeln!(
+        edge.talk,
+        "{} requests are in {}, read back and compared. Manifest: {}. This file is personal data: \
+         keep it where only the desk can read it, and delete it when it has served.",
+        report.count,
+        order.out.display(),
+        report.manifest.display()
+    )?;
+    Ok(())
+}
+
+fn in_order(days: Option<(Date, Date)>) -> Result<(), Error> {
+    match days {
+        Some((from, to)) if to < from => Err(Error::Usage("--to lies before --from: swap the two")),
+        _ => Ok(()),
+    }
+}
+
+impl Options {
+    fn place(&self) -> Result<Place, Error> {
+        match (&self.data, &self.table) {
+            (Some(folder), None) => Ok(Place::Data(folder.clone())),
+            (None, Some(name)) => Ok(Place::Table {
+                name: name.clone(),
+                endpoint_url: self.endpoint_url.clone(),
+            }),
+            _ => Err(Error::Usage(
+                "say where the requests are: --data DIR (this machine) or --table NAME (AWS)",
+            )),
+        }
+    }
+
+    fn wording(&self) -> Result<Wording, Error> {
+        let beside = self.data.as_ref().map(|folder| folder.join(PUBLICATION));
+        let beside = beside.filter(|folder| folder.is_dir());
+        let folder = self.publication.clone().or(beside);
+        let folder = folder.unwrap_or_else(|| PathBuf::from(PUBLICATION));
+        Ok(Wording::read(&folder, self.language)?)
+    }
+
+    /// The key of the named identity file, or of the one in the data folder, if there is any.
+    fn key(&self, edge: &mut Edge<'_>) -> Result<Option<Key>, Error> {
+        let beside = self.data.as_ref().map(|folder| folder.join(IDENTITY));
+        let beside = beside.filter(|file| file.exists());
+        let Some(file) = self.identity.clone().or(beside) else {
+            return Ok(None);
+        };
+        let prompt = format!("Passphrase of {}: ", file.display());
+        Ok(Some(Key::read(&file, || (edge.ask)(&prompt))?))
+    }
+}
+
+fn kinds() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::id)).try_map(|id| id.parse::<Kind>())
+}
+
+fn stages() -> impl TypedValueParser<Value = Stage> {
+    let ids = Stage::ALL.iter().map(|stage| stage.id());
+    PossibleValuesParser::new(ids).try_map(|id| id.parse::<Stage>())
+}
+
+fn languages() -> impl TypedValueParser<Value = Language> {
+    let ids = Language::ALL.map(Language::id);
+    PossibleValuesParser::new(ids).try_map(|id| id.parse::<Language>())
+}

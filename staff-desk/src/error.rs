@@ -1,0 +1,84 @@
+//! Every way a command can fail, each with its exit code.
+
+use std::io;
+
+use ledger::LedgerError;
+use ledger::embedded::OpenError;
+use thiserror::Error;
+
+use crate::export::ExportError;
+use crate::keygen::KeygenError;
+use crate::open::KeyError;
+use crate::show::ShowError;
+use crate::wording::WordingError;
+
+/// Why a command failed. No message holds a word of an answer.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The command line asks for what cannot be.
+    #[error("{0}")]
+    Usage(&'static str),
+    /// Nothing to open requests with.
+    #[error(
+        "cannot open {0}: there is no identity. Name the desk's identity file with --identity FILE. Nothing was opened or exported"
+    )]
+    NoIdentity(String),
+    /// The passphrase typed twice was not the same, or was empty.
+    #[error("the two passphrases are not the same or are empty; no key was made")]
+    Passphrase,
+    /// See [`KeygenError`].
+    #[error(transparent)]
+    Keygen(#[from] KeygenError),
+    /// See [`KeyError`].
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// See [`WordingError`].
+    #[error(transparent)]
+    Wording(#[from] WordingError),
+    /// The database file could not be opened.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// The store failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// See [`ShowError`].
+    #[error(transparent)]
+    Show(#[from] ShowError),
+    /// See [`ExportError`].
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// The output could not be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+    /// Somebody stopped the program.
+    #[error("stopped; no file was left behind")]
+    Stopped,
+}
+
+impl Error {
+    /// 1: what was given is wrong; 2: wrong usage; 3: this program or a service failed.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Keygen(KeygenError::Write { .. })
+            | Self::Ledger(_)
+            | Self::Show(ShowError::Ledger(_))
+            | Self::Export(
+                ExportError::Write { .. }
+                | ExportError::Differs(_)
+                | ExportError::Ledger(_)
+                | ExportError::Event { .. },
+            )
+            | Self::Output(_)
+            | Self::Stopped => 3,
+            Self::NoIdentity(_)
+            | Self::Passphrase
+            | Self::Keygen(KeygenError::Exists(_))
+            | Self::Key(_)
+            | Self::Wording(_)
+            | Self::Store(_)
+            | Self::Show(_)
+            | Self::Export(_) => 1,
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! XLSX: text always as text, days as days, the memory of one row.
+//!
+//! The writer keeps finished rows in files of its own: they lie in the draft's private folder.
+//! Nothing is ever written as a formula, and [`verify`] refuses a file that holds one.
+
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+
+use calamine::{DataRef, Reader, Xlsx};
+use jiff::civil::{Date, DateTime};
+use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
+
+use super::cells::Cell;
+use super::proof::{Digest, ProofReader, digest};
+use super::verify::{Check, Mismatch, breathe};
+
+/// Rows of a sheet in Excel, the headings included.
+pub(super) const SHEET_ROWS: u32 = 1_048_576;
+/// Longest text of a cell in Excel, in UTF-16 units.
+const CELL_UNITS: usize = 32_767;
+/// First day that Excel counts right: it takes 1900 for a leap year.
+const FIRST_DAY: Date = jiff::civil::date(1900, 3, 1);
+/// Width of a column, in signs.
+const WIDTH: f64 = 22.0;
+
+/// Why a row could not be written.
+#[derive(Debug)]
+pub(super) enum XlsxFault {
+    /// A text is longer than Excel can hold.
+    TooLong,
+    /// The writer failed.
+    Writer(XlsxError),
+}
+
+impl From<XlsxError> for XlsxFault {
+    fn from(error: XlsxError) -> Self {
+        Self::Writer(error)
+    }
+}
+
+/// Writes the sheets row by row.
+pub(super) struct XlsxWriter {
+    book: Workbook,
+    headings: Vec<String>,
+    sheet_rows: u32,
+    sheets: usize,
+    next_row: u32,
+    looks: Looks,
+}
+
+/// How cells look.
+struct Looks {
+    heading: Format,
+    text: Format,
+    day: Format,
+    month: Format,
+    time: Format,
+}
+
+impl XlsxWriter {
+    /// Begins with the headings. `folder` is where the writer may keep its own files;
+    /// `sheet_rows` is [`SHEET_ROWS`] but in tests.
+    pub(super) fn new(
+        folder: &Path,
+        headings: &[String],
+        sheet_rows: u32,
+    ) -> Result<Self, XlsxError> {
+        let mut book = Workbook::new();
+        book.set_tempdir(folder)?;
+        let mut writer = Self {
+            book,
+            headings: headings.to_vec(),
+            sheet_rows,
+            sheets: 0,
+            next_row: 0,
+            looks: Looks::new(),
+        };
+        writer.add_sheet()?;
+        Ok(writer)
+    }
+
+    /// Writes one request and tells what must be read back.
+    pub(super) fn row(&mut self, cells: &[Cell]) -> Result<Digest, XlsxFault> {
+        let too_long = |cell: &Cell| match cell {
+            Cell::Text(text) => text.encode_utf16().count() > CELL_UNITS,
+            _ => false,
+        };
+        if cells.iter().any(too_long) {
+            return Err(XlsxFault::TooLong);
+        }
+        if self.next_row >= self.sheet_rows {
+            self.add_sheet()?;
+        }
+        let sheet = self.book.worksheet_from_index(self.sheets - 1)?;
+        let looks = &self.looks;
+        for (column, cell) in (0_u16..).zip(cells) {
+            let row = self.next_row;
+            match Stored::of(cell) {
+                Stored::Nothing => {}
+                Stored::Text(text) => {
+                    sheet.write_string_with_format(row, column, text, &looks.text)?;
+                }
+                Stored::Time(time) => {
+                    let look = looks.of(cell);
+                    sheet.write_datetime_with_format(row, column, excel_time(time)?, look)?;
+                }
+            }
+        }
+        self.next_row += 1;
+        Ok(digest(
+            cells.iter().map(|cell| Stored::of(cell).canonical()),
+        ))
+    }
+
+    /// Ends the workbook and writes it out.
+    pub(super) fn finish(mut self, out: impl Write + Send) -> Result<(), XlsxError> {
+        self.book.save_to_writer(out)
+    }
+
+    fn add_sheet(&mut self) -> Result<(), XlsxError> {
+        let sheet = self.book.add_worksheet_with_constant_memory()?;
+        sheet.set_freeze_panes(1, 1)?;
+        for (column, heading) in (0_u16..).zip(&self.headings) {
+            sheet.set_column_width(column, WIDTH)?;
+            sheet.write_string_with_format(0, column, heading, &self.looks.heading)?;
+        }
+        self.sheets += 1;
+        self.next_row = 1;
+        Ok(())
+    }
+}
+
+impl Looks {
+    fn new() -> Self {
+        let top = || Format::new().set_align(FormatAlign::Top);
+        let text = top().set_text_wrap().set_num_format("@");
+        Self {
+            heading: top().set_bold().set_text_wrap(),
+            text,
+            day: top().set_num_format("yyyy-mm-dd"),
+            month: top().set_num_format("yyyy-mm"),
+            time: top().set_num_format("yyyy-mm-dd hh:mm:ss"),
+        }
+    }
+
+    const fn of(&self, cell: &Cell) -> &Format {
+        match cell {
+            Cell::Empty | Cell::Text(_) => &self.text,
+            Cell::Day(_) => &self.day,
+            Cell::Month(_) => &self.month,
+            Cell::Time(_) => &self.time,
+        }
+    }
+}
+
+/// What a cell is in the file.
+#[derive(PartialEq, Eq)]
+enum Stored {
+    Nothing,
+    Text(String),
+    Time(DateTime),
+}
+
+impl Stored {
+    fn of(cell: &Cell) -> Self {
+        match cell {
+            Cell::Empty => Self::Nothing,
+            Cell::Text(text) => Self::Text(text.clone()),
+            Cell::Day(day) | Cell::Month(day) if *day < FIRST_DAY => Self::Text(cell.to_text()),
+            Cell::Day(day) | Cell::Month(day) => Self::Time(day.at(0, 0, 0, 0)),
+            Cell::Time(time) => Self::Time(*time),
+        }
+    }
+
+    /// A text that differs for a day and for the same signs typed as text.
+    fn canonical(&self) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::Text(text) => format!("text {text}"),
+            Self::Time(time) => format!("time {time}"),
+        }
+    }
+
+    fn found(cell: &DataRef<'_>) -> Option<Self> {
+        match cell {
+            DataRef::Empty => Some(Self::Nothing),
+            DataRef::String(text) => Some(Self::Text(text.clone())),
+            DataRef::SharedString(text) => Some(Self::Text((*text).to_owned())),
+            DataRef::DateTime(time) => {
+                let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+                let small = |number: u8| i8::try_from(number).ok();
+                let year = i16::try_from(year).ok()?;
+                let date = Date::new(year, small(month)?, small(day)?).ok()?;
+                Some(Self::Time(date.at(
+                    small(hour)?,
+                    small(minute)?,
+                    small(second)?,
+                    0,
+                )))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn excel_time(time: DateTime) -> Result<ExcelDateTime, XlsxError> {
+    let part = |number: i8| u8::try_from(number).unwrap_or_default();
+    let year = u16::try_from(time.year()).unwrap_or_default();
+    ExcelDateTime::from_ymd(year, part(time.month()), part(time.day()))?.and_hms(
+        u16::from(part(time.hour())),
+        part(time.minute()),
+        time.second(),
+    )
+}
+
+/// Reads the file with calamine, which had no part in writing it, and compares every cell.
+pub(super) async fn verify(
+    file: impl Read + Seek,
+    headings: &[String],
+    proof: &mut ProofReader,
+) -> Check {
+    let mut book = Xlsx::new(file).map_err(|_unreadable| Mismatch::Headings)?;
+    let mut count = 0;
+    for name in book.sheet_names() {
+        let sheet = book.worksheet_cells_reader(&name);
+        let mut cells = sheet.map_err(|_unreadable| Mismatch::Row(count))?;
+        let mut rows = Rows::new(headings.len());
+        loop {
+            let cell = cells.next_cell_with_formula();
+            let cell = cell.map_err(|_unreadable| Mismatch::Row(count))?;
+            if let Some((number, row)) = rows.ended_by(cell.as_ref().map(|cell| cell.pos)) {
+                if number == 0 {
+                    is_headings(&row, headings)?;
+                } else {
+                    count += 1;
+                    is_noted(&row, proof, count)?;
+                    breathe(count).await;
+                }
+            }
+            let Some(cell) = cell else { break };
+            let found = Stored::found(&cell.value).filter(|_| cell.formula.is_none());
+            let found = found.ok_or(Mismatch::Row(count))?;
+            rows.put(cell.pos, found).ok_or(Mismatch::Row(count))?;
+        }
+    }
+    Ok(())
+}
+
+fn is_noted(row: &[Stored], proof: &mut ProofReader, count: usize) -> Check {
+    let found = digest(row.iter().map(Stored::canonical));
+    if proof.matches(&found)? {
+        Ok(())
+    } else {
+        Err(Mismatch::Row(count))
+    }
+}
+
+fn is_headings(row: &[Stored], headings: &[String]) -> Check {
+    let same = row.iter().zip(headings).all(|(cell, heading)| match cell {
+        Stored::Text(text) => text == heading,
+        Stored::Nothing | Stored::Time(_) => false,
+    });
+    if same {
+        Ok(())
+    } else {
+        Err(Mismatch::Headings)
+    }
+}
+
+/// Gathers cells, of which a file names only some, into whole rows.
+struct Rows {
+    width: usize,
+    number: u32,
+    row: Vec<Stored>,
+}
+
+impl Rows {
+    fn new(width: usize) -> Self {
+        let mut rows = Self {
+            width,
+            number: 0,
+            row: Vec::new(),
+        };
+        rows.clear();
+        rows
+    }
+
+    fn clear(&mut self) -> Vec<Stored> {
+        let empty = std::iter::repeat_with(|| Stored::Nothing)
+            .take(self.width)
+            .collect();
+        std::mem::replace(&mut self.row, empty)
+    }
+
+    /// The row that is complete when the next cell stands at that place, with its number.
+    fn ended_by(&mut self, next: Option<(u32, u32)>) -> Option<(u32, Vec<Stored>)> {
+        if next.is_some_and(|(number, _)| number == self.number) {
+            return None;
+        }
+        let ended = (self.number, self.clear());
+        self.number = next.map_or(self.number, |(number, _)| number);
+        Some(ended)
+    }
+
+    /// Puts a cell in its place; `None` where there is no such column.
+    fn put(&mut self, (_, column): (u32, u32), cell: Stored) -> Option<()> {
+        let place = usize::try_from(column).ok()?;
+        *self.row.get_mut(place)? = cell;
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

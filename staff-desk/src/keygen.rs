@@ -1,0 +1,66 @@
+//! Makes the key pair of the desk: an identity file that opens seals, and the recipient that the
+//! intake seals to. The file is a plain age identity file, so the stock `age` tools read it too.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use age::secrecy::{ExposeSecret, SecretString};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::private;
+
+/// Why no key was made.
+#[derive(Debug, Error)]
+pub enum KeygenError {
+    /// Something stands at that path; a key is never replaced.
+    #[error(
+        "{} exists already and was left as it is. Name a new file with --out: a lost key loses every request sealed to it",
+        .0.display()
+    )]
+    Exists(PathBuf),
+    /// The file could not be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// The identity file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Makes an identity, writes it to a new file of mode 600 and returns its public recipient. With
+/// a passphrase the file is encrypted under it.
+#[expect(clippy::disallowed_types, reason = "makes the key that opens seals")]
+pub fn create(path: &Path, passphrase: Option<SecretString>) -> Result<String, KeygenError> {
+    let identity = age::x25519::Identity::generate();
+    let recipient = identity.to_public().to_string();
+    let text = Zeroizing::new(format!(
+        "# public key: {recipient}\n{}\n",
+        identity.to_string().expose_secret()
+    ));
+    let written = match passphrase {
+        None => private::write_new(path, text.as_bytes()),
+        Some(passphrase) => {
+            protect(&text, passphrase).and_then(|bytes| private::write_new(path, &bytes))
+        }
+    };
+    match written {
+        Ok(()) => Ok(recipient),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(KeygenError::Exists(path.to_owned()))
+        }
+        Err(source) => Err(KeygenError::Write {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
+
+fn protect(text: &str, passphrase: SecretString) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut writer = age::Encryptor::with_user_passphrase(passphrase).wrap_output(&mut bytes)?;
+    writer.write_all(text.as_bytes())?;
+    writer.finish()?;
+    Ok(bytes)
+}

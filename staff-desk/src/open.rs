@@ -1,0 +1,189 @@
+//! Opens seals: the only place in the whole project that can. Nothing here writes, prints or logs.
+//!
+//! 1. [`Key::read`] reads an age identity file, protected by a passphrase or not.
+//! 2. [`Key::open`] opens one sealed request; [`Key::open_all`] a page of them on all cores.
+
+use std::io::{self, Read};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use age::secrecy::SecretString;
+use age::{DecryptError, IdentityFile};
+use ledger::Entry;
+use request::Submission;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+/// First bytes of an age file: an identity file that begins so is under a passphrase.
+const AGE_MAGIC: &[u8] = b"age-encryption.org/";
+
+/// Identities that open seals. It has no `Debug`.
+pub struct Key {
+    identities: Vec<Box<dyn age::Identity + Send + Sync>>,
+}
+
+/// Why an identity file could not be used.
+#[derive(Debug, Error)]
+pub enum KeyError {
+    /// The file could not be read.
+    #[error("cannot read the identity file {}: {source}", path.display())]
+    Read {
+        /// The identity file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is no age identity file.
+    #[error(
+        "{} is not an age identity file (a line that begins with AGE-SECRET-KEY-, or such a file under a passphrase, not armoured)",
+        .0.display()
+    )]
+    NotAnIdentity(PathBuf),
+    /// A passphrase is needed and none was given.
+    #[error("{} is protected by a passphrase, and none was given: run this on a terminal", .0.display())]
+    NoPassphrase(PathBuf),
+    /// The passphrase does not open it.
+    #[error("this is not the passphrase of {}", .0.display())]
+    WrongPassphrase(PathBuf),
+}
+
+/// Why a seal could not be opened. Says nothing of what is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum SealError {
+    /// It is sealed to other keys.
+    #[error("is sealed to another key")]
+    OtherKey,
+    /// It was changed or cut after it was sealed.
+    #[error("is damaged: what is stored is not what was sealed")]
+    Damaged,
+    /// It was written by a newer version of the programs.
+    #[error("was written by a newer version of these programs: install that version")]
+    Newer,
+}
+
+impl Key {
+    /// Reads an identity file; `ask` is called for the passphrase where one is needed.
+    pub fn read(path: &Path, ask: impl FnOnce() -> Option<SecretString>) -> Result<Self, KeyError> {
+        let bytes = std::fs::read(path).map_err(|source| KeyError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        let mut text = Zeroizing::new(bytes);
+        if text.starts_with(AGE_MAGIC) {
+            let passphrase = ask().ok_or_else(|| KeyError::NoPassphrase(path.to_owned()))?;
+            text = unprotect(path, &text, passphrase)?;
+        }
+        // age says which line is wrong, never what it holds; the file as a whole says enough.
+        let wrong = || KeyError::NotAnIdentity(path.to_owned());
+        let file = IdentityFile::from_buffer(text.as_slice()).map_err(|_line| wrong())?;
+        let identities = file.into_identities().map_err(|_plugin| wrong())?;
+        if identities.is_empty() {
+            return Err(wrong());
+        }
+        Ok(Self { identities })
+    }
+
+    /// Opens one sealed request.
+    pub fn open(&self, sealed: &[u8]) -> Result<Submission, SealError> {
+        let identities = self
+            .identities
+            .iter()
+            .map(|one| -> &dyn age::Identity { &**one });
+        let plain = decrypt(sealed, identities).map_err(|failed| match failed {
+            DecryptError::NoMatchingKeys => SealError::OtherKey,
+            _ => SealError::Damaged,
+        })?;
+        // serde's messages quote what they read: never pass them on.
+        let version: Version =
+            serde_json::from_slice(&plain).map_err(|_quotes_answers| SealError::Damaged)?;
+        if version.schema > request::SCHEMA {
+            return Err(SealError::Newer);
+        }
+        serde_json::from_slice(&plain).map_err(|_quotes_answers| SealError::Damaged)
+    }
+
+    /// Opens a page of sealed requests on all cores; results stand in the order of the page.
+    pub fn open_all<S: AsRef<[u8]> + Sync>(
+        &self,
+        page: &[S],
+    ) -> Vec<Result<Submission, SealError>> {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = page.len().div_ceil(cores).max(1);
+        thread::scope(|scope| {
+            let workers: Vec<_> = page
+                .chunks(share)
+                .map(|part| {
+                    scope.spawn(|| part.iter().map(|one| self.open(one.as_ref())).collect())
+                })
+                .collect();
+            let opened = workers.into_iter().map(|worker| -> Vec<_> {
+                worker
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            });
+            opened.flatten().collect()
+        })
+    }
+}
+
+/// The one part of a submission that is read before its layout is trusted.
+#[derive(Deserialize)]
+struct Version {
+    schema: u32,
+}
+
+fn unprotect(
+    path: &Path,
+    bytes: &[u8],
+    passphrase: SecretString,
+) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let identity = age::scrypt::Identity::new(passphrase);
+    let only = std::iter::once(&identity as &dyn age::Identity);
+    decrypt(bytes, only).map_err(|failed| match failed {
+        DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => {
+            KeyError::WrongPassphrase(path.to_owned())
+        }
+        _ => KeyError::NotAnIdentity(path.to_owned()),
+    })
+}
+
+#[expect(
+    clippy::disallowed_types,
+    reason = "this module is where seals are opened"
+)]
+fn decrypt<'a>(
+    bytes: &[u8],
+    identities: impl Iterator<Item = &'a dyn age::Identity>,
+) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
+    let mut reader = age::Decryptor::new(bytes)?.decrypt(identities)?;
+    let mut plain = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    reader.read_to_end(&mut plain)?;
+    Ok(plain)
+}
+
+/// Makes sure that opened answers are those of the entry they were found under.
+pub(crate) fn belongs(
+    entry: &Entry,
+    sealed: &[u8],
+    submission: Submission,
+) -> Result<Submission, SealError> {
+    let same = hex(&Sha256::digest(sealed)) == entry.sealed_sha256
+        && submission.kind == entry.kind
+        && submission.language == entry.language;
+    if same {
+        Ok(submission)
+    } else {
+        Err(SealError::Damaged)
+    }
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    nibbles
+        .filter_map(|nibble| char::from_digit(u32::from(nibble), 16))
+        .collect()
+}

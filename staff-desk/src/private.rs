@@ -1,0 +1,77 @@
+//! Files that only their owner may read, and that never replace another.
+//!
+//! A file is written beside its place under a private name, synced, and only then given its own
+//! name, which fails if something stands there. On any failure before that nothing is left.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+use tempfile::{Builder, NamedTempFile, TempPath};
+
+/// Writes a new file of mode 600. `AlreadyExists` where something stands at that path.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let draft = draft(folder_of(path), bytes)?;
+    give_name(draft, path)
+}
+
+/// Writes a file of mode 600 under a private name; it is removed when dropped.
+pub(crate) fn draft(folder: &Path, bytes: &[u8]) -> io::Result<TempPath> {
+    let mut draft = empty_draft(folder)?;
+    draft.write_all(bytes)?;
+    draft.as_file().sync_all()?;
+    Ok(draft.into_temp_path())
+}
+
+/// An empty file of mode 600 under a private name; it is removed when dropped.
+pub(crate) fn empty_draft(folder: &Path) -> io::Result<NamedTempFile> {
+    Builder::new().prefix(".staff-desk-").tempfile_in(folder)
+}
+
+/// Gives a draft its own name. Never replaces what stands there.
+pub(crate) fn give_name(draft: TempPath, path: &Path) -> io::Result<()> {
+    draft
+        .persist_noclobber(path)
+        .map_err(|failed| failed.error)?;
+    File::open(folder_of(path))?.sync_all()
+}
+
+/// The folder a path lies in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_new_file_is_its_owners_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new");
+
+        write_new(&path, b"x").unwrap();
+
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn an_existing_file_is_never_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old");
+        std::fs::write(&path, "old").unwrap();
+
+        let failed = write_new(&path, b"new").unwrap_err();
+
+        assert_eq!(failed.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,183 @@
+//! One request in full: every answer as it was typed, the text its sender saw, what happened.
+
+use std::fmt::Write;
+
+use jiff::Span;
+use jiff::civil::Date;
+use ledger::{Case, Entry, Event, LedgerError, Register};
+use request::check::Answer;
+use request::{Language, Reference, Submission, Topic, table};
+use thiserror::Error;
+
+use crate::aligned::{self, harmless};
+use crate::open::{Key, SealError, belongs};
+use crate::times;
+use crate::wording::Wording;
+
+/// Months after which an agent's mandate should be confirmed with the person again.
+const MANDATE_MONTHS: i64 = 3;
+
+/// Why a request could not be shown.
+#[derive(Debug, Error)]
+pub enum ShowError {
+    /// No request has that reference.
+    #[error("there is no request {0} in this register")]
+    NotFound(Reference),
+    /// Its seal could not be opened.
+    #[error("{reference} {source}; nothing can be shown of it")]
+    Seal {
+        /// The request.
+        reference: Reference,
+        /// What is wrong with its seal.
+        source: SealError,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// Finds and opens one request and spells it out for a terminal.
+pub async fn show(
+    register: &Register,
+    key: &Key,
+    wording: &Wording,
+    reference: &Reference,
+) -> Result<String, ShowError> {
+    let case = register.get(reference).await?;
+    let case = case.ok_or_else(|| ShowError::NotFound(reference.clone()))?;
+    let opened = key.open(&case.sealed);
+    let submission = opened
+        .and_then(|submission| belongs(&case.entry, &case.sealed, submission))
+        .map_err(|source| ShowError::Seal {
+            reference: reference.clone(),
+            source,
+        })?;
+    Ok(text(&case, &submission, wording))
+}
+
+fn text(case: &Case, submission: &Submission, wording: &Wording) -> String {
+    let mut text = head(&case.entry, wording);
+    if let Some(warning) = old_mandate(&case.entry, submission, wording) {
+        text.push_str(&warning);
+    }
+    for topic in Topic::ALL {
+        text.push_str(&section(topic, submission, wording));
+    }
+    text.push_str(&events(&case.events, wording));
+    text
+}
+
+/// What stands in the clear.
+fn head(entry: &Entry, wording: &Wording) -> String {
+    let seen = &entry.text;
+    let names = match wording.language() {
+        Language::Ja => [
+            "受付番号",
+            "請求の種類",
+            "言語",
+            "段階",
+            "受付日時",
+            "表示した文面",
+        ],
+        Language::En => [
+            "Reference",
+            "Kind",
+            "Language",
+            "Stage",
+            "Arrival",
+            "Text shown",
+        ],
+    };
+    let values = [
+        entry.reference.to_string(),
+        wording.kind(entry.kind).to_owned(),
+        entry.language.to_string(),
+        wording.stage(entry.stage).to_owned(),
+        times::spell(entry.received_at),
+        format!("{} {} (SHA-256 {})", seen.page, seen.version, seen.digest),
+    ];
+    let rows: Vec<_> = names
+        .into_iter()
+        .zip(values)
+        .map(|(name, value)| vec![name.to_owned(), value])
+        .collect();
+    aligned::table(&rows)
+}
+
+/// The answers of one topic: label, what was typed, and its normal form where that differs.
+fn section(topic: Topic, submission: &Submission, wording: &Wording) -> String {
+    let kind = Some(submission.kind);
+    let mut text = String::new();
+    let fields = table::fields(submission.kind).iter();
+    for field in fields.filter(|field| field.topic == topic) {
+        let Some(answer) = submission.answers.get(field.name) else {
+            continue;
+        };
+        text.push_str(wording.label(kind, field));
+        text.push('\n');
+        match answer {
+            Answer::Chosen(ids) => indent(&mut text, &wording.chosen(field, ids)),
+            Answer::Text { typed, normal } => {
+                indent(&mut text, typed);
+                if typed != normal {
+                    indent(&mut text, &format!("= {normal}"));
+                }
+            }
+        }
+    }
+    if text.is_empty() {
+        return text;
+    }
+    format!("\n## {}\n{text}", wording.topic(topic))
+}
+
+fn indent(text: &mut String, answer: &str) {
+    for line in answer.lines() {
+        text.push_str("    ");
+        text.push_str(&harmless(line));
+        text.push('\n');
+    }
+}
+
+/// A mandate that was older than three months when the request arrived.
+fn old_mandate(entry: &Entry, submission: &Submission, wording: &Wording) -> Option<String> {
+    let Answer::Text { normal, .. } = submission.answers.get("mandate_date")? else {
+        return None;
+    };
+    let signed: Date = normal.parse().ok()?;
+    let arrival = times::in_japan(entry.received_at).date();
+    if signed >= arrival.saturating_sub(Span::new().months(MANDATE_MONTHS)) {
+        return None;
+    }
+    Some(match wording.language() {
+        Language::Ja => {
+            format!("\n! 委任日（{signed}）が受付日の3か月より前です。本人に確認してください。\n")
+        }
+        Language::En => format!(
+            "\n! The mandate ({signed}) was older than 3 months on arrival: confirm it with the person.\n"
+        ),
+    })
+}
+
+fn events(events: &[Event], wording: &Wording) -> String {
+    let rows: Vec<_> = events
+        .iter()
+        .map(|event| {
+            vec![
+                event.number.to_string(),
+                times::spell(event.at),
+                wording.event(event.kind).to_owned(),
+                harmless(&event.actor),
+                event.data.as_deref().map(harmless).unwrap_or_default(),
+            ]
+        })
+        .collect();
+    let mut text = String::from("\n");
+    let title = match wording.language() {
+        Language::Ja => "経過",
+        Language::En => "Events",
+    };
+    // Writing into a text cannot fail.
+    let _infallible = write!(text, "## {title}\n{}", aligned::table(&rows));
+    text
+}

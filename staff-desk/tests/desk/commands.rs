@@ -1,0 +1,200 @@
+//! The commands as staff type them.
+
+use std::process::Stdio;
+
+use jiff::civil::date;
+use request::check::Answer;
+use request::{EventKind, Kind, table};
+
+use crate::answers::MARKER;
+use crate::harness::{Bench, arrival, names};
+
+#[tokio::test]
+async fn list_shows_what_waits_in_order_of_arrival_and_nothing_personal() {
+    let bench = Bench::with_all_kinds().await;
+
+    let run = bench.run(&["list"]);
+
+    assert_eq!(run.code, 0, "{}", run.talk);
+    let lines: Vec<_> = run.out.lines().collect();
+    assert!(lines[0].starts_with("受付番号"));
+    for (line, (reference, submission)) in lines[1..].iter().zip(&bench.sent) {
+        assert!(line.starts_with(reference.as_str()));
+        assert!(line.contains(&format!("種類 {}", submission.kind)));
+        assert!(line.contains("2026-12-08  2026-12-24"), "{line}");
+    }
+    assert_eq!(lines.len(), 1 + bench.sent.len());
+    assert!(!run.out.contains(MARKER) && !run.talk.contains(MARKER));
+}
+
+#[tokio::test]
+async fn list_filters_by_kind_stage_and_days() {
+    let bench = Bench::with_all_kinds().await;
+    let store = bench.store().await;
+    let asked = &bench.sent[3].0;
+    let event = EventKind::CompletionAsked;
+    store
+        .register
+        .append(asked, event, "Test Clerk", arrival(60), None)
+        .await
+        .unwrap();
+    for (arguments, count) in [
+        (&["list"] as &[_], 10),
+        (&["list", "--kind", "correction"], 1),
+        (&["list", "--stage", "received"], 9),
+        (&["list", "--stage", "awaiting-completion"], 1),
+        (&["list", "--stage", "closed"], 0),
+        (&["list", "--from", "2026-11-24", "--to", "2026-11-24"], 10),
+        (&["list", "--from", "2026-11-23", "--to", "2026-11-23"], 0),
+    ] {
+        let run = bench.run(arguments);
+
+        assert_eq!(
+            run.out.lines().count(),
+            count + 1,
+            "{arguments:?} {}",
+            run.talk
+        );
+    }
+}
+
+#[tokio::test]
+async fn show_spells_every_answer_as_typed_and_as_read() {
+    let bench = Bench::with_all_kinds().await;
+    for (reference, submission) in &bench.sent {
+        let typed = reference.as_str().to_lowercase();
+
+        let run = bench.run(&["--language", "en", "show", &typed]);
+
+        assert_eq!(run.code, 0, "{}", run.talk);
+        assert!(run.out.contains("/request/disclosure/ 1.0"));
+        for (name, answer) in &submission.answers {
+            let field = table::field(submission.kind, name).unwrap();
+            assert!(run.out.contains(&format!("問 {}\n", field.name)), "{name}");
+            if let Answer::Text { typed, normal } = answer {
+                let first = typed.lines().next().unwrap();
+                assert!(run.out.contains(&format!("    {first}\n")), "{name}");
+                assert!(typed == normal || run.out.contains(&format!("    = {normal}\n")));
+            }
+        }
+        assert_eq!(
+            run.out
+                .contains("The mandate (2026-08-23) was older than 3 months"),
+            submission.kind != Kind::ConsentRefusal,
+        );
+        assert!(run.out.contains("received"), "events are listed");
+    }
+}
+
+#[tokio::test]
+async fn show_knows_no_request_of_that_name() {
+    let bench = Bench::with_all_kinds().await;
+    let other = request::Reference::from_random(99);
+
+    let run = bench.run(&["show", other.as_str()]);
+    assert_eq!(run.code, 1);
+    assert!(run.talk.contains(&format!("there is no request {other}")));
+
+    let run = bench.run(&["show", "K7MP-2QRD-9XT2"]);
+    assert_eq!(run.code, 2);
+    assert!(run.talk.contains("not a reference of this desk"));
+}
+
+#[tokio::test]
+async fn an_export_talks_on_standard_error_and_repeats_no_answer() {
+    let bench = Bench::with_all_kinds().await;
+
+    let run = bench.run(&[
+        "export",
+        "--from",
+        "2026-11-24",
+        "--to",
+        "2026-11-24",
+        "--format",
+        "xlsx",
+        "--out",
+        "a.xlsx",
+    ]);
+
+    assert_eq!(run.code, 0, "{}", run.talk);
+    assert_eq!(run.out, "");
+    assert!(run.talk.contains("10 requests are in a.xlsx"));
+    assert!(!run.talk.contains(MARKER));
+    let case = bench
+        .store()
+        .await
+        .register
+        .get(&bench.sent[0].0)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(case.events.last().unwrap().actor, "Test Clerk");
+}
+
+#[test]
+fn keygen_prints_the_recipient_and_says_what_to_do_with_it() {
+    let bench = Bench::empty();
+
+    let run = bench.run(&["keygen", "--out", "new-identity.txt"]);
+
+    assert_eq!(run.code, 0, "{}", run.talk);
+    let recipient = run.out.trim();
+    assert!(recipient.starts_with("age1") && run.out.lines().count() == 1);
+    assert!(run.talk.contains("recipients file"));
+    assert!(!run.out.contains("SECRET") && !run.talk.contains("SECRET"));
+    let again = bench.run(&["keygen", "--out", "new-identity.txt"]);
+    assert_eq!(again.code, 1);
+    assert!(again.talk.contains("exists already"));
+}
+
+#[test]
+fn a_passphrase_is_asked_for_on_a_terminal_only() {
+    let bench = Bench::empty();
+    let mut command = bench.command(&["keygen", "--out", "new.txt", "--passphrase"]);
+
+    let output = command.stdin(Stdio::null()).output().unwrap();
+
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!names(bench.folder.path()).contains(&"new.txt".to_owned()));
+}
+
+#[test]
+fn wrong_command_lines_are_told_and_end_with_two() {
+    let bench = Bench::empty();
+    let days = ["--from", "2026-11-24", "--to", "2026-11-24"];
+    let export = |more: &[&'static str]| [&["export"], &days[..], more].concat();
+    for (arguments, words) in [
+        (vec![], "Usage"),
+        (vec!["lsit"], "list"),
+        (vec!["list", "--kind", "correctoin"], "correction"),
+        (vec!["list", "--from", "2026-11-24"], "--to"),
+        (
+            vec!["list", "--from", "24.11.2026", "--to", "2026-11-24"],
+            "--from",
+        ),
+        (
+            vec!["list", "--from", "2026-11-25", "--to", "2026-11-24"],
+            "swap the two",
+        ),
+        (vec!["list", "--table", "requests"], "cannot be used with"),
+        (vec!["list", "--language", "fr"], "ja, en"),
+        (
+            export(&["--format", "pdf", "--out", "x"]),
+            "csv, xlsx, jsonl",
+        ),
+        (export(&["--format", "csv"]), "--out"),
+    ] {
+        let run = bench.run(&arguments);
+
+        assert_eq!(run.code, 2, "{arguments:?} {}", run.talk);
+        assert!(run.talk.contains(words), "{arguments:?} {}", run.talk);
+    }
+}
+
+#[test]
+fn days_of_these_tests_count_from_the_first_arrival() {
+    assert_eq!(
+        staff_desk::times::in_japan(arrival(0)).date(),
+        date(2026, 11, 24)
+    );
+}

@@ -1,0 +1,236 @@
+//! A desk in a temporary folder: database, key, words, and requests of all ten kinds.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use jiff::{SignedDuration, Timestamp};
+use ledger::seal::{self, Recipients};
+use ledger::{Filing, Inbox, embedded};
+use request::publication::{Edition, PageRef, Publication, Shell, TextVersion};
+use request::words::{FieldWords, Words};
+use request::{Kind, Language, Reference, Submission, table};
+use staff_desk::keygen;
+use staff_desk::open::Key;
+use staff_desk::store::{Place, Store};
+use staff_desk::wording::Wording;
+use tempfile::TempDir;
+
+use crate::answers::{lists, submission};
+
+/// First arrival; each further request comes a minute later.
+pub(crate) const FIRST: &str = "2026-11-24T00:05:07Z";
+
+/// A desk with its requests in the order of arrival.
+pub(crate) struct Bench {
+    pub(crate) folder: TempDir,
+    pub(crate) sent: Vec<(Reference, Submission)>,
+    recipient: String,
+}
+
+impl Bench {
+    /// A desk with one request of each kind.
+    pub(crate) async fn with_all_kinds() -> Self {
+        let mut bench = Self::empty();
+        bench.receive(&Kind::ALL.map(submission)).await;
+        bench
+    }
+
+    /// A desk with a key and words but no database.
+    pub(crate) fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let recipient = keygen::create(&folder.path().join("staff-identity.txt"), None).unwrap();
+        let intake = folder.path().join("dist/intake");
+        std::fs::create_dir_all(&intake).unwrap();
+        let json = serde_json::to_vec(&publication()).unwrap();
+        std::fs::write(intake.join("publication.json"), json).unwrap();
+        Self {
+            folder,
+            sent: Vec::new(),
+            recipient,
+        }
+    }
+
+    /// Seals what comes from now on to a new key.
+    pub(crate) fn change_key(&mut self) {
+        self.recipient = keygen::create(&self.path("staff-identity.txt"), None).unwrap();
+    }
+
+    /// Seals and stores requests.
+    pub(crate) async fn receive(&mut self, submissions: &[Submission]) {
+        let engine = embedded::open(&self.database()).unwrap();
+        ledger::table::create(&engine.connection()).await.unwrap();
+        let inbox = Inbox::new(engine.connection());
+        let recipients: Recipients = self.recipient.parse().unwrap();
+        for submission in submissions {
+            let filing = self.filing(submission, &recipients);
+            inbox.receive(&filing).await.unwrap();
+            self.sent.push((filing.reference, submission.clone()));
+        }
+    }
+
+    fn filing(&self, submission: &Submission, recipients: &Recipients) -> Filing {
+        let number = self.sent.len();
+        let mark = u8::try_from(number % 251).unwrap();
+        let mut idempotency_key = [0; 32];
+        idempotency_key[..8].copy_from_slice(&number.to_le_bytes());
+        Filing {
+            reference: Reference::from_random(1 << 100 | (number as u128 + 1) << 40),
+            kind: submission.kind,
+            language: submission.language,
+            received_at: arrival(number),
+            text: text_seen(),
+            schema: submission.schema,
+            sealed: seal::seal(submission, recipients).unwrap(),
+            receipt_hash: [mark; 32],
+            idempotency_key,
+            body_mac: [mark; 32],
+        }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.path("ledger.sqlite")
+    }
+
+    pub(crate) async fn store(&self) -> Store {
+        let place = Place::Data(self.folder.path().to_owned());
+        Store::open(&place).await.unwrap()
+    }
+
+    pub(crate) fn key(&self) -> Key {
+        Key::read(&self.path("staff-identity.txt"), || None).unwrap()
+    }
+
+    /// Runs the program itself on this desk.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.command(arguments).output().unwrap().into()
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_staff-desk"));
+        command
+            .arg("--data")
+            .arg(self.folder.path())
+            .args(arguments);
+        command
+            .env("USER", "Test Clerk")
+            .current_dir(self.folder.path());
+        command
+    }
+
+    /// Every file name in the folder.
+    pub(crate) fn names(&self) -> Vec<String> {
+        names(self.folder.path())
+    }
+}
+
+/// What a run of the program said.
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) talk: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            talk: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+pub(crate) fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        // The engine's own journal comes and goes.
+        .filter(|name| !name.starts_with("ledger.sqlite"))
+        .collect();
+    names.sort();
+    names
+}
+
+pub(crate) fn arrival(number: usize) -> Timestamp {
+    let first: Timestamp = FIRST.parse().unwrap();
+    first + SignedDuration::from_mins(i64::try_from(number).unwrap())
+}
+
+pub(crate) fn text_seen() -> TextVersion {
+    TextVersion {
+        page: "/request/disclosure/".to_owned(),
+        version: "1.0".to_owned(),
+        digest: "ab".repeat(32),
+    }
+}
+
+pub(crate) fn wording(language: Language) -> Wording {
+    Wording::of(publication(), language).unwrap()
+}
+
+/// Words made from ids, so that a test can tell what must stand where.
+fn words() -> Words {
+    let mut words = Words {
+        lists: lists(),
+        ..Words::default()
+    };
+    words
+        .ui
+        .insert("confirmed".to_owned(), "確認済み".to_owned());
+    for kind in Kind::ALL {
+        words
+            .kinds
+            .insert(kind.id().to_owned(), format!("種類 {kind}"));
+    }
+    for stage in request::Stage::ALL {
+        words
+            .stages
+            .insert(stage.id().to_owned(), format!("段階 {stage}"));
+    }
+    for field in Kind::ALL.into_iter().flat_map(table::fields) {
+        let entry = words.fields.entry(field.name.to_owned());
+        let fields = entry.or_insert_with(|| FieldWords {
+            label: format!("問 {}", field.name),
+            ..FieldWords::default()
+        });
+        for id in field.input.fixed_options() {
+            fields.options.insert((*id).to_owned(), format!("語 {id}"));
+        }
+    }
+    words
+}
+
+fn publication() -> Publication {
+    let edition = |language: Language| Edition {
+        shell: Shell {
+            language,
+            base_url: "https://example.com".to_owned(),
+            society: BTreeMap::new(),
+            samples: 0,
+            header: Vec::new(),
+            footer: Vec::new(),
+            assets: BTreeMap::new(),
+        },
+        words: words(),
+        forms: BTreeMap::new(),
+        status: PageRef {
+            href: String::new(),
+            twin: String::new(),
+            title: String::new(),
+            summary: String::new(),
+        },
+    };
+    Publication {
+        format: request::publication::FORMAT,
+        schema: request::SCHEMA,
+        fees: BTreeMap::new(),
+        editions: Language::ALL
+            .map(|language| (language, edition(language)))
+            .into(),
+    }
+}

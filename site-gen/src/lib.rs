@@ -1,1 +1,93 @@
-//! Placeholder until the crate is written.
+//! Publishes what the society promises: content and templates become a static site.
+//!
+//! 1. [`load`] reads the folders. 2. [`content`] gives every file its shape. 3. [`text`] and
+//!    [`markdown`] turn texts into HTML. 4. [`check`] finds every problem of every file at once.
+//! 5. [`render`] fills the templates, [`sitemap`] and [`publication`] what machines read.
+//! 6. [`output`] writes only what changed, and takes away what is gone.
+//!
+//! Disk is touched in `load` and `output` alone. Same input, same bytes: no clock, no randomness.
+//! A build that finds a problem leaves the old output as it was.
+
+use std::path::PathBuf;
+
+mod assets;
+mod check;
+mod content;
+mod document;
+mod frame;
+mod load;
+mod markdown;
+mod output;
+mod press;
+mod problem;
+mod publication;
+mod render;
+pub mod serve;
+mod sitemap;
+mod source;
+mod templates;
+mod text;
+
+pub use problem::{Failure, Problem, Problems};
+
+/// Where everything is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The society's words and facts.
+    pub content: PathBuf,
+    /// Templates and assets.
+    pub templates: PathBuf,
+    /// Where `site/` and `intake/` are written.
+    pub out: PathBuf,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            content: PathBuf::from("content"),
+            templates: PathBuf::from("templates"),
+            out: PathBuf::from("dist"),
+        }
+    }
+}
+
+/// What a build did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Report {
+    /// Pages, in both languages.
+    pub pages: usize,
+    /// Files that were new or different.
+    pub files_written: usize,
+    /// Files that were removed.
+    pub files_removed: usize,
+    /// Facts that are still samples.
+    pub samples: usize,
+}
+
+/// Builds the site.
+pub fn build(options: &Options) -> Result<Report, Problems> {
+    let made = press::make(options)?;
+    let folders = [("site", &made.site), ("intake", &made.intake)];
+    let written = output::write(&options.out, &folders)?;
+    Ok(Report {
+        pages: made.pages,
+        files_written: written.files,
+        files_removed: written.removed,
+        samples: made.samples.len(),
+    })
+}
+
+/// Does everything a build does except writing. With `publish`, every sample is a problem.
+pub fn check(options: &Options, publish: bool) -> Result<Report, Problems> {
+    let made = press::make(options)?;
+    let samples = made.samples.len();
+    if publish {
+        Problems::unless_none(made.samples)?;
+    }
+    Ok(Report {
+        pages: made.pages,
+        files_written: 0,
+        files_removed: 0,
+        samples,
+    })
+}

@@ -1,0 +1,38 @@
+//! Everything that can be wrong between files, told at once.
+//!
+//! 1. [`registers`]: ids, law, fees, what must be published.
+//! 2. [`pages`]: addresses, twins, dates, which page plays which part.
+//! 3. [`links`]: every address and fragment of every text.
+//! 4. [`words`](crate::content::words): what templates and programs say.
+//! 5. [`proof`]: the finished HTML, whoever wrote it.
+
+use request::words::UI_KEYS;
+
+use crate::content::{Content, words};
+use crate::problem::Problem;
+use crate::templates::Templates;
+use crate::text::PageText;
+
+mod links;
+mod pages;
+pub(crate) mod proof;
+mod registers;
+
+/// Checks the whole content. `texts` are those of the pages, in the same order.
+pub(crate) fn all(
+    content: &Content,
+    texts: &[PageText],
+    templates: &Templates,
+    assets: &std::collections::BTreeMap<String, String>,
+    problems: &mut Vec<Problem>,
+) {
+    registers::check(content, texts, problems);
+    pages::check(content, texts, problems);
+    links::check(content, texts, assets, problems);
+    let mut used = templates.ui_keys();
+    used.extend(UI_KEYS.iter().map(|key| (*key).to_owned()));
+    let used: Vec<_> = used.into_iter().collect();
+    for read in content.words.values() {
+        words::gaps(read, &used, problems);
+    }
+}

@@ -1,0 +1,308 @@
+//! The registers among themselves: ids, law, fees, and what the law wants published.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use request::Kind;
+
+use crate::content::Content;
+use crate::content::registers::shape::Scope;
+use crate::document::{Entry, Lines};
+use crate::problem::{Problem, suggest};
+use crate::text::PageText;
+
+/// Registers that must stand on a page, and why.
+const PUBLISHED: [(&str, &str); 11] = [
+    (
+        "purposes",
+        "APPI Art. 21 and 32(1) want the purposes of use published",
+    ),
+    (
+        "data-kinds",
+        "APPI Art. 32 wants people to know what is held about them",
+    ),
+    (
+        "joint-use",
+        "APPI Art. 27(5)(iii) wants joint use published before it starts",
+    ),
+    (
+        "subcontracting",
+        "the sector guidance wants entrusted work published",
+    ),
+    (
+        "consent-items",
+        "the sector guidance wants implied consent published item by item",
+    ),
+    ("fees", "APPI Art. 32(1) wants the fees published"),
+    (
+        "requester-roles",
+        "APPI Art. 32(1) and 37 want the procedure published",
+    ),
+    (
+        "identity-papers",
+        "APPI Art. 32(1) and 37 want the procedure published",
+    ),
+    (
+        "disclosure-methods",
+        "APPI Art. 33(2) lets the person choose how to receive",
+    ),
+    (
+        "security-measures",
+        "APPI Art. 32(1) wants the security measures published",
+    ),
+    (
+        "contacts",
+        "APPI Art. 32(1) wants the place for complaints published",
+    ),
+];
+
+pub(super) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
+    ids(content, problems);
+    law(content, problems);
+    areas(content, problems);
+    fees(content, problems);
+    published(content, texts, problems);
+}
+
+fn ids(content: &Content, problems: &mut Vec<Problem>) {
+    let registers = &content.registers;
+    for (id, entry) in &registers.law {
+        good_id(id, &entry.lines, problems);
+    }
+    let area = |entry: &_| {
+        named(entry, |area: &crate::content::registers::shape::Area| {
+            &area.id
+        })
+    };
+    unique(registers.purpose_areas.iter().map(area), problems);
+    unique(registers.security_areas.iter().map(area), problems);
+    unique(
+        registers.purposes.iter().map(|it| named(it, |one| &one.id)),
+        problems,
+    );
+    unique(
+        registers
+            .data_kinds
+            .iter()
+            .map(|it| named(it, |one| &one.id)),
+        problems,
+    );
+    unique(
+        registers.schemes.iter().map(|it| named(it, |one| &one.id)),
+        problems,
+    );
+    unique(
+        registers.works.iter().map(|it| named(it, |one| &one.id)),
+        problems,
+    );
+    unique(
+        registers.consent.iter().map(|it| named(it, |one| &one.id)),
+        problems,
+    );
+    unique(
+        registers.roles.iter().map(|it| named(it, |one| &one.id)),
+        problems,
+    );
+    unique(
+        registers.papers.iter().map(|it| named(it, |one| &one.id)),
+        problems,
+    );
+    unique(
+        registers.methods.iter().map(|it| named(it, |one| &one.id)),
+        problems,
+    );
+    unique(
+        registers.measures.iter().map(|it| named(it, |one| &one.id)),
+        problems,
+    );
+    unique(
+        registers.contacts.iter().map(|it| named(it, |one| &one.id)),
+        problems,
+    );
+    let mut codes = BTreeSet::new();
+    for entry in &registers.grounds {
+        let code = &entry.value.code;
+        if !codes.insert(code) {
+            let text =
+                format!("the code `{code}` stands here a second time. Give each ground its own.");
+            problems.push(entry.lines.wrong("code", text));
+        }
+    }
+}
+
+fn named<T>(entry: &Entry<T>, id: fn(&T) -> &String) -> (String, Lines) {
+    (id(&entry.value).clone(), entry.lines.clone())
+}
+
+fn unique(entries: impl Iterator<Item = (String, Lines)>, problems: &mut Vec<Problem>) {
+    let mut seen = BTreeSet::new();
+    for (id, lines) in entries {
+        good_id(&id, &lines, problems);
+        if !seen.insert(id.clone()) {
+            let text = format!("the id `{id}` stands here a second time. Give each entry its own.");
+            problems.push(lines.wrong("id", text));
+        }
+    }
+}
+
+fn good_id(id: &str, lines: &Lines, problems: &mut Vec<Problem>) {
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if id.is_empty() || !id.chars().all(good) {
+        let text =
+            format!("the id `{id}` will not do. Use small letters a to z, digits and hyphens.");
+        problems.push(lines.wrong("id", text));
+    }
+}
+
+/// Every `law = […]` of every register names articles that exist.
+fn law(content: &Content, problems: &mut Vec<Problem>) {
+    let registers = &content.registers;
+    let known = &registers.law;
+    if known.is_empty() {
+        return;
+    }
+    let mut check = |ids: &[String], lines: &Lines| {
+        for (at, id) in ids
+            .iter()
+            .enumerate()
+            .filter(|(_, id)| !known.contains_key(*id))
+        {
+            let hint = suggest(id, known.keys().map(String::as_str));
+            let text = format!("there is no article `{id}` in registers/law.toml. {hint}");
+            problems.push(lines.wrong(&format!("law.{at}"), text));
+        }
+    };
+    registers
+        .purposes
+        .iter()
+        .for_each(|it| check(&it.value.law, &it.lines));
+    registers
+        .schemes
+        .iter()
+        .for_each(|it| check(&it.value.law, &it.lines));
+    registers
+        .consent
+        .iter()
+        .for_each(|it| check(&it.value.law, &it.lines));
+    registers
+        .fees
+        .iter()
+        .for_each(|it| check(&it.value.law, &it.lines));
+    registers
+        .grounds
+        .iter()
+        .for_each(|it| check(&it.value.law, &it.lines));
+    registers
+        .roles
+        .iter()
+        .for_each(|it| check(&it.value.law, &it.lines));
+}
+
+fn areas(content: &Content, problems: &mut Vec<Problem>) {
+    let registers = &content.registers;
+    let purposes: Vec<_> = registers
+        .purpose_areas
+        .iter()
+        .map(|it| it.value.id.as_str())
+        .collect();
+    for entry in &registers.purposes {
+        known_area(&entry.value.area, &purposes, "area", &entry.lines, problems);
+        recipients(
+            entry.value.scope,
+            entry.value.recipients.is_some(),
+            &entry.lines,
+            problems,
+        );
+    }
+    for entry in &registers.data_kinds {
+        for (at, area) in entry.value.areas.iter().enumerate() {
+            known_area(
+                area,
+                &purposes,
+                &format!("areas.{at}"),
+                &entry.lines,
+                problems,
+            );
+        }
+        if entry.value.areas.is_empty() {
+            let text = "this kind of data serves no purpose. Name its areas, or do not hold it.";
+            problems.push(entry.lines.wrong("areas", text));
+        }
+    }
+    let measures: Vec<_> = registers
+        .security_areas
+        .iter()
+        .map(|it| it.value.id.as_str())
+        .collect();
+    for entry in &registers.measures {
+        known_area(&entry.value.area, &measures, "area", &entry.lines, problems);
+    }
+}
+
+fn known_area(area: &str, known: &[&str], key: &str, lines: &Lines, problems: &mut Vec<Problem>) {
+    if !known.is_empty() && !known.contains(&area) {
+        let hint = suggest(area, known.iter().copied());
+        problems.push(lines.wrong(key, format!("there is no area `{area}`. {hint}")));
+    }
+}
+
+fn recipients(scope: Scope, named: bool, lines: &Lines, problems: &mut Vec<Problem>) {
+    let text = match (scope, named) {
+        (Scope::Outside, false) => {
+            "a purpose with scope \"outside\" must say who receives the data. Add recipients."
+        }
+        (Scope::Inside, true) => {
+            "a purpose with scope \"inside\" has no recipients. Remove them or change the scope."
+        }
+        _ => return,
+    };
+    problems.push(lines.wrong("scope", text));
+}
+
+fn fees(content: &Content, problems: &mut Vec<Problem>) {
+    let mut seen: BTreeMap<Kind, ()> = BTreeMap::new();
+    for entry in &content.registers.fees {
+        let kind = entry.value.kind;
+        if seen.insert(kind, ()).is_some() {
+            let text = format!("the fee of `{kind}` stands here a second time. Keep one.");
+            problems.push(entry.lines.wrong("kind", text));
+        }
+        if entry.value.yen > 0 && !kind.may_cost() {
+            let text = format!(
+                "a request of the kind `{kind}` must be free: APPI Art. 38 allows fees for disclosure \
+                 and notification of purposes only. Write yen = 0."
+            );
+            problems.push(entry.lines.wrong("yen", text));
+        }
+    }
+    let Some(first) = content.registers.fees.first() else {
+        return;
+    };
+    for kind in Kind::ALL
+        .into_iter()
+        .filter(|kind| !seen.contains_key(kind))
+    {
+        let text =
+            format!("the fee of `{kind}` is missing. Add a [[fee]]; yen = 0 where it is free.");
+        problems.push(Problem::new(&first.lines.file, 0, text));
+    }
+}
+
+/// What the law wants published must stand on a page of each language.
+fn published(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
+    for (name, why) in PUBLISHED {
+        let Some(source) = content.register_sources.get(name) else {
+            continue;
+        };
+        for language in request::Language::ALL {
+            let pages = content.pages.iter().zip(texts);
+            let mut own = pages.filter(|(page, _)| page.language == language);
+            if !own.any(|(_, text)| text.registers.contains(name)) {
+                let text = format!(
+                    "this register stands on no page in `{language}`: {why}. Write a line \
+                     {{{{ register.{name} }}}} on one."
+                );
+                problems.push(Problem::new(&source.name, 0, text));
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Everything a society wrote, read into types.
+//!
+//! 1. [`read`] takes every file of the content folder to the module that knows it; a file that
+//!    nothing uses is a fault.
+//! 2. What is wrong within one file is told here; what is wrong between files, in [`crate::check`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use request::Language;
+use toml::de::DeValue;
+
+use self::front_matter::Template;
+use self::page::Page;
+use self::registers::Registers;
+use self::society::{Settings, Society};
+use crate::document::{Document, Lines, Visit};
+use crate::load::{self, Files};
+use crate::problem::{Problem, suggest};
+use crate::source::Source;
+
+pub(crate) mod bilingual;
+pub(crate) mod front_matter;
+pub(crate) mod page;
+pub(crate) mod registers;
+pub(crate) mod resolve;
+pub(crate) mod society;
+pub(crate) mod words;
+
+/// Everything a society wrote.
+#[derive(Debug, Default)]
+pub(crate) struct Content {
+    /// The folder, as messages name it.
+    pub(crate) root: String,
+    /// `site.toml`.
+    pub(crate) settings: Settings,
+    /// Where its keys stand.
+    pub(crate) settings_lines: Lines,
+    /// `society.toml`.
+    pub(crate) society: Society,
+    /// `registers/*.toml`, typed.
+    pub(crate) registers: Registers,
+    /// The same files as text, to be resolved for their templates.
+    pub(crate) register_sources: BTreeMap<&'static str, Source>,
+    /// `words/*.toml`.
+    pub(crate) words: BTreeMap<Language, words::Read>,
+    /// Every page, by path within the folder: `ja/privacy/index.md`.
+    pub(crate) pages: Vec<Page>,
+    /// Addresses of pages that could not be read: their faults are told, and nothing that leads to
+    /// them is a fault of its own.
+    pub(crate) unread: BTreeSet<(Language, String)>,
+    /// Every value marked as a sample.
+    pub(crate) samples: Vec<Problem>,
+}
+
+/// Reads the whole folder.
+pub(crate) fn read(root: &Path, files: &Files, problems: &mut Vec<Problem>) -> Content {
+    let mut content = Content {
+        root: root.display().to_string(),
+        ..Content::default()
+    };
+    let mut seen = BTreeSet::new();
+    for (path, bytes) in files {
+        match load::text(root, path, bytes) {
+            Ok(source) => {
+                seen.insert(path.as_str());
+                content.take(source, bytes, problems);
+            }
+            Err(problem) => {
+                // Being there is enough not to be missing as well.
+                seen.insert(path.as_str());
+                problems.push(problem);
+            }
+        }
+    }
+    for path in required().filter(|path| !seen.contains(path.as_str())) {
+        let text = "this file is missing. Add it.";
+        problems.push(Problem::new(&load::shown(root, &path), 0, text));
+    }
+    content
+}
+
+/// Files that must be there.
+fn required() -> impl Iterator<Item = String> {
+    let top = [
+        "site.toml",
+        "society.toml",
+        "words/ja.toml",
+        "words/en.toml",
+    ];
+    let registers = registers::NAMES
+        .iter()
+        .map(|name| format!("registers/{name}.toml"));
+    top.into_iter().map(str::to_owned).chain(registers)
+}
+
+impl Content {
+    fn take(&mut self, source: Source, bytes: &[u8], problems: &mut Vec<Problem>) {
+        let (folder, name) = source.path.split_once('/').unwrap_or(("", &source.path));
+        let is_toml = Path::new(name).extension().is_some_and(|it| it == "toml");
+        if is_toml {
+            self.samples.extend(samples(&source));
+        }
+        match (folder, name) {
+            ("", "site.toml") => {
+                if let Some((settings, lines)) = society::settings(&source, problems) {
+                    self.settings = settings;
+                    self.settings_lines = lines;
+                }
+            }
+            ("", "society.toml") => self.society = society::society(&source, problems),
+            ("words", "ja.toml") => self.take_words(Language::Ja, &source, problems),
+            ("words", "en.toml") => self.take_words(Language::En, &source, problems),
+            ("registers", _) if is_toml => self.take_register(source, problems),
+            ("ja", _) if is_page(name) => self.take_page(Language::Ja, source, bytes, problems),
+            ("en", _) if is_page(name) => self.take_page(Language::En, source, bytes, problems),
+            _ => problems.push(unused(&source)),
+        }
+    }
+
+    fn take_words(&mut self, language: Language, source: &Source, problems: &mut Vec<Problem>) {
+        let read = words::read(source, problems).unwrap_or_default();
+        self.words.insert(language, read);
+    }
+
+    fn take_register(&mut self, source: Source, problems: &mut Vec<Problem>) {
+        let stem = source
+            .path
+            .trim_start_matches("registers/")
+            .trim_end_matches(".toml");
+        let Some(name) = registers::NAMES.into_iter().find(|name| *name == stem) else {
+            let hint = suggest(stem, registers::NAMES);
+            let text = format!("there is no register `{stem}`. {hint}");
+            problems.push(Problem::new(&source.name, 0, text));
+            return;
+        };
+        self.registers.read(name, &source, problems);
+        self.register_sources.insert(name, source);
+    }
+
+    fn take_page(
+        &mut self,
+        language: Language,
+        source: Source,
+        bytes: &[u8],
+        problems: &mut Vec<Problem>,
+    ) {
+        let path = page::site_path(
+            source.path.split_once('/').map_or("", |it| it.1),
+            Template::Page,
+        );
+        match Page::read(language, source, bytes, problems) {
+            Some(page) => self.pages.push(page),
+            None => {
+                self.unread.insert((language, path));
+            }
+        }
+    }
+}
+
+fn is_page(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|it| it == "md")
+}
+
+fn unused(source: &Source) -> Problem {
+    let text = "nothing uses this file. Pages are ja/**.md and en/**.md, lists are \
+                registers/*.toml, words are words/ja.toml and words/en.toml; move or remove it.";
+    Problem::new(&source.name, 0, text)
+}
+
+/// Every value of a file that is marked as a sample.
+fn samples(source: &Source) -> Vec<Problem> {
+    // Faults of the file itself are told by its reader.
+    let document = Document::parse(&source.name, &source.text, 0, &mut Vec::new());
+    let mut found = Vec::new();
+    document.walk(&mut |visit| {
+        let (outer, key) = visit.path.rsplit_once('.').unwrap_or(("", visit.path));
+        if !matches!(visit.value, DeValue::Boolean(true)) {
+            return;
+        }
+        let what = match key.strip_suffix("_sample") {
+            Some(key) => key.to_owned(),
+            None if key == "sample" => outer.to_owned(),
+            None => return,
+        };
+        let text = format!(
+            "`{what}` is still a sample. Put in the society's own fact and remove the mark."
+        );
+        found.push(Problem::new(&source.name, visit.line, text));
+    });
+    found
+}
+
+/// Tells a text that says nothing.
+fn refuse_empty(file: &str, visit: &Visit<'_, '_>, problems: &mut Vec<Problem>) {
+    if let DeValue::String(text) = visit.value
+        && text.trim().is_empty()
+    {
+        let text = format!(
+            "`{}` is empty. Write its text or remove the key.",
+            visit.path
+        );
+        problems.push(Problem::new(file, visit.line, text));
+    }
+}

@@ -1,0 +1,220 @@
+//! The head of a page: what stands between the two lines `+++`.
+
+use request::Kind;
+use serde::Deserialize;
+
+use super::bilingual::Day;
+use crate::document::{Document, Entry};
+use crate::problem::Problem;
+use crate::source::Source;
+
+/// The line that opens and closes the front matter.
+const FENCE: &str = "+++";
+
+/// What a page says about itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FrontMatter {
+    /// Heading of the page.
+    pub(crate) title: String,
+    /// Shorter name for menus and breadcrumbs.
+    pub(crate) menu: Option<String>,
+    /// One sentence: what the page is for.
+    pub(crate) summary: String,
+    /// Which template shows it.
+    #[serde(default)]
+    pub(crate) template: Template,
+    /// Kind of request, on a form page.
+    pub(crate) kind: Option<Kind>,
+    /// The purpose-of-use statement, on a form page (Markdown).
+    pub(crate) purpose: Option<String>,
+    /// Version of the text.
+    pub(crate) version: String,
+    /// Day from which it holds.
+    pub(crate) in_force: Day,
+    /// Day of the last change.
+    pub(crate) changed: Day,
+    /// A few plain points, a guide and not the rule (Markdown).
+    #[serde(default)]
+    pub(crate) points: Vec<String>,
+    /// Every version, the newest first.
+    pub(crate) history: Vec<Revision>,
+}
+
+/// One version of a page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Revision {
+    /// Version.
+    pub(crate) version: String,
+    /// Day of the change.
+    pub(crate) date: Day,
+    /// What changed.
+    pub(crate) what: String,
+    /// Why.
+    pub(crate) why: String,
+}
+
+/// The templates a page may ask for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Template {
+    /// A text.
+    #[default]
+    Page,
+    /// The first page.
+    Home,
+    /// The page that leads to the forms.
+    Chooser,
+    /// The form of one kind.
+    Form,
+    /// How a request stands.
+    Status,
+    /// Finding words in the site.
+    Search,
+    /// Changes of every page.
+    Revisions,
+    /// What is shown for an address that does not exist.
+    NotFound,
+}
+
+impl Template {
+    /// Name of the Tera template.
+    pub(crate) const fn file(self) -> &'static str {
+        match self {
+            Self::Page => "site/page.html",
+            Self::Home => "site/home.html",
+            Self::Chooser => "site/chooser.html",
+            Self::Form => "site/form.html",
+            Self::Status => "site/status.html",
+            Self::Search => "site/search.html",
+            Self::Revisions => "site/revisions.html",
+            Self::NotFound => "site/not-found.html",
+        }
+    }
+}
+
+/// Front matter, body, and how many lines stand before the body.
+pub(crate) struct Split<'s> {
+    /// The front matter, if it reads.
+    pub(crate) front: Option<Entry<FrontMatter>>,
+    /// What follows it.
+    pub(crate) body: &'s str,
+    /// Lines before the body.
+    pub(crate) skipped: usize,
+}
+
+/// Takes a page apart.
+pub(crate) fn split<'s>(source: &'s Source, problems: &mut Vec<Problem>) -> Split<'s> {
+    let nothing = Split {
+        front: None,
+        body: "",
+        skipped: 0,
+    };
+    let opened = source
+        .text
+        .strip_prefix(FENCE)
+        .and_then(|rest| rest.strip_prefix('\n'));
+    let Some(rest) = opened else {
+        let text = "the front matter is missing. Start the file with a line +++, then title, \
+                    summary, version, in_force, changed, [[history]], then a line +++.";
+        problems.push(Problem::new(&source.name, 1, text));
+        return nothing;
+    };
+    let Some(end) = closing(rest) else {
+        let text = "the front matter does not end. Close it with a line that holds only +++.";
+        problems.push(Problem::new(&source.name, 1, text));
+        return nothing;
+    };
+    let (head, body) = rest.split_at(end);
+    let body = body.strip_prefix(FENCE).unwrap_or(body);
+    let before = problems.len();
+    let document = Document::parse(&source.name, head, 1, problems);
+    // After a fault of syntax every further message would only repeat it.
+    let front = if problems.len() == before {
+        document.whole(problems)
+    } else {
+        None
+    };
+    if let Some(entry) = &front {
+        document.walk(&mut |visit| super::refuse_empty(&entry.lines.file, &visit, problems));
+    }
+    Split {
+        front,
+        body,
+        skipped: head.matches('\n').count() + 1,
+    }
+}
+
+/// Where the closing line starts.
+fn closing(rest: &str) -> Option<usize> {
+    let mut at = 0;
+    for line in rest.split_inclusive('\n') {
+        if line.trim_end() == FENCE {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Option<FrontMatter>, usize, Vec<String>) {
+        let source = Source {
+            name: "a.md".into(),
+            path: "a.md".into(),
+            text: text.into(),
+        };
+        let mut problems = Vec::new();
+        let split = split(&source, &mut problems);
+        let told = problems.iter().map(ToString::to_string).collect();
+        (split.front.map(|front| front.value), split.skipped, told)
+    }
+
+    const HEAD: &str = "title = \"T\"\nsummary = \"S\"\nversion = \"1\"\nin_force = 2026-12-01\n\
+        changed = 2026-11-24\n[[history]]\nversion = \"1\"\ndate = 2026-11-24\nwhat = \"w\"\nwhy = \"y\"\n";
+
+    #[test]
+    fn a_whole_page_is_read_and_its_body_starts_after_the_head() {
+        let (front, skipped, problems) = read(&format!("+++\n{HEAD}+++\nbody\n"));
+
+        assert_eq!(problems, [""; 0]);
+        assert_eq!(front.unwrap().template, Template::Page);
+        assert_eq!(skipped, 11);
+    }
+
+    #[test]
+    fn faults_of_the_head_name_line_and_remedy() {
+        let cases = [
+            ("no head\n", "a.md:1: the front matter is missing."),
+            (
+                "+++\ntitle = \"x\"\n",
+                "a.md:1: the front matter does not end.",
+            ),
+            (
+                &format!("+++\ntitel = \"x\"\n{HEAD}+++\n"),
+                "a.md:2: unknown key `titel`. Did you mean `title`?",
+            ),
+            (
+                &format!("+++\n{}+++\n", HEAD.replace("2026-12-01", "\"2026\"")),
+                "a.md:5: this is not a day",
+            ),
+            (
+                &format!("+++\n{}+++\n", HEAD.replace("\"S\"", "\" \"")),
+                "a.md:3: `summary` is empty.",
+            ),
+            (
+                &format!("+++\ntemplate = \"hom\"\n{HEAD}+++\n"),
+                "a.md:2: `hom` is not allowed here. Did you mean `home`?",
+            ),
+        ];
+        for (text, expected) in cases {
+            let (_, _, problems) = read(text);
+
+            assert!(problems[0].starts_with(expected), "{problems:?}");
+        }
+    }
+}

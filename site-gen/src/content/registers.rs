@@ -1,0 +1,119 @@
+//! `registers/*.toml`: the society's lists, each a typed file.
+//!
+//! 1. [`read`] gives every file its shape and keeps what the build itself needs ([`Registers`]).
+//! 2. [`super::resolve`] turns a file into what its template shows in one language.
+//!
+//! Rules that hold across registers stand in [`crate::check::registers`].
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+
+use self::shape::{
+    Area, Consent, Contact, DataKind, Fee, Ground, Law, Measure, Method, Paper, Purpose, Role,
+    Scheme, Work,
+};
+use crate::document::{Document, Entry};
+use crate::problem::Problem;
+use crate::source::Source;
+
+pub(crate) mod shape;
+
+/// Names of the registers, as their files and directives are called.
+pub(crate) const NAMES: [&str; 13] = [
+    "law",
+    "purposes",
+    "data-kinds",
+    "joint-use",
+    "subcontracting",
+    "consent-items",
+    "fees",
+    "refusal-grounds",
+    "requester-roles",
+    "identity-papers",
+    "disclosure-methods",
+    "security-measures",
+    "contacts",
+];
+
+/// Every register, typed.
+#[derive(Debug, Default)]
+pub(crate) struct Registers {
+    /// Articles by id.
+    pub(crate) law: BTreeMap<String, Entry<Law>>,
+    /// Areas of purposes.
+    pub(crate) purpose_areas: Vec<Entry<Area>>,
+    /// Purposes of use.
+    pub(crate) purposes: Vec<Entry<Purpose>>,
+    /// Kinds of data held.
+    pub(crate) data_kinds: Vec<Entry<DataKind>>,
+    /// Schemes of joint use.
+    pub(crate) schemes: Vec<Entry<Scheme>>,
+    /// Work entrusted to others.
+    pub(crate) works: Vec<Entry<Work>>,
+    /// Handling on implied consent.
+    pub(crate) consent: Vec<Entry<Consent>>,
+    /// Fees.
+    pub(crate) fees: Vec<Entry<Fee>>,
+    /// Grounds for refusing.
+    pub(crate) grounds: Vec<Entry<Ground>>,
+    /// Who may make a request.
+    pub(crate) roles: Vec<Entry<Role>>,
+    /// Identity papers.
+    pub(crate) papers: Vec<Entry<Paper>>,
+    /// Ways to receive disclosed data.
+    pub(crate) methods: Vec<Entry<Method>>,
+    /// Areas of security measures.
+    pub(crate) security_areas: Vec<Entry<Area>>,
+    /// Security measures.
+    pub(crate) measures: Vec<Entry<Measure>>,
+    /// Where to turn.
+    pub(crate) contacts: Vec<Entry<Contact>>,
+}
+
+impl Registers {
+    /// Reads one register into its place.
+    pub(crate) fn read(&mut self, name: &str, source: &Source, problems: &mut Vec<Problem>) {
+        let before = problems.len();
+        let document = Document::parse(&source.name, &source.text, 0, problems);
+        if problems.len() > before {
+            return;
+        }
+        document.walk(&mut |visit| super::refuse_empty(&source.name, &visit, problems));
+        let file = &document;
+        match name {
+            "law" => self.law = file.tables(problems),
+            "purposes" => {
+                file.only(&["area", "purpose"], problems);
+                self.purpose_areas = file.list("area", problems);
+                self.purposes = file.list("purpose", problems);
+            }
+            "security-measures" => {
+                file.only(&["area", "measure"], problems);
+                self.security_areas = file.list("area", problems);
+                self.measures = file.list("measure", problems);
+            }
+            "data-kinds" => self.data_kinds = single(file, "data_kind", problems),
+            "joint-use" => self.schemes = single(file, "scheme", problems),
+            "subcontracting" => self.works = single(file, "work", problems),
+            "consent-items" => self.consent = single(file, "item", problems),
+            "fees" => self.fees = single(file, "fee", problems),
+            "refusal-grounds" => self.grounds = single(file, "ground", problems),
+            "requester-roles" => self.roles = single(file, "role", problems),
+            "identity-papers" => self.papers = single(file, "paper", problems),
+            "disclosure-methods" => self.methods = single(file, "method", problems),
+            "contacts" => self.contacts = single(file, "contact", problems),
+            _ => {}
+        }
+    }
+}
+
+/// Reads a register that holds one list.
+fn single<T: DeserializeOwned>(
+    document: &Document<'_>,
+    key: &str,
+    problems: &mut Vec<Problem>,
+) -> Vec<Entry<T>> {
+    document.only(&[key], problems);
+    document.list(key, problems)
+}

@@ -1,0 +1,205 @@
+//! The shape of every entry of every register. A key that is not here is a fault.
+//!
+//! Many keys are only shown, by the register's template; they stand here all the same, so that one
+//! that is left out or mistyped is told.
+#![expect(
+    dead_code,
+    reason = "the shape is the check; templates show these keys from the resolved file"
+)]
+
+use request::Kind;
+use serde::Deserialize;
+
+use crate::content::bilingual::{Bilingual, Day};
+
+/// An article of a law.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Law {
+    pub(crate) name: Bilingual,
+    pub(crate) short: Bilingual,
+    pub(crate) about: Bilingual,
+}
+
+/// A heading under which purposes or measures stand.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Area {
+    pub(crate) id: String,
+    pub(crate) name: Bilingual,
+}
+
+/// Whether a purpose stays within the society.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Scope {
+    Inside,
+    Outside,
+}
+
+/// A purpose of use.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Purpose {
+    pub(crate) id: String,
+    pub(crate) area: String,
+    pub(crate) scope: Scope,
+    pub(crate) text: Bilingual,
+    pub(crate) recipients: Option<Bilingual>,
+    #[serde(default)]
+    pub(crate) law: Vec<String>,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// A kind of data the society holds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DataKind {
+    pub(crate) id: String,
+    pub(crate) name: Bilingual,
+    pub(crate) examples: Bilingual,
+    pub(crate) areas: Vec<String>,
+    pub(crate) source: Bilingual,
+    pub(crate) retention: Bilingual,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// A scheme of joint use; the Act wants every one of these published (Art. 27(5)(iii)).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Scheme {
+    pub(crate) id: String,
+    pub(crate) name: Bilingual,
+    pub(crate) items: Bilingual,
+    pub(crate) users: Bilingual,
+    pub(crate) users_purpose: Bilingual,
+    pub(crate) responsible_name: Bilingual,
+    pub(crate) responsible_address: Bilingual,
+    pub(crate) responsible_representative: Bilingual,
+    pub(crate) stop_contact: Bilingual,
+    pub(crate) in_force: Day,
+    pub(crate) law: Vec<String>,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// Work entrusted to others.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Work {
+    pub(crate) id: String,
+    pub(crate) work: Bilingual,
+    pub(crate) data: Bilingual,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// Handling for which silence counts as consent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Consent {
+    pub(crate) id: String,
+    pub(crate) name: Bilingual,
+    pub(crate) what: Bilingual,
+    pub(crate) refusing: Bilingual,
+    pub(crate) law: Vec<String>,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// What a request costs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fee {
+    pub(crate) kind: Kind,
+    pub(crate) yen: u32,
+    pub(crate) per: Bilingual,
+    pub(crate) payment: Bilingual,
+    #[serde(default)]
+    pub(crate) law: Vec<String>,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// A ground for refusing a request.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ground {
+    pub(crate) code: String,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) text: Bilingual,
+    pub(crate) law: Vec<String>,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// Who may make a request.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Role {
+    pub(crate) id: String,
+    pub(crate) name: Bilingual,
+    pub(crate) who: Bilingual,
+    pub(crate) further_papers: Bilingual,
+    #[serde(default)]
+    pub(crate) law: Vec<String>,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// How many papers of a sort are needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Strength {
+    One,
+    Two,
+}
+
+/// A paper that shows who somebody is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Paper {
+    pub(crate) id: String,
+    pub(crate) name: Bilingual,
+    pub(crate) strength: Strength,
+    pub(crate) note: Option<Bilingual>,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// A way to receive disclosed data.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Method {
+    pub(crate) id: String,
+    pub(crate) name: Bilingual,
+    pub(crate) about: Bilingual,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// A security control measure.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Measure {
+    pub(crate) id: String,
+    pub(crate) area: String,
+    pub(crate) text: Bilingual,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// Where to turn.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Contact {
+    pub(crate) id: String,
+    pub(crate) name: Bilingual,
+    pub(crate) telephone: String,
+    pub(crate) hours: Bilingual,
+    pub(crate) about: Bilingual,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}

@@ -1,0 +1,113 @@
+//! A register as its template shows it in one language.
+//!
+//! The file keeps its shape, with these changes wherever they stand:
+//! * a text in both languages becomes the text in one;
+//! * `law` becomes a list of `{id, short, name}`, `areas` and `kinds` lists of `{id, name}`, and
+//!   `kind` one such; `area` stays an id, for entries are gathered by it;
+//! * a day becomes words, and `KEY_iso` stands beside it.
+
+use request::Language;
+use serde_json::{Map, Value, json};
+use toml::de::{DeTable, DeValue};
+
+use super::Content;
+
+/// Resolves one register.
+pub(crate) fn register(content: &Content, name: &str, language: Language) -> Value {
+    let Some(source) = content.register_sources.get(name) else {
+        return Value::Null;
+    };
+    let (root, _told) = DeTable::parse_recoverable(&source.text);
+    Resolver { content, language }.table(root.get_ref())
+}
+
+struct Resolver<'a> {
+    content: &'a Content,
+    language: Language,
+}
+
+impl Resolver<'_> {
+    fn table(&self, table: &DeTable<'_>) -> Value {
+        if let (Some(ja), Some(en), 2) = (table.get("ja"), table.get("en"), table.len()) {
+            let one = if self.language == Language::Ja {
+                ja
+            } else {
+                en
+            };
+            return self.value(one.get_ref());
+        }
+        let mut keys = Map::new();
+        for (key, value) in table {
+            self.key(key.get_ref(), value.get_ref(), &mut keys);
+        }
+        Value::Object(keys)
+    }
+
+    fn key(&self, key: &str, value: &DeValue<'_>, keys: &mut Map<String, Value>) {
+        let plain = self.value(value);
+        let plain = match key {
+            "law" => each(&plain, |id| self.law(id)),
+            "areas" => each(&plain, |id| self.area(id)),
+            "kinds" => each(&plain, |id| self.kind(id)),
+            "kind" => self.kind(plain.as_str().unwrap_or_default()),
+            _ => plain,
+        };
+        if let (DeValue::Datetime(_), Some(iso)) = (value, plain.as_str()) {
+            let words = request::date::spell(iso, self.language);
+            keys.insert(format!("{key}_iso"), Value::String(iso.to_owned()));
+            keys.insert(key.to_owned(), Value::String(words));
+            return;
+        }
+        keys.insert(key.to_owned(), plain);
+    }
+
+    fn value(&self, value: &DeValue<'_>) -> Value {
+        match value {
+            DeValue::String(text) => Value::String(text.to_string()),
+            DeValue::Integer(number) => {
+                let number = i64::from_str_radix(number.as_str(), number.radix());
+                number.map_or(Value::Null, Value::from)
+            }
+            DeValue::Float(number) => Value::String(number.as_str().to_owned()),
+            DeValue::Boolean(is) => Value::Bool(*is),
+            DeValue::Datetime(day) => Value::String(day.to_string()),
+            DeValue::Array(items) => Value::Array(
+                items
+                    .iter()
+                    .map(|item| self.value(item.get_ref()))
+                    .collect(),
+            ),
+            DeValue::Table(table) => self.table(table),
+        }
+    }
+
+    fn law(&self, id: &str) -> Value {
+        let Some(entry) = self.content.registers.law.get(id) else {
+            return json!({ "id": id, "short": id, "name": id });
+        };
+        let law = &entry.value;
+        json!({
+            "id": id,
+            "short": law.short.get(self.language),
+            "name": law.name.get(self.language),
+        })
+    }
+
+    fn area(&self, id: &str) -> Value {
+        let areas = &self.content.registers.purpose_areas;
+        let area = areas.iter().find(|entry| entry.value.id == id);
+        let name = area.map_or(id, |entry| entry.value.name.get(self.language));
+        json!({ "id": id, "name": name })
+    }
+
+    fn kind(&self, id: &str) -> Value {
+        let words = self.content.words.get(&self.language);
+        let name = words.and_then(|read| read.words.kinds.get(id));
+        json!({ "id": id, "name": name.map_or(id, String::as_str) })
+    }
+}
+
+fn each(list: &Value, turn: impl Fn(&str) -> Value) -> Value {
+    let items = list.as_array().into_iter().flatten();
+    Value::Array(items.filter_map(Value::as_str).map(turn).collect())
+}

@@ -1,0 +1,124 @@
+//! `site.toml` and `society.toml`: where the site lives, and the facts of the society.
+
+use std::collections::BTreeMap;
+
+use request::Language;
+use serde::Deserialize;
+
+use crate::document::{Document, Entry, Lines};
+use crate::problem::{Problem, suggest};
+use crate::source::Source;
+
+/// Facts a society may state, and whether it must.
+const FACTS: [(&str, bool); 13] = [
+    ("name", true),
+    ("address", true),
+    ("representative_title", true),
+    ("representative_name", true),
+    ("privacy_officer", true),
+    ("privacy_desk", true),
+    ("telephone", true),
+    ("desk_hours", true),
+    ("email", false),
+    ("postal_requests_to", true),
+    ("accredited_body", true),
+    ("prevailing_language", true),
+    ("data_location", true),
+];
+
+/// `site.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// Origin of the site, without a slash at its end.
+    pub(crate) base_url: String,
+    /// Whether the origin is still invented.
+    #[serde(default)]
+    #[expect(
+        dead_code,
+        reason = "samples are counted over all files alike; the key must be known"
+    )]
+    pub(crate) base_url_sample: bool,
+    /// Pages of the header.
+    pub(crate) header: Vec<String>,
+    /// Pages of the footer.
+    pub(crate) footer: Vec<String>,
+}
+
+/// One fact.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fact {
+    ja: String,
+    en: String,
+    #[serde(default)]
+    #[expect(
+        dead_code,
+        reason = "samples are counted over all files alike; the key must be known"
+    )]
+    sample: bool,
+}
+
+/// The facts of the society, by language and key.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Society {
+    facts: BTreeMap<Language, BTreeMap<String, String>>,
+}
+
+impl Society {
+    /// Every fact in one language.
+    pub(crate) fn facts(&self, language: Language) -> BTreeMap<String, String> {
+        self.facts.get(&language).cloned().unwrap_or_default()
+    }
+}
+
+/// Reads `site.toml`.
+pub(crate) fn settings(source: &Source, problems: &mut Vec<Problem>) -> Option<(Settings, Lines)> {
+    let document = Document::parse(&source.name, &source.text, 0, problems);
+    let entry: Entry<Settings> = document.whole(problems)?;
+    let url = &entry.value.base_url;
+    if !url.starts_with("https://") || url.ends_with('/') {
+        let text = format!(
+            "base_url `{url}` will not do. Start it with https:// and leave out the slash at its end."
+        );
+        problems.push(entry.lines.wrong("base_url", text));
+    }
+    Some((entry.value, entry.lines))
+}
+
+/// Reads `society.toml`.
+pub(crate) fn society(source: &Source, problems: &mut Vec<Problem>) -> Society {
+    let document = Document::parse(&source.name, &source.text, 0, problems);
+    let tables: BTreeMap<String, Entry<Fact>> = document.tables(problems);
+    let lines = document.lines();
+    for key in tables
+        .keys()
+        .filter(|key| !FACTS.iter().any(|(known, _)| known == key))
+    {
+        let hint = suggest(key, FACTS.iter().map(|(known, _)| *known));
+        problems.push(lines.wrong(key, format!("unknown fact `{key}`. {hint}")));
+    }
+    for (key, _) in FACTS
+        .iter()
+        .filter(|(key, must)| *must && !tables.contains_key(*key))
+    {
+        let text = format!("the fact `{key}` is missing. Add [{key}] with ja and en.");
+        problems.push(Problem::new(&source.name, 1, text));
+    }
+    document.walk(&mut |visit| super::refuse_empty(&source.name, &visit, problems));
+    let mut society = Society::default();
+    for (key, entry) in tables {
+        let Fact { ja, en, sample: _ } = entry.value;
+        society
+            .facts
+            .entry(Language::Ja)
+            .or_default()
+            .insert(key.clone(), ja);
+        society
+            .facts
+            .entry(Language::En)
+            .or_default()
+            .insert(key, en);
+    }
+    society
+}

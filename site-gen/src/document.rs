@@ -1,0 +1,386 @@
+//! One TOML text with the line of everything in it.
+//!
+//! 1. [`Document::parse`] tells every fault of syntax.
+//! 2. [`Document::whole`], [`Document::list`] and [`Document::tables`] read typed values, each entry
+//!    by itself, so that one bad entry hides no other.
+//! 3. [`Document::walk`] visits every value, for rules that hold wherever they stand.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use crate::problem::{Problem, suggest};
+use crate::source::line_of;
+
+/// A parsed TOML text.
+pub(crate) struct Document<'s> {
+    file: &'s str,
+    text: &'s str,
+    /// Lines of the file that stand before the text, as in front matter.
+    skipped: usize,
+    root: Spanned<DeTable<'s>>,
+}
+
+/// A typed value with the lines of its keys.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry<T> {
+    /// The value.
+    pub(crate) value: T,
+    /// Where its keys stand.
+    pub(crate) lines: Lines,
+}
+
+/// Where each key stands, by its path: `history.0.date`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Lines {
+    /// File, as messages name it.
+    pub(crate) file: String,
+    start: usize,
+    keys: BTreeMap<String, usize>,
+}
+
+impl Lines {
+    /// The line of a key, or of the nearest that holds it.
+    pub(crate) fn of(&self, path: &str) -> usize {
+        let mut path = path;
+        loop {
+            if let Some(line) = self.keys.get(path) {
+                return *line;
+            }
+            let Some((outer, _)) = path.rsplit_once('.') else {
+                return self.start;
+            };
+            path = outer;
+        }
+    }
+
+    /// A problem at a key.
+    pub(crate) fn wrong(&self, path: &str, text: impl Into<String>) -> Problem {
+        Problem::new(&self.file, self.of(path), text)
+    }
+}
+
+/// What [`Document::walk`] visits.
+pub(crate) struct Visit<'a, 's> {
+    /// Path of keys, numbers for places in lists.
+    pub(crate) path: &'a str,
+    /// The value.
+    pub(crate) value: &'a DeValue<'s>,
+    /// Its line.
+    pub(crate) line: usize,
+}
+
+impl<'s> Document<'s> {
+    /// Parses a text that starts after `skipped` lines of its file; tells every fault of syntax.
+    pub(crate) fn parse(
+        file: &'s str,
+        text: &'s str,
+        skipped: usize,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        let document = Self {
+            file,
+            text,
+            skipped,
+            root,
+        };
+        for error in errors {
+            let line = error
+                .span()
+                .map_or(1 + skipped, |span| document.line(&span));
+            let text = format!("this is not TOML: {}. Correct the line.", error.message());
+            problems.push(Problem::new(file, line, text));
+        }
+        document
+    }
+
+    fn line(&self, span: &Range<usize>) -> usize {
+        self.skipped + line_of(self.text, span.start)
+    }
+
+    /// Reads the whole text as one value.
+    pub(crate) fn whole<T: DeserializeOwned>(
+        &self,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Entry<T>> {
+        let table = DeValue::Table(self.root.get_ref().clone());
+        self.read(Spanned::new(0..0, table), problems)
+    }
+
+    /// Reads every `[[key]]`, each by itself.
+    pub(crate) fn list<T: DeserializeOwned>(
+        &self,
+        key: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Entry<T>> {
+        let Some(value) = self.root.get_ref().get(key) else {
+            let text = format!("there is no [[{key}]]. Write at least one.");
+            problems.push(Problem::new(self.file, 1 + self.skipped, text));
+            return Vec::new();
+        };
+        let DeValue::Array(entries) = value.get_ref() else {
+            let text = format!("`{key}` must be written as [[{key}]], once for each entry.");
+            problems.push(Problem::new(self.file, self.line(&value.span()), text));
+            return Vec::new();
+        };
+        let entries = entries.iter().cloned();
+        entries
+            .filter_map(|entry| self.read(entry, problems))
+            .collect()
+    }
+
+    /// Reads every `[name]`, each by itself.
+    pub(crate) fn tables<T: DeserializeOwned>(
+        &self,
+        problems: &mut Vec<Problem>,
+    ) -> BTreeMap<String, Entry<T>> {
+        let mut tables = BTreeMap::new();
+        for (key, value) in self.root.get_ref() {
+            if let Some(entry) = self.read(value.clone(), problems) {
+                tables.insert(key.get_ref().to_string(), entry);
+            }
+        }
+        tables
+    }
+
+    /// Tells every key of the top that is not known.
+    pub(crate) fn only(&self, known: &[&str], problems: &mut Vec<Problem>) {
+        for key in self.root.get_ref().keys() {
+            let name = key.get_ref().as_ref();
+            if !known.contains(&name) {
+                let hint = suggest(name, known.iter().copied());
+                let text = format!("unknown key `{name}`. {hint}");
+                problems.push(Problem::new(self.file, self.line(&key.span()), text));
+            }
+        }
+    }
+
+    /// Where every key of the text stands.
+    pub(crate) fn lines(&self) -> Lines {
+        let mut lines = Lines {
+            file: self.file.to_owned(),
+            start: 1 + self.skipped,
+            keys: BTreeMap::new(),
+        };
+        self.table_lines("", self.root.get_ref(), &mut lines.keys);
+        lines
+    }
+
+    /// Visits every value that is not a table or a list.
+    pub(crate) fn walk(&self, visit: &mut dyn FnMut(Visit<'_, 's>)) {
+        for (key, value) in self.root.get_ref() {
+            self.walk_value(key.get_ref(), value, visit);
+        }
+    }
+
+    fn walk_value(
+        &self,
+        path: &str,
+        value: &Spanned<DeValue<'s>>,
+        visit: &mut dyn FnMut(Visit<'_, 's>),
+    ) {
+        match value.get_ref() {
+            DeValue::Table(table) => {
+                for (key, value) in table {
+                    self.walk_value(&format!("{path}.{}", key.get_ref()), value, visit);
+                }
+            }
+            DeValue::Array(items) => {
+                for (at, value) in items.iter().enumerate() {
+                    self.walk_value(&format!("{path}.{at}"), value, visit);
+                }
+            }
+            other => visit(Visit {
+                path,
+                value: other,
+                line: self.line(&value.span()),
+            }),
+        }
+    }
+
+    fn table_lines(&self, path: &str, table: &DeTable<'s>, keys: &mut BTreeMap<String, usize>) {
+        for (key, value) in table {
+            let path = join(path, key.get_ref());
+            keys.insert(path.clone(), self.line(&key.span()));
+            self.value_lines(&path, value, keys);
+        }
+    }
+
+    fn value_lines(
+        &self,
+        path: &str,
+        value: &Spanned<DeValue<'s>>,
+        keys: &mut BTreeMap<String, usize>,
+    ) {
+        match value.get_ref() {
+            DeValue::Table(table) => self.table_lines(path, table, keys),
+            DeValue::Array(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    let path = join(path, &at.to_string());
+                    keys.insert(path.clone(), self.line(&item.span()));
+                    self.value_lines(&path, item, keys);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Reads one value. An unknown key is told and taken away, then reading goes on, so that all
+    /// of them are told at once.
+    fn read<T: DeserializeOwned>(
+        &self,
+        mut value: Spanned<DeValue<'s>>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Entry<T>> {
+        let mut keys = BTreeMap::new();
+        self.value_lines("", &value, &mut keys);
+        let keys = keys
+            .into_iter()
+            .map(|(key, line)| (key.trim_start_matches('.').to_owned(), line));
+        let lines = Lines {
+            file: self.file.to_owned(),
+            start: self.line(&value.span()),
+            keys: keys.collect(),
+        };
+        loop {
+            let error = match T::deserialize(ValueDeserializer::from(value.clone())) {
+                Ok(value) => return Some(Entry { value, lines }),
+                Err(error) => error,
+            };
+            let line = error.span().map_or(lines.start, |span| self.line(&span));
+            problems.push(Problem::new(self.file, line, explain(error.message())));
+            let unknown = error.message().starts_with("unknown field");
+            let removed = error
+                .span()
+                .is_some_and(|span| remove(value.get_mut(), &span));
+            if !(unknown && removed) {
+                return None;
+            }
+        }
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
+}
+
+/// Takes away the key that stands at a place; tells whether it was there.
+fn remove(value: &mut DeValue<'_>, span: &Range<usize>) -> bool {
+    match value {
+        DeValue::Table(table) => {
+            let found = table.keys().find(|key| key.span() == *span).cloned();
+            if let Some(key) = found {
+                return table.remove(&key).is_some();
+            }
+            let mut values = table.iter_mut().map(|(_, value)| value);
+            values.any(|value| remove(value.get_mut(), span))
+        }
+        DeValue::Array(items) => items.iter_mut().any(|item| remove(item.get_mut(), span)),
+        _ => false,
+    }
+}
+
+/// Turns serde's sentence into one for a person who edits content.
+fn explain(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let first = quoted.next().unwrap_or_default().to_owned();
+    let known: Vec<&str> = quoted.collect();
+    if message.starts_with("unknown field") {
+        return format!(
+            "unknown key `{first}`. {}",
+            suggest(&first, known.iter().copied())
+        );
+    }
+    if message.starts_with("unknown variant") {
+        return format!(
+            "`{first}` is not allowed here. {}",
+            suggest(&first, known.iter().copied())
+        );
+    }
+    if message.starts_with("missing field") {
+        return format!("the key `{first}` is missing. Add it.");
+    }
+    format!("{message}. Correct the value.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its shape is used")]
+    struct Fee {
+        kind: String,
+        yen: u32,
+    }
+
+    fn read(text: &str) -> (Vec<Entry<Fee>>, Vec<String>) {
+        let mut problems = Vec::new();
+        let document = Document::parse("f.toml", text, 0, &mut problems);
+        let entries = document.list("fee", &mut problems);
+        (entries, problems.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn every_unknown_key_is_told_with_the_nearest_known_one() {
+        let (entries, problems) = read("[[fee]]\nkind = \"a\"\nyenn = 3\nyen = 1\nknd = \"b\"\n");
+
+        assert_eq!(entries.len(), 1);
+        assert_eq!(
+            problems,
+            [
+                "f.toml:5: unknown key `knd`. Did you mean `kind`?",
+                "f.toml:3: unknown key `yenn`. Did you mean `yen`?",
+            ]
+        );
+    }
+
+    #[test]
+    fn one_bad_entry_hides_no_other() {
+        let (entries, problems) = read(
+            "[[fee]]\nkind = \"a\"\n\n[[fee]]\nkind = 5\nyen = 1\n\n[[fee]]\nkind=\"c\"\nyen=2\n",
+        );
+
+        assert_eq!(entries.len(), 1);
+        assert_eq!(
+            problems,
+            [
+                "f.toml:1: the key `yen` is missing. Add it.",
+                "f.toml:5: invalid type: integer `5`, expected a string. Correct the value.",
+            ]
+        );
+    }
+
+    #[test]
+    fn faults_of_syntax_name_their_line() {
+        let (_, problems) = read("[[fee]]\nkind = \"a\nyen = 3\n");
+
+        assert!(
+            problems[0].starts_with("f.toml:2: this is not TOML"),
+            "{problems:?}"
+        );
+    }
+
+    #[test]
+    fn lines_are_found_by_path_or_by_what_holds_it() {
+        let mut problems = Vec::new();
+        let document = Document::parse("f", "[a]\nb = 1\n[[c]]\nd = 2\n", 10, &mut problems);
+
+        let lines = document.lines();
+
+        assert_eq!(lines.of("a.b"), 12);
+        assert_eq!(lines.of("c.0.d"), 14);
+        assert_eq!(lines.of("a.zzz"), 11);
+        assert_eq!(lines.of("zzz"), 11);
+    }
+}

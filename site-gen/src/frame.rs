@@ -1,0 +1,184 @@
+//! What every page of one language shares: the shell around it, its words, and what directives
+//! stand for.
+
+use std::collections::BTreeMap;
+
+use request::publication::{Link, Shell};
+use request::words::{Choice, Words};
+use request::{Kind, Language};
+use tera::{Context, Value};
+
+use crate::assets::Assets;
+use crate::content::bilingual::thousands;
+use crate::content::page::href;
+use crate::content::{Content, registers, resolve};
+use crate::markdown::Facts;
+use crate::problem::Problem;
+use crate::templates::Templates;
+
+/// The list whose options come from the register of consent items.
+const CONSENT_LIST: &str = "consent-items";
+
+/// What every page of one language shares.
+pub(crate) struct Frame {
+    /// Header, footer, facts, assets.
+    pub(crate) shell: Shell,
+    /// Every word, the published lists included.
+    pub(crate) words: Words,
+    /// What directives stand for.
+    pub(crate) facts: Facts,
+    /// Fees in yen.
+    pub(crate) fees: BTreeMap<Kind, u32>,
+    /// The shell and the words of pages, ready for templates.
+    values: (Value, Value),
+}
+
+impl Frame {
+    /// Gathers it from the content; renders the registers.
+    pub(crate) fn new(
+        language: Language,
+        content: &Content,
+        templates: &Templates,
+        assets: &Assets,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let words = words(content, language);
+        let shell = shell(content, language, assets);
+        let values = (
+            Value::from_serializable(&shell),
+            Value::from_serializable(&words.ui),
+        );
+        let fees: BTreeMap<_, _> = content
+            .registers
+            .fees
+            .iter()
+            .map(|it| (it.value.kind, it.value.yen))
+            .collect();
+        let mut frame = Self {
+            shell,
+            words,
+            facts: Facts::default(),
+            fees,
+            values,
+        };
+        frame.facts = frame.facts(language, content, templates, problems);
+        frame
+    }
+
+    /// A context with what every template gets.
+    pub(crate) fn context(&self) -> Context {
+        let mut context = Context::new();
+        context.insert_value("shell", self.values.0.clone());
+        context.insert_value("ui", self.values.1.clone());
+        context
+    }
+
+    /// The fee of a kind in yen.
+    pub(crate) fn fee(&self, kind: Kind) -> u32 {
+        self.fees.get(&kind).copied().unwrap_or(0)
+    }
+
+    /// The fee of a kind in the society's words.
+    pub(crate) fn fee_text(&self, kind: Kind) -> String {
+        match self.fee(kind) {
+            0 => self.words.ui("fee_free").to_owned(),
+            yen => self.words.ui("fee_yen").replace("{yen}", &thousands(yen)),
+        }
+    }
+
+    fn facts(
+        &self,
+        language: Language,
+        content: &Content,
+        templates: &Templates,
+        problems: &mut Vec<Problem>,
+    ) -> Facts {
+        let law = content.registers.law.iter();
+        let law = law.map(|(id, it)| (id.clone(), it.value.short.get(language).to_owned()));
+        let fee = Kind::ALL
+            .into_iter()
+            .map(|kind| (kind.id().to_owned(), self.fee_text(kind)));
+        let mut register = BTreeMap::new();
+        for name in registers::NAMES {
+            let html = match self.register(name, language, content, templates) {
+                Ok(html) => html,
+                Err(problem) => {
+                    problems.push(problem);
+                    String::new()
+                }
+            };
+            register.insert(name.to_owned(), html);
+        }
+        Facts {
+            society: self.shell.society.clone(),
+            law: law.collect(),
+            fee: fee.collect(),
+            register,
+        }
+    }
+
+    fn register(
+        &self,
+        name: &str,
+        language: Language,
+        content: &Content,
+        templates: &Templates,
+    ) -> Result<String, Problem> {
+        let template = format!("site/registers/{name}.html");
+        let is_there = content.register_sources.contains_key(name);
+        // A register that did not read, or templates that did not load, are told already.
+        if !is_there || !templates.are_loaded() {
+            return Ok(String::new());
+        }
+        let mut context = self.context();
+        context.insert("language", language.id());
+        let register = resolve::register(content, name, language);
+        context.insert("register", &register);
+        templates.render(&template, &context)
+    }
+}
+
+fn words(content: &Content, language: Language) -> Words {
+    let mut words = content
+        .words
+        .get(&language)
+        .map(|read| read.words.clone())
+        .unwrap_or_default();
+    let choices = content.registers.consent.iter().map(|entry| Choice {
+        id: entry.value.id.clone(),
+        label: entry.value.name.get(language).to_owned(),
+        hint: entry.value.refusing.get(language).to_owned(),
+    });
+    words
+        .lists
+        .insert(CONSENT_LIST.to_owned(), choices.collect());
+    words
+}
+
+fn shell(content: &Content, language: Language, assets: &Assets) -> Shell {
+    Shell {
+        language,
+        base_url: content.settings.base_url.clone(),
+        society: content.society.facts(language),
+        samples: content.samples.len(),
+        header: links(content, language, &content.settings.header),
+        footer: links(content, language, &content.settings.footer),
+        assets: assets.addresses.clone(),
+    }
+}
+
+/// Pages of a menu with their short names; one that is not there is told by the checks.
+fn links(content: &Content, language: Language, paths: &[String]) -> Vec<Link> {
+    let page = |path: &String| {
+        let mut own = content
+            .pages
+            .iter()
+            .filter(|page| page.language == language);
+        let page = own.find(|page| page.path == *path)?;
+        Some(Link {
+            href: href(language, path),
+            text: page.menu().to_owned(),
+        })
+    };
+    paths.iter().filter_map(page).collect()
+}

@@ -1,0 +1,104 @@
+//! Reads folders into memory. The only module besides [`crate::output`] that touches the disk.
+//!
+//! A file that is not UTF-8 is a fault of the content; one that cannot be read stops us.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::problem::{Failure, Problem};
+use crate::source::{Source, line_of};
+
+/// Every file under a folder, by its path with `/` between parts.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// Reads a folder and all below it. Files whose name starts with a dot are not ours.
+pub(crate) fn folder(root: &Path, hint: &str) -> Result<Files, Failure> {
+    let mut files = Files::new();
+    walk(root, "", hint, &mut files)?;
+    Ok(files)
+}
+
+fn walk(folder: &Path, prefix: &str, hint: &str, files: &mut Files) -> Result<(), Failure> {
+    let fail = |error| Failure::new("read the folder", folder, error, hint);
+    for entry in fs::read_dir(folder).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') || name == "Thumbs.db" {
+            continue;
+        }
+        let path = entry.path();
+        let inner = format!("{prefix}{name}");
+        if path.is_dir() {
+            walk(&path, &format!("{inner}/"), hint, files)?;
+        } else {
+            let bytes = fs::read(&path).map_err(|error| {
+                Failure::new("read", &path, error, "Check the file and its permissions.")
+            })?;
+            files.insert(inner, bytes);
+        }
+    }
+    Ok(())
+}
+
+/// Takes a file as text, or tells where it stops being UTF-8.
+pub(crate) fn text(root: &Path, path: &str, bytes: &[u8]) -> Result<Source, Problem> {
+    let name = shown(root, path);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            // A byte order mark would become part of the first key or letter.
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            // Lines end one way, so that Windows editors change no anchor and no digest of text.
+            let text = text.replace("\r\n", "\n");
+            Ok(Source {
+                name,
+                path: path.to_owned(),
+                text,
+            })
+        }
+        Err(error) => {
+            let valid = String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or(bytes));
+            let line = line_of(&valid, valid.len());
+            let text = "this file is not UTF-8 text. Save it with the encoding UTF-8.";
+            Err(Problem::new(&name, line, text))
+        }
+    }
+}
+
+/// How messages name a file: the folder as it was given, then the path.
+pub(crate) fn shown(root: &Path, path: &str) -> String {
+    let root = root.display().to_string().replace('\\', "/");
+    format!("{}/{path}", root.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_not_utf8_name_their_line() {
+        let problem = text(Path::new("content"), "ja/a.md", b"one\ntwo\n\xff\n").unwrap_err();
+
+        assert_eq!(
+            (problem.file.as_str(), problem.line),
+            ("content/ja/a.md", 3)
+        );
+    }
+
+    #[test]
+    fn marks_of_other_editors_are_taken_away() {
+        let source = text(Path::new("c"), "a", "\u{feff}a\r\nb".as_bytes()).unwrap();
+
+        assert_eq!(source.text, "a\nb");
+    }
+
+    #[test]
+    fn a_missing_folder_says_what_to_do() {
+        let failure = folder(Path::new("/nowhere/at/all"), "Give it with --content.").unwrap_err();
+
+        assert!(
+            failure.to_string().contains("Give it with --content."),
+            "{failure}"
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! The command line of the site generator. Exit codes: 0 fine, 1 the content is wrong, 2 wrong
+//! usage, 3 we could not read or write.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+use site_gen::{Options, Problems, Report, serve};
+
+/// Publishes the society's privacy site from its content and templates.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Builds the site. Nothing is written unless everything is right.
+    Build {
+        #[command(flatten)]
+        folders: Folders,
+        /// Where `site/` and `intake/` are written.
+        #[arg(long, value_name = "DIR", default_value = "dist")]
+        out: PathBuf,
+    },
+    /// Tells every problem and writes nothing.
+    Check {
+        #[command(flatten)]
+        folders: Folders,
+        /// Takes every sample for a problem: nothing invented may be published.
+        #[arg(long)]
+        publish: bool,
+    },
+    /// Shows the site on this machine and builds it again when a file changes.
+    Serve {
+        #[command(flatten)]
+        folders: Folders,
+        /// Address to listen on; only this machine can reach it.
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
+        listen: SocketAddr,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Folders {
+    /// The society's words and facts.
+    #[arg(long, value_name = "DIR", default_value = "content")]
+    content: PathBuf,
+    /// Templates and assets.
+    #[arg(long, value_name = "DIR", default_value = "templates")]
+    templates: PathBuf,
+}
+
+impl Folders {
+    fn with(self, out: PathBuf) -> Options {
+        Options {
+            content: self.content,
+            templates: self.templates,
+            out,
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Build { folders, out } => finish(site_gen::build(&folders.with(out)), |report| {
+            format!(
+                "{} pages, {} files written, {} removed, {} samples left",
+                report.pages, report.files_written, report.files_removed, report.samples
+            )
+        }),
+        Command::Check { folders, publish } => {
+            let options = folders.with(PathBuf::from("dist"));
+            finish(site_gen::check(&options, publish), |report| {
+                format!(
+                    "{} pages, no problem, {} samples left",
+                    report.pages, report.samples
+                )
+            })
+        }
+        Command::Serve { folders, listen } => preview(folders.with(PathBuf::from("dist")), listen),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the report is the program's output")]
+fn finish(result: Result<Report, Problems>, say: impl Fn(Report) -> String) -> ExitCode {
+    match result {
+        Ok(report) => {
+            println!("{}", say(report));
+            ExitCode::SUCCESS
+        }
+        Err(problems) => tell(&problems),
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "problems go to the person who runs the program"
+)]
+fn tell(problems: &Problems) -> ExitCode {
+    eprintln!("{problems}");
+    ExitCode::from(problems.exit_code())
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a preview talks to the person who runs it"
+)]
+fn preview(options: Options, address: SocketAddr) -> ExitCode {
+    let preview = match serve::Preview::start(options) {
+        Ok(preview) => Arc::new(preview),
+        Err(problems) => return tell(&problems),
+    };
+    let listener = match serve::listen(address) {
+        Ok(listener) => listener,
+        Err(error) => {
+            eprintln!("cannot listen on {address}: {error}. Choose another with --listen.");
+            return ExitCode::from(if address.ip().is_loopback() { 3 } else { 2 });
+        }
+    };
+    eprintln!(
+        "{} pages at http://{address}/ (stop with Ctrl+C)",
+        preview.pages()
+    );
+    serve::serve(&listener, &preview, |built| match built {
+        Ok(true) => eprintln!("built again"),
+        Ok(false) => {}
+        Err(problems) => eprintln!("{problems}\nThe last good build is still shown."),
+    });
+    ExitCode::SUCCESS
+}

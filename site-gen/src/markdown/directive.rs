@@ -1,0 +1,158 @@
+//! What stands between `{{` and `}}` in a text: a fact, a citation, a fee, a register.
+
+use std::collections::BTreeMap;
+
+use super::html::escape;
+use crate::problem::suggest;
+
+/// What directives stand for, in one language.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    /// Facts of the society.
+    pub(crate) society: BTreeMap<String, String>,
+    /// Short forms of articles.
+    pub(crate) law: BTreeMap<String, String>,
+    /// Fees in words, by kind.
+    pub(crate) fee: BTreeMap<String, String>,
+    /// Registers as HTML.
+    pub(crate) register: BTreeMap<String, String>,
+}
+
+/// A text taken apart.
+pub(super) enum Piece<'t> {
+    /// Text as it stands.
+    Text(&'t str),
+    /// What a directive says.
+    Fact(&'t str),
+    /// A citation.
+    Law(&'t str),
+    /// A register: stands alone.
+    Register(&'t str),
+    /// A directive that will not do, and why.
+    Wrong(String),
+}
+
+/// Takes a text apart at its directives.
+pub(super) fn pieces<'t>(text: &'t str, facts: &'t Facts) -> Vec<Piece<'t>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        if !before.is_empty() {
+            pieces.push(Piece::Text(before));
+        }
+        let Some((inside, after)) = after.split_once("}}") else {
+            let text = "a {{ is not closed. Close it with }} on the same line.";
+            pieces.push(Piece::Wrong(text.to_owned()));
+            return pieces;
+        };
+        pieces.push(piece(inside.trim(), facts));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest));
+    }
+    pieces
+}
+
+fn piece<'t>(inside: &'t str, facts: &'t Facts) -> Piece<'t> {
+    let (sort, id) = inside.split_once('.').unwrap_or((inside, ""));
+    let (table, what) = match sort {
+        "society" => (&facts.society, "fact"),
+        "law" => (&facts.law, "article"),
+        "fee" => (&facts.fee, "kind of request"),
+        "register" => (&facts.register, "register"),
+        _ => {
+            let hint = suggest(sort, ["society", "law", "fee", "register"]);
+            return Piece::Wrong(format!("`{{{{ {inside} }}}}` is not known. {hint}"));
+        }
+    };
+    let Some(value) = table.get(id) else {
+        let hint = suggest(id, table.keys().map(String::as_str));
+        return Piece::Wrong(format!(
+            "`{{{{ {inside} }}}}`: there is no {what} `{id}`. {hint}"
+        ));
+    };
+    match sort {
+        "law" => Piece::Law(value),
+        "register" => Piece::Register(value),
+        _ => Piece::Fact(value),
+    }
+}
+
+/// A text with its directives, as HTML; what is wrong goes to `wrong`.
+pub(super) fn expand(text: &str, facts: &Facts, html: &mut String, wrong: &mut Vec<String>) {
+    for piece in pieces(text, facts) {
+        match piece {
+            Piece::Text(text) | Piece::Fact(text) => escape(text, html),
+            Piece::Law(text) => {
+                html.push_str("<span class=\"law\">");
+                escape(text, html);
+                html.push_str("</span>");
+            }
+            Piece::Register(_) => wrong.push(
+                "a register stands among other text. Give it a line of its own, with an empty line \
+                 before and after."
+                    .to_owned(),
+            ),
+            Piece::Wrong(text) => wrong.push(text),
+        }
+    }
+}
+
+/// A text with its directives, as plain text. What is wrong is told by [`expand`].
+pub(super) fn spell(text: &str, facts: &Facts) -> String {
+    let pieces = pieces(text, facts).into_iter().map(|piece| match piece {
+        Piece::Text(text) | Piece::Fact(text) | Piece::Law(text) => text,
+        Piece::Register(_) | Piece::Wrong(_) => "",
+    });
+    pieces.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expanded(text: &str) -> (String, Vec<String>) {
+        let mut facts = Facts::default();
+        facts.society.insert("name".into(), "A & B".into());
+        facts
+            .law
+            .insert("act-33-1".into(), "APPI Art. 33(1)".into());
+        facts.register.insert("fees".into(), "<table>".into());
+        let (mut html, mut wrong) = (String::new(), Vec::new());
+        expand(text, &facts, &mut html, &mut wrong);
+        (html, wrong)
+    }
+
+    #[test]
+    fn facts_are_escaped_and_citations_marked() {
+        let (html, wrong) = expanded("We, {{ society.name }} ({{law.act-33-1}})");
+
+        assert_eq!(
+            html,
+            "We, A &amp; B (<span class=\"law\">APPI Art. 33(1)</span>)"
+        );
+        assert!(wrong.is_empty());
+    }
+
+    #[test]
+    fn what_is_not_known_names_what_is_near() {
+        let cases = [
+            (
+                "{{ law.act-33-2 }}",
+                "there is no article `act-33-2`. Did you mean `act-33-1`?",
+            ),
+            (
+                "{{ sociaty.name }}",
+                "is not known. Did you mean `society`?",
+            ),
+            ("{{ society.name", "is not closed"),
+            ("see {{ register.fees }}", "stands among other text"),
+        ];
+        for (text, expected) in cases {
+            let (_, wrong) = expanded(text);
+
+            assert!(wrong[0].contains(expected), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Makes emphasis work next to Japanese.
+//!
+//! CommonMark decides by the letters around a run of `*` whether it may open or close. It counts
+//! on spaces between words: `**健診結果（個人情報）**は` does not close, because a bracket stands
+//! before the stars and a letter after them, and `は**「個人」**の` does not open.
+//!
+//! 1. [`fix`] parses once to learn where text is (code, addresses and escapes are not).
+//! 2. Where punctuation stands on one side of the stars and the other side is no space, and one
+//!    of the two is East Asian, it puts a [`MARK`] between stars and punctuation. The mark counts as
+//!    a letter, so that the stars may open and close there as they may between two words.
+//! 3. The writer takes the marks out again ([`unmark`]). Lines stay where they are.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+/// A noncharacter: no text may hold it, and CommonMark takes it for a letter.
+pub(crate) const MARK: char = '\u{fdd0}';
+
+/// Puts marks where Japanese emphasis needs them.
+pub(super) fn fix(text: &str) -> Cow<'_, str> {
+    if !text.contains('*') || text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let places = places(text);
+    if places.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut fixed = String::with_capacity(text.len() + places.len() * MARK.len_utf8());
+    let mut from = 0;
+    for place in places {
+        fixed.push_str(text.get(from..place).unwrap_or_default());
+        fixed.push(MARK);
+        from = place;
+    }
+    fixed.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(fixed)
+}
+
+/// Takes the marks out.
+pub(super) fn unmark(text: &str) -> Cow<'_, str> {
+    if text.contains(MARK) {
+        Cow::Owned(text.replace(MARK, ""))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Where marks belong, in order.
+fn places(text: &str) -> Vec<usize> {
+    let untouched = untouched(text);
+    let mut places = Vec::new();
+    let mut before = None;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        if letter == '\\' {
+            // An escaped star is no delimiter.
+            before = letters.next().map(|(_, escaped)| escaped);
+            continue;
+        }
+        if letter != '*' {
+            before = Some(letter);
+            continue;
+        }
+        let mut end = at + 1;
+        while letters.next_if(|(_, next)| *next == '*').is_some() {
+            end += 1;
+        }
+        let after = letters.peek().map(|(_, next)| *next);
+        if !untouched.iter().any(|range| range.contains(&at)) {
+            places.extend(mark(before, after).map(|is_before| if is_before { at } else { end }));
+        }
+        before = Some('*');
+    }
+    places
+}
+
+/// Whether a run of stars between these letters needs a mark, and if so, on which side: `true`
+/// before it, `false` after it.
+fn mark(before: Option<char>, after: Option<char>) -> Option<bool> {
+    let (before, after) = (before?, after?);
+    if before.is_whitespace() || after.is_whitespace() {
+        return None;
+    }
+    if !is_east_asian(before) && !is_east_asian(after) {
+        return None;
+    }
+    match (is_punctuation(before), is_punctuation(after)) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
+    }
+}
+
+/// Parts of the text in which stars are no delimiters: code, and the addresses of links.
+fn untouched(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut links = Vec::new();
+    let mut last_end = 0;
+    for (event, range) in Parser::new_ext(text, super::options()).into_offset_iter() {
+        match event {
+            Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => ranges.push(range.clone()),
+            Event::Start(Tag::CodeBlock(_)) => ranges.push(range.clone()),
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => links.push(range.start),
+            // What follows the last word of a link is its address.
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                let start = links.pop().unwrap_or(range.start).max(last_end);
+                ranges.push(start..range.end);
+            }
+            _ => {}
+        }
+        last_end = match event {
+            Event::Start(_) => range.start,
+            _ => range.end,
+        };
+    }
+    ranges
+}
+
+/// Letters and signs that are written without spaces between words.
+pub(super) fn is_east_asian(letter: char) -> bool {
+    matches!(letter,
+        '\u{2e80}'..='\u{9fff}'     // radicals, signs, kana, kanji
+        | '\u{f900}'..='\u{faff}'   // compatibility kanji
+        | '\u{fe30}'..='\u{fe4f}'   // vertical signs
+        | '\u{ff00}'..='\u{ffef}'   // full and half width
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+/// What CommonMark takes for punctuation, as far as it is met beside East Asian text.
+fn is_punctuation(letter: char) -> bool {
+    letter.is_ascii_punctuation()
+        || matches!(letter,
+            '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}' | '\u{3030}' | '\u{30a0}' | '\u{30fb}'
+            | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}'
+            | '\u{ff5b}'..='\u{ff65}' | '\u{ffe0}'..='\u{ffe6}'
+            | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2190}'..='\u{23ff}'
+            | '\u{2460}'..='\u{27bf}' | '\u{a7}' | '\u{b1}' | '\u{d7}' | '\u{3200}'..='\u{33ff}')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,386 @@
+//! Events of the Markdown parser to HTML, with what must be checked noted on the way.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+use self::notes::Notes;
+use super::directive::{Piece, expand, pieces, spell};
+use super::emphasis::{is_east_asian, unmark};
+use super::html::escape;
+use super::table::Table;
+use super::{Heading, Setting, Target, Text};
+use crate::content::page::href;
+use crate::source::line_of;
+
+mod notes;
+
+/// Writes one text.
+pub(super) struct Writer<'a> {
+    setting: Setting<'a>,
+    source: &'a str,
+    out: Text,
+    table: Table,
+    notes: Notes,
+    /// Section that is being written: its heading, classes and where its words start.
+    section: Option<(Heading, Vec<String>, usize)>,
+    /// Image that is being written: address and words so far.
+    image: Option<(String, String)>,
+    /// Where the words of the paragraph start.
+    paragraph: usize,
+    /// A register that stands alone in the paragraph so far.
+    alone: Option<&'a str>,
+    /// Whether what follows is code, where nothing is filled in.
+    in_code: bool,
+    /// A line end in the source that may become a space.
+    line_end: bool,
+    last: Option<char>,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(setting: Setting<'a>, source: &'a str) -> Self {
+        Self {
+            setting,
+            source,
+            out: Text::default(),
+            table: Table::default(),
+            notes: Notes::default(),
+            section: None,
+            image: None,
+            paragraph: 0,
+            alone: None,
+            in_code: false,
+            line_end: false,
+            last: None,
+        }
+    }
+
+    pub(super) fn event(&mut self, event: Event<'_>, range: &Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(text) => self.text(&text, range),
+            Event::Code(code) => {
+                self.flush_line_end();
+                self.tag("<code>");
+                escape(&code, &mut self.out.html);
+                self.tag("</code>");
+                self.note_words(&unmark(&code));
+            }
+            Event::SoftBreak => self.line_end = true,
+            Event::HardBreak => self.tag("<br>\n"),
+            Event::Rule => self.tag("<hr>\n"),
+            Event::FootnoteReference(name) => {
+                let html = self.notes.refer(&name);
+                self.out.html.push_str(&html);
+            }
+            Event::InlineHtml(_) | Event::Html(_) => self.raw_html(range),
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Text {
+        for (line, text) in self.notes.finish(&mut self.out.html) {
+            self.out.wrong.push((line, text));
+        }
+        self.out
+    }
+
+    fn tag(&mut self, html: &str) {
+        self.out.html.push_str(html);
+    }
+
+    fn line(&self, range: &Range<usize>) -> usize {
+        line_of(self.source, range.start)
+    }
+
+    fn wrong(&mut self, range: &Range<usize>, text: impl Into<String>) {
+        let line = self.line(range);
+        self.out.wrong.push((line, text.into()));
+    }
+
+    fn raw_html(&mut self, range: &Range<usize>) {
+        let text = "raw HTML is not published. Write it as Markdown, or put a backslash before \
+                    the sign <.";
+        self.wrong(range, text);
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) {
+        match tag {
+            Tag::Paragraph => {
+                self.tag("<p>");
+                self.paragraph = self.out.html.len();
+                self.alone = None;
+            }
+            Tag::Heading {
+                level,
+                id,
+                classes,
+                attrs: _,
+            } => {
+                let heading = Heading {
+                    id: id.map(|id| id.to_string()).unwrap_or_default(),
+                    text: String::new(),
+                    level: level as u8,
+                    line: self.line(range),
+                };
+                let classes = classes.iter().map(ToString::to_string).collect();
+                self.section = Some((heading, classes, self.out.html.len()));
+            }
+            Tag::BlockQuote(_) => self.tag("<blockquote>\n"),
+            Tag::CodeBlock(CodeBlockKind::Indented | CodeBlockKind::Fenced(_)) => {
+                self.in_code = true;
+                self.tag("<pre><code>");
+            }
+            Tag::List(None) => self.tag("<ul>\n"),
+            Tag::List(Some(1)) => self.tag("<ol>\n"),
+            Tag::List(Some(first)) => self.tag(&format!("<ol start=\"{first}\">\n")),
+            Tag::Item => self.tag("<li>"),
+            Tag::FootnoteDefinition(name) => {
+                let line = self.line(range);
+                self.notes.open(&name, line, &mut self.out.html);
+            }
+            Tag::Table(columns) => {
+                let name = self
+                    .out
+                    .headings
+                    .last()
+                    .map_or(self.setting.title, |it| &it.text);
+                self.table = Table::open(columns, name, &mut self.out.html);
+            }
+            Tag::TableHead => self.table.open_head(&mut self.out.html),
+            Tag::TableRow => self.table.open_row(&mut self.out.html),
+            Tag::TableCell => self.table.open_cell(&mut self.out.html),
+            Tag::Emphasis => self.tag("<em>"),
+            Tag::Strong => self.tag("<strong>"),
+            Tag::Link { dest_url, .. } => self.link(&unmark(&dest_url), range),
+            Tag::Image { dest_url, .. } => {
+                let target = Target {
+                    to: unmark(&dest_url).into_owned(),
+                    line: self.line(range),
+                };
+                self.image = Some((target.to.clone(), String::new()));
+                self.out.images.push(target);
+            }
+            // The rest belongs to extensions that are not switched on; HTML blocks are told by
+            // their lines.
+            _ => {}
+        }
+        self.last = None;
+    }
+
+    fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
+        match tag {
+            TagEnd::Paragraph => self.end_paragraph(range),
+            TagEnd::Heading(_) => self.end_heading(range),
+            TagEnd::BlockQuote(_) => self.tag("</blockquote>\n"),
+            TagEnd::CodeBlock => {
+                self.in_code = false;
+                self.tag("</code></pre>\n");
+            }
+            TagEnd::List(true) => self.tag("</ol>\n"),
+            TagEnd::List(false) => self.tag("</ul>\n"),
+            TagEnd::Item => self.tag("</li>\n"),
+            TagEnd::FootnoteDefinition => self.notes.close(&mut self.out.html),
+            TagEnd::Table => Table::close(&mut self.out.html),
+            TagEnd::TableHead => self.table.close_head(&mut self.out.html),
+            TagEnd::TableRow => Table::close_row(&mut self.out.html),
+            TagEnd::TableCell => self.table.close_cell(&mut self.out.html),
+            TagEnd::Emphasis => self.tag("</em>"),
+            TagEnd::Strong => self.tag("</strong>"),
+            TagEnd::Link => self.tag("</a>"),
+            TagEnd::Image => self.end_image(range),
+            _ => {}
+        }
+    }
+
+    fn end_paragraph(&mut self, range: &Range<usize>) {
+        let Some(register) = self.alone.take() else {
+            self.tag("</p>\n");
+            return;
+        };
+        if self.out.html.len() > self.paragraph {
+            let text = "a register stands among other text. Give it a line of its own, with an \
+                        empty line before and after.";
+            self.wrong(range, text);
+        }
+        let start = self.paragraph.saturating_sub("<p>".len());
+        self.out.html.truncate(start);
+        self.tag(register);
+    }
+
+    fn text(&mut self, text: &str, range: &Range<usize>) {
+        let setting = self.setting;
+        if self.in_code {
+            escape(text, &mut self.out.html);
+            return;
+        }
+        let text = unmark(text);
+        self.leftovers(&text, range);
+        if let Some((_, words)) = &mut self.image {
+            words.push_str(&spell(&text, setting.facts));
+            return;
+        }
+        if self.is_register(&text) {
+            return;
+        }
+        let next = text.chars().next();
+        if self.line_end && !joins(self.last, next) {
+            self.tag("\n");
+        }
+        self.line_end = false;
+        let mut wrong = Vec::new();
+        expand(&text, setting.facts, &mut self.out.html, &mut wrong);
+        for text in wrong {
+            self.wrong(range, text);
+        }
+        self.note_words(&spell(&text, setting.facts));
+    }
+
+    /// Keeps a register that opens its paragraph for [`Self::end_paragraph`].
+    fn is_register(&mut self, text: &str) -> bool {
+        let opens = self.out.html.len() == self.paragraph && self.out.html.ends_with("<p>");
+        if !opens || self.alone.is_some() {
+            return false;
+        }
+        let facts = self.setting.facts;
+        let found = match pieces(text.trim(), facts).as_slice() {
+            // The register's HTML belongs to the facts, not to the text that names it.
+            [Piece::Register(html)] => facts.register.values().find(|one| one.as_str() == *html),
+            _ => None,
+        };
+        self.alone = found.map(String::as_str);
+        self.alone.is_some()
+    }
+
+    /// Tells signs that were meant as markup and would be printed as they are.
+    fn leftovers(&mut self, text: &str, range: &Range<usize>) {
+        let written = self.source.get(range.clone()).unwrap_or_default();
+        if text.contains("**") && !written.contains("\\*") {
+            let text = "these ** stay visible. Close the bold text on the same paragraph, without \
+                        a space inside the stars.";
+            self.wrong(range, text);
+        }
+        if text.contains("[^") && !written.contains("\\[") {
+            let text = "this footnote is not defined. Add a line [^name]: with its text.";
+            self.wrong(range, text);
+        }
+    }
+
+    fn flush_line_end(&mut self) {
+        if std::mem::take(&mut self.line_end) {
+            self.tag("\n");
+        }
+    }
+
+    /// Remembers words for the heading and for the next line end.
+    fn note_words(&mut self, words: &str) {
+        if let Some((heading, _, _)) = &mut self.section {
+            heading.text.push_str(words);
+        }
+        self.last = words.chars().next_back().or(self.last);
+    }
+
+    fn link(&mut self, to: &str, range: &Range<usize>) {
+        let line = self.line(range);
+        self.out.links.push(Target {
+            to: to.to_owned(),
+            line,
+        });
+        let is_site = to.starts_with('/') && !to.starts_with("//");
+        let href = if is_site {
+            href(self.setting.language, to)
+        } else {
+            to.to_owned()
+        };
+        self.tag("<a href=\"");
+        escape(&href, &mut self.out.html);
+        let is_external = to.starts_with("https://") || to.starts_with("http://");
+        self.tag(if is_external {
+            "\" rel=\"noreferrer\">"
+        } else {
+            "\">"
+        });
+    }
+
+    fn end_image(&mut self, range: &Range<usize>) {
+        let Some((to, words)) = self.image.take() else {
+            return;
+        };
+        if words.trim().is_empty() {
+            let text = "this image has no words. Say between [ and ] what it shows.";
+            self.wrong(range, text);
+        }
+        let name = to.strip_prefix("/assets/").unwrap_or(&to);
+        let address = self.setting.assets.get(name).unwrap_or(&to);
+        let html = &mut self.out.html;
+        html.push_str("<img src=\"");
+        escape(address, html);
+        html.push_str("\" alt=\"");
+        escape(&words, html);
+        html.push_str("\">");
+    }
+
+    fn end_heading(&mut self, range: &Range<usize>) {
+        let Some((heading, classes, start)) = self.section.take() else {
+            return;
+        };
+        let words = self.out.html.split_off(start);
+        let html = &mut self.out.html;
+        html.push_str(&format!("<h{}", heading.level));
+        if !heading.id.is_empty() {
+            html.push_str(" id=\"");
+            escape(&heading.id, html);
+            html.push('"');
+        }
+        if !classes.is_empty() {
+            html.push_str(" class=\"");
+            escape(&classes.join(" "), html);
+            html.push('"');
+        }
+        html.push('>');
+        html.push_str(&words);
+        if !heading.id.is_empty() {
+            html.push_str(" <a class=\"anchor\" href=\"#");
+            escape(&heading.id, html);
+            html.push_str("\" aria-label=\"");
+            escape(&heading.text, html);
+            html.push_str("\">#</a>");
+        }
+        html.push_str(&format!("</h{}>\n", heading.level));
+        self.check_heading(&heading, range);
+        self.out.headings.push(heading);
+    }
+
+    fn check_heading(&mut self, heading: &Heading, range: &Range<usize>) {
+        let before = self.out.headings.last().map_or(1, |it| it.level);
+        if heading.level == 1 {
+            let text =
+                "a page has one heading of the first level, its title. Start sections with ##.";
+            self.wrong(range, text);
+        } else if heading.level > before + 1 {
+            let text = format!(
+                "this heading skips a level. Write {} here.",
+                "#".repeat(usize::from(before) + 1)
+            );
+            self.wrong(range, text);
+        }
+        let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if heading.id.is_empty() && matches!(heading.level, 2 | 3) {
+            let text = "this section has no anchor. Add one at the end of the line, like {#fees}, \
+                        the same in both languages.";
+            self.wrong(range, text);
+        } else if !heading.id.chars().all(good) {
+            let text = format!(
+                "the anchor `{}` will not do. Use small letters a to z, digits and hyphens.",
+                heading.id
+            );
+            self.wrong(range, text);
+        }
+    }
+}
+
+/// Whether two letters stand side by side without a space where a line ends between them.
+fn joins(last: Option<char>, next: Option<char>) -> bool {
+    last.is_some_and(is_east_asian) && next.is_some_and(is_east_asian)
+}

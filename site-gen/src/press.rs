@@ -1,0 +1,100 @@
+//! One build in memory: every step in order, nothing written.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use request::Language;
+
+use crate::assets::{self, Assets};
+use crate::check::{self, proof};
+use crate::content::{self, Content};
+use crate::frame::Frame;
+use crate::problem::{Problem, Problems};
+use crate::templates::Templates;
+use crate::text::PageText;
+use crate::{Options, load, publication, render, sitemap};
+
+/// Everything a build makes.
+pub(crate) struct Made {
+    /// Public files by path.
+    pub(crate) site: BTreeMap<String, Vec<u8>>,
+    /// What the intake needs, by path.
+    pub(crate) intake: BTreeMap<String, Vec<u8>>,
+    /// Pages, in both languages.
+    pub(crate) pages: usize,
+    /// Every fact that is still a sample.
+    pub(crate) samples: Vec<Problem>,
+}
+
+/// What rendering needs, checked.
+pub(crate) struct Ready {
+    pub(crate) content: Content,
+    pub(crate) templates: Templates,
+    pub(crate) assets: Assets,
+    /// Texts of the pages, in the pages' order.
+    pub(crate) texts: Vec<PageText>,
+    pub(crate) frames: BTreeMap<Language, Frame>,
+}
+
+/// Makes everything, or tells every problem.
+pub(crate) fn make(options: &Options) -> Result<Made, Problems> {
+    let ready = prepare(options)?;
+    let mut site = render::pages(&ready)?;
+    site.extend(ready.assets.files.clone());
+    site.insert(
+        "sitemap.xml".to_owned(),
+        sitemap::sitemap(&ready.content).into_bytes(),
+    );
+    site.insert(
+        "robots.txt".to_owned(),
+        sitemap::robots(&ready.content).into_bytes(),
+    );
+    Problems::unless_none(proof::check(&site))?;
+    Ok(Made {
+        site,
+        intake: publication::files(&ready),
+        pages: ready.content.pages.len(),
+        samples: ready.content.samples,
+    })
+}
+
+fn prepare(options: &Options) -> Result<Ready, Problems> {
+    let content_files = load::folder(&options.content, "Name the folder with --content.")?;
+    let template_files = load::folder(&options.templates, "Name the folder with --templates.")?;
+    let mut problems = Vec::new();
+    let content = content::read(&options.content, &content_files, &mut problems);
+    let templates = Templates::load(&options.templates, &template_files, &mut problems);
+    let assets = assets::publish(&template_files);
+    let frames: BTreeMap<_, _> = Language::ALL
+        .into_iter()
+        .map(|language| {
+            (
+                language,
+                Frame::new(language, &content, &templates, &assets, &mut problems),
+            )
+        })
+        .collect();
+    let texts: Vec<_> = content
+        .pages
+        .par_iter()
+        .map(|page| match frames.get(&page.language) {
+            Some(frame) => PageText::of(page, &frame.facts, &assets.addresses),
+            None => PageText::default(),
+        })
+        .collect();
+    check::all(
+        &content,
+        &texts,
+        &templates,
+        &assets.addresses,
+        &mut problems,
+    );
+    Problems::unless_none(problems)?;
+    Ok(Ready {
+        content,
+        templates,
+        assets,
+        texts,
+        frames,
+    })
+}

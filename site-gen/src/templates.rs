@@ -1,0 +1,189 @@
+//! The Tera templates: loading, the words they ask for, and faults with file, line and column.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use tera::{Context, ErrorKind, Tera};
+
+use crate::load::{self, Files};
+use crate::problem::Problem;
+
+/// Folders whose templates speak the words of the site; `desk` and `letters` are the staff's.
+const FOLDERS: [&str; 3] = ["site/", "forms/", "intake/"];
+
+/// Every template that the site or the intake shows.
+pub(crate) struct Templates {
+    tera: Tera,
+    /// Text by name.
+    texts: BTreeMap<String, String>,
+    /// Folder, as messages name it.
+    root: String,
+    are_loaded: bool,
+}
+
+impl Templates {
+    /// Loads the templates among the files of their folder.
+    pub(crate) fn load(root: &Path, files: &Files, problems: &mut Vec<Problem>) -> Self {
+        let mut texts = BTreeMap::new();
+        for (name, bytes) in files {
+            let is_ours = FOLDERS.iter().any(|folder| name.starts_with(folder));
+            if !is_ours || !Path::new(name).extension().is_some_and(|it| it == "html") {
+                continue;
+            }
+            match load::text(root, name, bytes) {
+                Ok(source) => {
+                    texts.insert(name.clone(), source.text);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let mut templates = Self {
+            tera: Tera::new(),
+            texts,
+            root: root.display().to_string(),
+            are_loaded: true,
+        };
+        if let Err(error) = templates.tera.add_raw_templates(&templates.texts) {
+            problems.push(templates.problem("", &error));
+            templates.are_loaded = false;
+        }
+        templates
+    }
+
+    /// Whether the templates loaded; why not is told already.
+    pub(crate) const fn are_loaded(&self) -> bool {
+        self.are_loaded
+    }
+
+    /// Renders one template.
+    pub(crate) fn render(&self, name: &str, context: &Context) -> Result<String, Problem> {
+        self.tera
+            .render(name, context)
+            .map_err(|error| self.problem(name, &error))
+    }
+
+    /// Every word the templates ask for: each `ui.KEY`.
+    pub(crate) fn ui_keys(&self) -> BTreeSet<String> {
+        self.texts.values().flat_map(|text| ui_keys(text)).collect()
+    }
+
+    /// The templates the intake needs, with the text of each: its own, the forms', and whatever
+    /// they extend, include or take components from.
+    pub(crate) fn of_the_intake(&self) -> BTreeMap<String, String> {
+        let is_needed = |name: &str| {
+            !name.starts_with("site/") || name == "site/base.html" || name.ends_with("/parts.html")
+        };
+        let needed = self.texts.iter().filter(|(name, _)| is_needed(name));
+        needed
+            .map(|(name, text)| (name.clone(), text.clone()))
+            .collect()
+    }
+
+    fn problem(&self, name: &str, error: &tera::Error) -> Problem {
+        let place = |name: &str| format!("{}/{name}", self.root);
+        match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => Problem {
+                file: place(report.filename()),
+                line: report.span().start_line,
+                column: Some(report.span().start_col + 1),
+                text: format!(
+                    "{}. Correct the template.",
+                    report.message().trim_end_matches('.')
+                ),
+            },
+            ErrorKind::MissingParent { current, parent } => {
+                let text =
+                    format!("it extends {parent}, which is not there. Add it or correct its name.");
+                Problem::new(&place(current), 0, text)
+            }
+            ErrorKind::TemplateNotFound(name) => {
+                Problem::new(&place(name), 0, "this template is missing. Add it.")
+            }
+            _ => Problem::new(&place(name), 0, format!("{error}. Correct the template.")),
+        }
+    }
+}
+
+/// Keys of words in a template: what follows `ui.`.
+fn ui_keys(text: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    for (at, _) in text.match_indices("ui.") {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        if before.is_some_and(is_part) {
+            continue;
+        }
+        let after = text.get(at + "ui.".len()..).unwrap_or_default();
+        let end = after
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(after.len());
+        keys.extend(
+            after
+                .get(..end)
+                .filter(|key| !key.is_empty())
+                .map(str::to_owned),
+        );
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(texts: &[(&str, &str)]) -> (Templates, Vec<String>) {
+        let files = texts
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
+        let mut problems = Vec::new();
+        let templates = Templates::load(Path::new("templates"), &files.collect(), &mut problems);
+        (
+            templates,
+            problems.iter().map(ToString::to_string).collect(),
+        )
+    }
+
+    #[test]
+    fn the_words_a_template_asks_for_are_found() {
+        let keys =
+            ui_keys("{{ ui.send }} {{ page.ui.no }} {% if ui.home_2 %}{{ gui.no }}{% endif %}");
+
+        assert_eq!(keys, ["send", "home_2"]);
+    }
+
+    #[test]
+    fn a_fault_of_syntax_names_file_line_and_column() {
+        let (_, problems) = load(&[("site/page.html", "a\n{{ b ")]);
+
+        assert!(
+            problems[0].starts_with("templates/site/page.html:2:"),
+            "{problems:?}"
+        );
+    }
+
+    #[test]
+    fn a_missing_parent_is_told_where_it_is_wanted() {
+        let (_, problems) = load(&[("site/page.html", "{% extends \"site/bas.html\" %}")]);
+
+        assert!(
+            problems[0].starts_with("templates/site/page.html: it extends site/bas.html"),
+            "{problems:?}"
+        );
+    }
+
+    #[test]
+    fn a_value_that_is_not_there_names_the_place_in_the_template() {
+        let (templates, _) = load(&[("site/page.html", "a\n{{ page.titel }}")]);
+        let mut context = Context::new();
+        context.insert("page", &BTreeMap::from([("title", "T")]));
+
+        let problem = templates.render("site/page.html", &context).unwrap_err();
+
+        assert!(
+            problem
+                .to_string()
+                .starts_with("templates/site/page.html:2:"),
+            "{problem}"
+        );
+    }
+}

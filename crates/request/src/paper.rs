@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::answers::Answers;
 use crate::check::Setting;
-use crate::field::{Condition, Field, Topic};
+use crate::field::{Field, Topic};
 use crate::table;
 use crate::view::{self, FieldView};
 use crate::words::Words;
@@ -40,16 +40,19 @@ pub fn sheets(setting: &Setting<'_>, words: &Words) -> Vec<Sheet> {
     table::topics(setting.kind).map(sheet).collect()
 }
 
+/// On paper a question stands wherever an answer could bring it up; fee and language are known.
 fn lines(setting: &Setting<'_>, words: &Words, topic: Topic) -> Vec<Line> {
     let answers = Answers::new();
+    let by_answer = |field: &Field| !field.asked.controls().is_empty();
+    let stands = |field: &&Field| by_answer(field) || setting.holds(&field.asked, &answers);
     let line = |field: &'static Field| Line {
         field: view::field_view(setting, words, &answers, field, &[]),
-        applies: !matches!(field.asked, Condition::Always | Condition::Fee),
+        applies: by_answer(field),
     };
-    table::fields(setting.kind)
-        .iter()
+    let fields = table::fields(setting.kind).iter();
+    fields
         .filter(|field| field.topic == topic)
-        .filter(|field| field.asked != Condition::Fee || setting.fee > 0)
+        .filter(stands)
         .map(line)
         .collect()
 }

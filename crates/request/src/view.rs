@@ -118,17 +118,6 @@ pub struct Pair {
     pub value: String,
 }
 
-/// The questions of one topic, for paper.
-#[derive(Serialize)]
-pub struct Sheet {
-    /// Topic.
-    pub topic: &'static str,
-    /// Heading.
-    pub title: String,
-    /// Questions.
-    pub fields: Vec<FieldView>,
-}
-
 /// The answers of one topic on the check page.
 #[derive(Serialize)]
 pub struct Section {
@@ -176,27 +165,6 @@ pub fn step(
         errors: errors(setting, words, topic, faults),
         carried: carried(setting, answers, &shown),
     }
-}
-
-/// Joins what the whole form shows on paper: every question of every page, whether or not it would
-/// come to apply.
-pub fn sheets(setting: &Setting<'_>, words: &Words) -> Vec<Sheet> {
-    let nothing = Answers::new();
-    let sheet = |topic: Topic| {
-        // On paper a question stands wherever an answer could bring it up; fee and language are known.
-        let stands = |field: &&Field| {
-            let by_answer = !field.asked.controls().is_empty();
-            field.topic == topic && (by_answer || setting.holds(&field.asked, &nothing))
-        };
-        let fields = table::fields(setting.kind).iter().filter(stands);
-        let fields = fields.map(|field| field_view(setting, words, &nothing, field, &[]));
-        Sheet {
-            topic: topic.id(),
-            title: words.topics.get(topic.id()).cloned().unwrap_or_default(),
-            fields: fields.collect(),
-        }
-    };
-    table::topics(setting.kind).map(sheet).collect()
 }
 
 /// The answers of a submission in words, by topic.

@@ -1,8 +1,7 @@
 //! What templates show of the forms: the list of kinds, the first questions, the sheets for paper.
 
 use jiff::civil::{Date, date};
-use request::view;
-use request::{Answers, Kind, Setting, Topic};
+use request::{Answers, Kind, Setting, Topic, paper, view};
 use serde::Serialize;
 use tera::Context;
 
@@ -72,7 +71,7 @@ pub(super) fn add(page: &Page, text: &PageText, frame: &Frame, context: &mut Con
         &std::collections::BTreeMap::from([("at", first.id()), ("nonce", "")]),
     );
     context.insert("step", &step);
-    context.insert("paper", &view::sheets(&setting, &frame.words));
+    context.insert("paper", &paper::sheets(&setting, &frame.words));
     let form = Form {
         action: page.href(),
         purpose_html: text.purpose.as_ref().map_or("", |purpose| &purpose.html),

@@ -3,8 +3,9 @@
 //! Standard output is data, standard error is talk. The clock, the terminal and signals belong to
 //! `main`, which passes in what is needed of them.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 
 use age::secrecy::SecretString;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -39,10 +40,10 @@ pub struct Cli {
 #[derive(Debug, Args)]
 struct Options {
     /// Table in AWS (with the usual AWS settings: profile, region)
-    #[arg(long, global = true, value_name = "NAME", conflicts_with = "data")]
+    #[arg(long, global = true, value_name = "NAME")]
     table: Option<String>,
     /// Another address than AWS's own, as for a test table
-    #[arg(long, global = true, value_name = "URL", conflicts_with = "data")]
+    #[arg(long, global = true, value_name = "URL")]
     endpoint_url: Option<String>,
     /// Data folder of `standalone`, which may be running
     #[arg(long, global = true, value_name = "DIR")]
@@ -130,7 +131,13 @@ pub struct Edge<'a> {
     pub ask: &'a mut dyn FnMut(&str) -> Option<SecretString>,
     /// Hears how many requests were exported so far.
     pub progress: &'a mut dyn FnMut(u64),
+    /// Begins to listen for a wish to stop. Called only when there will be files to remove: until
+    /// then Ctrl-C ends the program at once, even at the prompt for a passphrase.
+    pub stop: &'a mut dyn FnMut() -> io::Result<Stop>,
 }
+
+/// Comes to its end when somebody wants the program to stop.
+pub type Stop = Pin<Box<dyn Future<Output = ()>>>;
 
 /// Runs one command.
 pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
@@ -236,7 +243,12 @@ async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) ->
         key: &key,
         wording: &wording,
     };
-    let report = export::export(desk, &order, edge.now, edge.progress).await?;
+    let stop = (edge.stop)()?;
+    // A stopped export is dropped, which removes whatever it had written.
+    let report = tokio::select! {
+        done = export::export(desk, &order, edge.now, edge.progress) => done?,
+        () = stop => return Err(Error::Stopped),
+    };
     writeln!(
         edge.talk,
         "{} requests are in {}, read back and compared. Manifest: {}. This file is personal data: \
@@ -257,13 +269,16 @@ fn in_order(days: Option<(Date, Date)>) -> Result<(), Error> {
 
 impl Options {
     fn place(&self) -> Result<Place, Error> {
-        match (&self.data, &self.table) {
-            (Some(folder), None) => Ok(Place::Data(folder.clone())),
-            (None, Some(name)) => Ok(Place::Table {
+        match (&self.data, &self.table, &self.endpoint_url) {
+            (Some(folder), None, None) => Ok(Place::Data(folder.clone())),
+            (None, Some(name), endpoint_url) => Ok(Place::Table {
                 name: name.clone(),
-                endpoint_url: self.endpoint_url.clone(),
+                endpoint_url: endpoint_url.clone(),
             }),
-            _ => Err(Error::Usage(
+            (Some(_), _, _) => Err(Error::Usage(
+                "--data is a place by itself: leave out --table and --endpoint-url, or --data",
+            )),
+            (None, None, _) => Err(Error::Usage(
                 "say where the requests are: --data DIR (this machine) or --table NAME (AWS)",
             )),
         }

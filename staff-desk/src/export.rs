@@ -44,6 +44,9 @@ use sheet::Sheet;
 
 /// How often an event is tried again when another desk added one at the same moment.
 const TRIES: usize = 5;
+/// How many requests are held open at a time: what one call for sealed answers brings (DynamoDB's
+/// `BatchGetItem` takes 100 keys).
+const BATCH: usize = 100;
 /// How much of the file is hashed at a time.
 const CHUNK: usize = 1 << 16;
 
@@ -227,13 +230,15 @@ impl Filling<'_> {
         progress: &mut dyn FnMut(u64),
     ) -> Result<(), ExportError> {
         let mut pages = desk.register.by_day(order.from, order.to);
-        while let Some(mut page) = pages.next().await? {
+        while let Some(mut page) = pages.next_page().await? {
             page.retain(|entry| {
                 order.kind.is_none_or(|kind| kind == entry.kind)
                     && order.stage.is_none_or(|stage| stage == entry.stage)
             });
-            self.add_page(desk, &page, order).await?;
-            progress(self.notes.count());
+            for batch in page.chunks(BATCH) {
+                self.add_batch(desk, batch, order).await?;
+                progress(self.notes.count());
+            }
         }
         if self.closed > 0 {
             return Err(ExportError::OtherKey {
@@ -244,15 +249,15 @@ impl Filling<'_> {
         Ok(())
     }
 
-    async fn add_page(
+    async fn add_batch(
         &mut self,
         desk: Desk<'_>,
-        page: &[Entry],
+        batch: &[Entry],
         order: &Order,
     ) -> Result<(), ExportError> {
-        let sealed = sealed(desk.register, page).await?;
+        let sealed = sealed(desk.register, batch).await?;
         let opened = desk.key.open_all(&sealed);
-        for ((entry, sealed), opened) in page.iter().zip(&sealed).zip(opened) {
+        for ((entry, sealed), opened) in batch.iter().zip(&sealed).zip(opened) {
             self.all += 1;
             match opened.and_then(|submission| belongs(entry, sealed, submission)) {
                 Ok(submission) => self.add(entry, &submission, order)?,
@@ -283,9 +288,9 @@ impl Filling<'_> {
     }
 }
 
-/// The sealed answers of a page, in its order.
-async fn sealed(register: &Register, page: &[Entry]) -> Result<Vec<Vec<u8>>, ExportError> {
-    let references: Vec<_> = page.iter().map(|entry| entry.reference.clone()).collect();
+/// The sealed answers of a batch, in its order.
+async fn sealed(register: &Register, batch: &[Entry]) -> Result<Vec<Vec<u8>>, ExportError> {
+    let references: Vec<_> = batch.iter().map(|entry| entry.reference.clone()).collect();
     let mut found = register.sealed(&references).await?;
     let in_order = references.into_iter().map(|reference| {
         let at = found.iter().position(|(other, _)| *other == reference);

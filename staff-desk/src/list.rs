@@ -49,7 +49,7 @@ pub async fn entries(register: &Register, filter: Filter) -> Result<Vec<Entry>, 
     };
     if let Some((from, to)) = filter.days {
         let mut pages = register.by_day(from, to);
-        while let Some(page) = pages.next().await? {
+        while let Some(page) = pages.next_page().await? {
             found.extend(page.into_iter().filter(wanted));
         }
     } else {
@@ -59,7 +59,7 @@ pub async fn entries(register: &Register, filter: Filter) -> Result<Vec<Entry>, 
                 .map_or(stage != Stage::Closed, |one| one == stage)
             {
                 let mut pages = register.by_stage(stage);
-                while let Some(page) = pages.next().await? {
+                while let Some(page) = pages.next_page().await? {
                     found.extend(page.into_iter().filter(wanted));
                 }
             }

@@ -8,7 +8,7 @@ use age::secrecy::SecretString;
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use staff_desk::Error;
-use staff_desk::cli::{self, Cli, Edge};
+use staff_desk::cli::{self, Cli, Edge, Stop};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -33,19 +33,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs the command until it is done or somebody stops it. A stopped command is dropped, which
-/// removes whatever it had not finished.
 async fn run(cli: Cli) -> Result<(), Error> {
-    tokio::select! {
-        done = command(cli) => done,
-        stopped = stop_signal() => {
-            stopped?;
-            Err(Error::Stopped)
-        }
-    }
-}
-
-async fn command(cli: Cli) -> Result<(), Error> {
     let line = progress_line();
     let mut progress = |count| {
         if line.position() == 0 {
@@ -61,6 +49,7 @@ async fn command(cli: Cli) -> Result<(), Error> {
         now,
         ask: &mut ask,
         progress: &mut progress,
+        stop: &mut listen_for_stop,
     };
     let done = cli::run(cli, &mut edge).await;
     line.finish_and_clear();
@@ -86,14 +75,16 @@ fn ask(prompt: &str) -> Option<SecretString> {
         .map(SecretString::from)
 }
 
-async fn stop_signal() -> io::Result<()> {
+/// Listens for the signals that end a program from now on.
+fn listen_for_stop() -> io::Result<Stop> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        _ = hangup.recv() => {}
-    }
-    Ok(())
+    Ok(Box::pin(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    }))
 }

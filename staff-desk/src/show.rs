@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use jiff::Span;
 use jiff::civil::Date;
-use ledger::{Case, Entry, Event, LedgerError, Register};
+use ledger::{Case, ChainFault, Entry, Event, LedgerError, Register};
 use request::check::Answer;
 use request::{Language, Reference, Submission, Topic, table};
 use thiserror::Error;
@@ -57,6 +57,9 @@ pub async fn show(
 
 fn text(case: &Case, submission: &Submission, wording: &Wording) -> String {
     let mut text = head(&case.entry, wording);
+    if let Err(fault) = case.verify() {
+        text.push_str(&broken_record(fault, wording));
+    }
     if let Some(warning) = old_mandate(&case.entry, submission, wording) {
         text.push_str(&warning);
     }
@@ -136,6 +139,20 @@ fn indent(text: &mut String, answer: &str) {
         text.push_str("    ");
         text.push_str(&harmless(line));
         text.push('\n');
+    }
+}
+
+/// The clear part, the seal and the events do not fit one another.
+fn broken_record(fault: ChainFault, wording: &Wording) -> String {
+    match wording.language() {
+        Language::Ja => {
+            format!(
+                "\n! この請求の記録は書き換えられたか、欠けています（{fault}）。管理者に伝えてください。\n"
+            )
+        }
+        Language::En => format!(
+            "\n! The record of this request was edited or is incomplete ({fault}): tell whoever keeps the store.\n"
+        ),
     }
 }
 

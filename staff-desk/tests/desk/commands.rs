@@ -176,7 +176,7 @@ fn wrong_command_lines_are_told_and_end_with_two() {
             vec!["list", "--from", "2026-11-25", "--to", "2026-11-24"],
             "swap the two",
         ),
-        (vec!["list", "--table", "requests"], "cannot be used with"),
+        (vec!["list", "--table", "requests"], "a place by itself"),
         (vec!["list", "--language", "fr"], "ja, en"),
         (
             export(&["--format", "pdf", "--out", "x"]),

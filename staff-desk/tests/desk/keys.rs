@@ -15,8 +15,8 @@ fn seal(recipient: &str) -> Vec<u8> {
     age::encrypt(&recipient, &json).unwrap()
 }
 
-fn phrase(text: &str) -> Option<SecretString> {
-    Some(SecretString::from(text.to_owned()))
+fn phrase(text: &str) -> SecretString {
+    SecretString::from(text.to_owned())
 }
 
 #[test]
@@ -39,13 +39,13 @@ fn a_protected_key_opens_with_its_passphrase_only() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key.age");
 
-    let recipient = keygen::create(&path, phrase("見本の合言葉")).unwrap();
+    let recipient = keygen::create(&path, Some(phrase("見本の合言葉"))).unwrap();
 
     let bytes = std::fs::read(&path).unwrap();
     assert!(bytes.starts_with(b"age-encryption.org/v1\n-> scrypt "));
-    let key = Key::read(&path, || phrase("見本の合言葉")).unwrap();
+    let key = Key::read(&path, || Some(phrase("見本の合言葉"))).unwrap();
     assert!(key.open(&seal(&recipient)).is_ok());
-    let wrong = Key::read(&path, || phrase("ちがう")).err().unwrap();
+    let wrong = Key::read(&path, || Some(phrase("ちがう"))).err().unwrap();
     assert!(matches!(wrong, KeyError::WrongPassphrase(_)), "{wrong}");
     let none = Key::read(&path, || None).err().unwrap();
     assert!(none.to_string().contains("none was given"), "{none}");

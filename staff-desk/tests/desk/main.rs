@@ -1,9 +1,15 @@
 //! Whole journeys at the desk: sealed requests in the embedded engine, through the real SDK, out
 //! again as files and text. Everybody in them is invented.
 
+#[cfg(test)]
 mod answers;
+#[cfg(test)]
 mod commands;
+#[cfg(test)]
 mod exports;
+#[cfg(test)]
 mod harness;
+#[cfg(test)]
 mod keys;
+#[cfg(test)]
 mod refusals;

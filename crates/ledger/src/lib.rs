@@ -1,1 +1,46 @@
-//! Placeholder until the crate is written.
+//! Where requests are kept: one table of DynamoDB, sealed answers, and a chain of events.
+//!
+//! The only library that names an AWS crate. It knows nothing of forms, pages or letters, and it
+//! can seal answers but never open them.
+//!
+//! 1. [`Connection`] is a client and the name of a table; [`aws`] makes one in the cloud,
+//!    `embedded` makes one over a file on this machine. Both answer the same calls.
+//! 2. [`table`] owns items, keys and indexes.
+//! 3. [`seal`] turns a checked submission into bytes that only the staff can open.
+//! 4. [`Inbox`] is all the public edge holds: it puts a [`Filing`] and reads back what is clear.
+//! 5. [`Register`] is what the staff hold: entries by day and stage, cases, new events.
+//! 6. [`Event`] is one link of a request's chain; [`Case::verify`] checks the chain.
+//! 7. [`LedgerError`] and its kin carry codes for the log, never what an item holds.
+
+pub mod aws;
+mod backoff;
+mod case;
+mod connection;
+#[cfg(feature = "embedded")]
+pub mod embedded;
+mod entry;
+mod error;
+mod event;
+#[cfg(feature = "faults")]
+pub mod faults;
+mod filing;
+mod inbox;
+mod item;
+mod pager;
+mod register;
+pub mod seal;
+pub mod table;
+#[cfg(all(test, feature = "embedded", feature = "faults"))]
+mod tests;
+mod time;
+
+pub use case::{Case, ChainFault};
+pub use connection::Connection;
+pub use entry::Entry;
+pub use error::{AppendError, LedgerError, ReceiveError};
+pub use event::Event;
+pub use filing::{Filing, Receipt, Status, StatusEvent};
+pub use inbox::Inbox;
+pub use pager::Pager;
+pub use register::Register;
+pub use seal::{Recipients, RecipientsError, SealError, Sealed};

@@ -1,0 +1,91 @@
+//! A whole request: its entry, its sealed answers and its chain of events.
+
+use std::fmt;
+
+use request::Stage;
+use thiserror::Error;
+
+use crate::entry::Entry;
+use crate::event::Event;
+use crate::seal::sha256_hex;
+
+/// Everything the ledger knows about a request. Its `Debug` hides the sealed answers.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Case {
+    /// The clear part.
+    pub entry: Entry,
+    /// The sealed answers.
+    pub sealed: Vec<u8>,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let events = self.events.len();
+        write!(
+            f,
+            "Case({}, {events} events, answers hidden)",
+            self.entry.reference
+        )
+    }
+}
+
+/// Where a case does not agree with itself: something in it was edited or is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum ChainFault {
+    /// The sealed answers are not those that were received.
+    #[error("the sealed answers are not those that were received")]
+    Sealed,
+    /// An event is missing, added, or does not follow on the one before.
+    #[error("event {number} was edited, or one before it is missing")]
+    Event {
+        /// Number of the first event that does not fit.
+        number: u32,
+    },
+    /// The last event is not the one the request names.
+    #[error("the last events are missing, or were added from outside")]
+    Head,
+    /// The stage does not follow from the events.
+    #[error("the stage does not follow from the events")]
+    Stage,
+}
+
+impl Case {
+    /// Checks the sealed answers, every link of the chain, its end, and the stage.
+    pub fn verify(&self) -> Result<(), ChainFault> {
+        if sha256_hex(&self.sealed) != self.entry.sealed_sha256 {
+            return Err(ChainFault::Sealed);
+        }
+        let (stage, head) = self.follow()?;
+        if head != self.entry.head_hash || !self.has_every_event() {
+            return Err(ChainFault::Head);
+        }
+        if stage != Some(self.entry.stage) {
+            return Err(ChainFault::Stage);
+        }
+        Ok(())
+    }
+
+    /// Whether there are as many events as the entry says.
+    pub(crate) fn has_every_event(&self) -> bool {
+        u32::try_from(self.events.len()) == Ok(self.entry.event_count)
+    }
+
+    fn follow(&self) -> Result<(Option<Stage>, String), ChainFault> {
+        let mut stage = None;
+        let mut head = self.entry.seed();
+        for (number, event) in (1..).zip(&self.events) {
+            let fits = event.number == number
+                && event.previous_hash == head
+                && event.hash == event.expected_hash(&self.entry.reference);
+            let next = Stage::after(stage, event.kind);
+            if !fits || next.is_none() {
+                return Err(ChainFault::Event { number });
+            }
+            stage = next;
+            head.clone_from(&event.hash);
+        }
+        Ok((stage, head))
+    }
+}

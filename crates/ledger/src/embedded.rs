@@ -1,0 +1,167 @@
+//! The engine on this machine: DynamoDB's calls, answered from a SQLite file in this process.
+//!
+//! Meant for one machine and for tests; its authors call it not ready for production, so keep
+//! backups. No port is opened: the SDK's calls end in a channel.
+//!
+//! 1. `file` looks at the file before the engine may: what is not ours is never opened.
+//! 2. `engine` runs the engine on a thread of its own.
+//! 3. `connector` hands the SDK's calls to that thread; `operations` are the calls it knows.
+//!
+//! Two processes may have one file open: SQLite's locks order their writes, and every commit is on
+//! the disk before it is acknowledged. The engine's bulk loading would lose that: never call it.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+use thiserror::Error;
+
+use crate::connection::Connection;
+use crate::error::LedgerError;
+use crate::table::{self, CreateError};
+
+mod connector;
+mod engine;
+mod file;
+mod operations;
+
+use connector::Connector;
+use engine::Engine;
+
+/// The table in the file.
+pub const TABLE: &str = "requests";
+
+/// Why the file could not be opened. In every case it was left as it was.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// There is no file.
+    #[error("there is no database at {}. Start the desk once to make it, or name another file", .0.display())]
+    Missing(PathBuf),
+    /// It is a folder, a device or the like.
+    #[error("{} is not a file. Name the database file itself", .0.display())]
+    NotAFile(PathBuf),
+    /// It is no SQLite file, or a broken one.
+    #[error("{} is damaged or is not a database. It was left as it is: restore it from a backup, or name another file", .0.display())]
+    Damaged(PathBuf),
+    /// It is a database of something else.
+    #[error("{} is a database of another program. It was left as it is: name another file", .0.display())]
+    Foreign(PathBuf),
+    /// The file system refused.
+    #[error("cannot open {}: {source}. Check who may read and write there", .file.display())]
+    Io {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The engine refused.
+    #[error("the database engine cannot open {}: {reason}. Is another program busy with it?", .file.display())]
+    Engine {
+        /// The file.
+        file: PathBuf,
+        /// What the engine said.
+        reason: String,
+    },
+    /// The table could not be made.
+    #[error("cannot use the database {}: {source}", .file.display())]
+    Table {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: CreateError,
+    },
+}
+
+/// An open database file. The engine's thread ends with the last connection and this handle.
+pub struct Embedded {
+    engine: Engine,
+    connection: Connection,
+}
+
+impl fmt::Debug for Embedded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Embedded")
+    }
+}
+
+/// Opens the database, making file (for its owner alone), folder and table if they are missing.
+/// Waits a moment for the engine.
+pub fn open(file: &Path) -> Result<Embedded, OpenError> {
+    let file = file::absolute(file)?;
+    if !file::look(&file)? {
+        file::make(&file)?;
+    }
+    start(&file)
+}
+
+/// Opens a database that is there already.
+pub fn open_existing(file: &Path) -> Result<Embedded, OpenError> {
+    let file = file::absolute(file)?;
+    if !file::look(&file)? {
+        return Err(OpenError::Missing(file));
+    }
+    start(&file)
+}
+
+fn start(file: &Path) -> Result<Embedded, OpenError> {
+    let engine = Engine::start(file).map_err(|reason| OpenError::Engine {
+        file: file.to_owned(),
+        reason,
+    })?;
+    let connection = connect(Connector::new(engine.clone()));
+    create_table(&connection).map_err(|source| OpenError::Table {
+        file: file.to_owned(),
+        source,
+    })?;
+    Ok(Embedded { engine, connection })
+}
+
+fn connect(connector: Connector) -> Connection {
+    Connection::new(
+        Client::from_conf(config().http_client(connector).build()),
+        TABLE,
+    )
+}
+
+/// Settings that AWS wants and nobody here looks at.
+pub(crate) fn config() -> aws_sdk_dynamodb::config::Builder {
+    Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("local"))
+        .endpoint_url("http://embedded.invalid")
+        .credentials_provider(Credentials::new("local", "local", None, None, "embedded"))
+}
+
+/// Runs the one definition of the table on a thread with its own small runtime, for the caller may
+/// or may not be inside of one.
+fn create_table(connection: &Connection) -> Result<(), CreateError> {
+    let connection = connection.clone();
+    let work = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build();
+        let runtime = runtime.map_err(|error| stopped(&error.to_string()))?;
+        runtime.block_on(table::create(&connection))
+    };
+    let done = std::thread::spawn(work).join();
+    done.unwrap_or_else(|_panic| Err(stopped("its thread ended").into()))
+}
+
+fn stopped(why: &str) -> LedgerError {
+    LedgerError::Unavailable(format!("the database engine stopped: {why}. Start again"))
+}
+
+impl Embedded {
+    /// A connection to the table in the file.
+    pub fn connection(&self) -> Connection {
+        self.connection.clone()
+    }
+
+    /// Removes expired markers and says how many. Call it now and then, say once an hour: in the
+    /// cloud DynamoDB does this by itself.
+    pub async fn tidy(&self) -> Result<usize, LedgerError> {
+        self.engine.tidy().await.map_err(|why| stopped(&why))
+    }
+}

@@ -1,0 +1,141 @@
+//! Looks at a database file before the engine may: the engine would write its own tables into
+//! whatever SQLite can open. Looking changes no byte.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io::{self, Read};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{OpenError, TABLE};
+
+/// What every SQLite file begins with.
+const SIGNATURE: &[u8; 16] = b"SQLite format 3\0";
+/// Its header holds the size of a page at 16 and the number of pages at 28.
+const HEADER: usize = 32;
+const OWNER_ONLY: u32 = 0o600;
+
+/// The path from the root on: SQLite reads a bare `file:…` as an address.
+pub(super) fn absolute(file: &Path) -> Result<PathBuf, OpenError> {
+    std::path::absolute(file).map_err(|error| refused(file, error))
+}
+
+/// Whether the file is there. One that is not ours is an error.
+pub(super) fn look(file: &Path) -> Result<bool, OpenError> {
+    let about = match fs::metadata(file) {
+        Ok(about) => about,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(refused(file, error)),
+    };
+    if !about.is_file() {
+        return Err(OpenError::NotAFile(file.to_owned()));
+    }
+    if about.len() > 0 {
+        check_header(file, about.len())?;
+        check_tables(file)?;
+    }
+    close_to_others(file, &about.permissions())?;
+    Ok(true)
+}
+
+/// Makes an empty file that its owner alone may read, and the folder if there is none.
+pub(super) fn make(file: &Path) -> Result<(), OpenError> {
+    if let Some(folder) = file.parent() {
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| refused(file, error))?;
+    }
+    let new = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(OWNER_ONLY)
+        .open(file);
+    match new {
+        // Another process made it just now.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(refused(file, error)),
+        Ok(_) => Ok(()),
+    }
+}
+
+fn check_header(file: &Path, size: u64) -> Result<(), OpenError> {
+    let damaged = || OpenError::Damaged(file.to_owned());
+    let mut header = [0_u8; HEADER];
+    let mut open = File::open(file).map_err(|error| refused(file, error))?;
+    open.read_exact(&mut header)
+        .map_err(|_too_short| damaged())?;
+    let (pages, page) = read_header(&header).ok_or_else(damaged)?;
+    // While a journal of writes is waiting, the file may rightly be shorter than it says.
+    if !has_journal(file) && size < pages * page {
+        return Err(damaged());
+    }
+    Ok(())
+}
+
+/// Number and size of the pages a header states.
+fn read_header(header: &[u8; HEADER]) -> Option<(u64, u64)> {
+    let rest = header.strip_prefix(SIGNATURE.as_slice())?;
+    let page = u16::from_be_bytes(rest.first_chunk().copied()?);
+    let pages = u32::from_be_bytes(header.last_chunk().copied()?);
+    // The largest size does not fit its two bytes and is written as 1.
+    let page = if page == 1 { 65_536 } else { u64::from(page) };
+    Some((u64::from(pages), page))
+}
+
+fn has_journal(file: &Path) -> bool {
+    let mut journal = file.as_os_str().to_owned();
+    journal.push("-wal");
+    fs::metadata(journal).is_ok_and(|about| about.len() > 0)
+}
+
+fn check_tables(file: &Path) -> Result<(), OpenError> {
+    let damaged = |_about_sql| OpenError::Damaged(file.to_owned());
+    let open = open_to_look(file).map_err(damaged)?;
+    let count = |sql: &str| open.query_row(sql, [], |row| row.get::<_, u64>(0));
+    let all = count("SELECT count(*) FROM sqlite_master").map_err(damaged)?;
+    // A process may have died after making the file and before its first table.
+    if all == 0 {
+        return Ok(());
+    }
+    let engine = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '_tables'";
+    if count(engine).map_err(damaged)? == 0 {
+        return Err(OpenError::Foreign(file.to_owned()));
+    }
+    let tables = count("SELECT count(*) FROM _tables").map_err(damaged)?;
+    let ours = format!("SELECT count(*) FROM _tables WHERE table_name = '{TABLE}'");
+    if tables > 0 && count(&ours).map_err(damaged)? == 0 {
+        return Err(OpenError::Foreign(file.to_owned()));
+    }
+    Ok(())
+}
+
+/// Opens for reading alone. Without a journal nobody is writing, and "immutable" keeps SQLite from
+/// putting files beside it.
+fn open_to_look(file: &Path) -> rusqlite::Result<Connection> {
+    if has_journal(file) {
+        return Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY);
+    }
+    let path = file.to_string_lossy();
+    let path = path
+        .replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(format!("file://{path}?immutable=1"), flags)
+}
+
+/// Takes reading and writing from everyone but the owner, on a file that was copied here loosely.
+fn close_to_others(file: &Path, now: &Permissions) -> Result<(), OpenError> {
+    if now.mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    fs::set_permissions(file, Permissions::from_mode(OWNER_ONLY))
+        .map_err(|error| refused(file, error))
+}
+
+fn refused(file: &Path, source: io::Error) -> OpenError {
+    OpenError::Io {
+        file: file.to_owned(),
+        source,
+    }
+}

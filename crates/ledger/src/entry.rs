@@ -1,0 +1,129 @@
+//! A request as lists show it: everything that is clear, nothing that is sealed.
+
+use jiff::Timestamp;
+use request::publication::TextVersion;
+use request::{Kind, Language, Reference, Stage};
+
+use crate::error::LedgerError;
+use crate::event::{self, Event};
+use crate::filing::Filing;
+use crate::item::{Item, item, n, number, s, spelt, text};
+use crate::{table, time};
+
+/// The clear part of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is called.
+    pub reference: Reference,
+    /// Kind of the request.
+    pub kind: Kind,
+    /// Language of the form.
+    pub language: Language,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// How it stands.
+    pub stage: Stage,
+    /// Which text its sender saw.
+    pub text: TextVersion,
+    /// Version of the field tables it was written under.
+    pub schema: u32,
+    /// Size of the sealed answers in bytes.
+    pub sealed_size: u64,
+    /// SHA-256 of the sealed answers, in hexadecimal.
+    pub sealed_sha256: String,
+    /// How many events it has.
+    pub event_count: u32,
+    /// Hash of the last event.
+    pub head_hash: String,
+}
+
+impl Entry {
+    /// The entry a filing becomes, and its first event.
+    pub(crate) fn begin(filing: &Filing) -> (Self, Event) {
+        let mut entry = Self {
+            reference: filing.reference.clone(),
+            kind: filing.kind,
+            language: filing.language,
+            received_at: filing.received_at,
+            stage: Stage::Received,
+            text: filing.text.clone(),
+            schema: filing.schema,
+            sealed_size: filing.sealed.bytes.len() as u64,
+            sealed_sha256: filing.sealed.sha256.clone(),
+            event_count: 1,
+            head_hash: String::new(),
+        };
+        let first = Event::received(&entry);
+        entry.head_hash.clone_from(&first.hash);
+        (entry, first)
+    }
+
+    /// What the first event's hash begins with: every clear attribute that never changes, and
+    /// through its digest the sealed one.
+    pub(crate) fn seed(&self) -> String {
+        event::digest(&[
+            "ledger request 1",
+            self.reference.as_str(),
+            self.kind.id(),
+            self.language.id(),
+            &time::written(self.received_at),
+            &self.text.page,
+            &self.text.version,
+            &self.text.digest,
+            &self.schema.to_string(),
+            &self.sealed_size.to_string(),
+            &self.sealed_sha256,
+        ])
+    }
+
+    /// The attributes of the entry, with those the indexes sort by.
+    pub(crate) fn to_item(&self) -> Item {
+        let received_at = time::written(self.received_at);
+        item([
+            (
+                table::ARRIVED,
+                s(format!("{received_at}#{}", self.reference)),
+            ),
+            (table::DAY, s(time::day(self.received_at).to_string())),
+            (table::REFERENCE, s(self.reference.as_str())),
+            (table::KIND, s(self.kind.id())),
+            (table::LANGUAGE, s(self.language.id())),
+            (table::RECEIVED_AT, s(received_at)),
+            (table::STAGE, s(self.stage.id())),
+            (table::TEXT_PAGE, s(&self.text.page)),
+            (table::TEXT_VERSION, s(&self.text.version)),
+            (table::TEXT_DIGEST, s(&self.text.digest)),
+            (table::SCHEMA, n(self.schema)),
+            (table::SEALED_SIZE, n(self.sealed_size)),
+            (table::SEALED_SHA256, s(&self.sealed_sha256)),
+            (table::EVENT_COUNT, n(self.event_count)),
+            (table::HEAD_HASH, s(&self.head_hash)),
+        ])
+    }
+
+    /// Reads an entry.
+    pub(crate) fn read(item: &Item) -> Result<Self, LedgerError> {
+        Ok(Self {
+            reference: spelt(item, table::REFERENCE)?,
+            kind: spelt(item, table::KIND)?,
+            language: spelt(item, table::LANGUAGE)?,
+            received_at: spelt(item, table::RECEIVED_AT)?,
+            stage: spelt(item, table::STAGE)?,
+            text: read_text(item)?,
+            schema: number(item, table::SCHEMA)?,
+            sealed_size: number(item, table::SEALED_SIZE)?,
+            sealed_sha256: text(item, table::SEALED_SHA256)?.to_owned(),
+            event_count: number(item, table::EVENT_COUNT)?,
+            head_hash: text(item, table::HEAD_HASH)?.to_owned(),
+        })
+    }
+}
+
+/// Reads which text the sender saw.
+pub(crate) fn read_text(item: &Item) -> Result<TextVersion, LedgerError> {
+    Ok(TextVersion {
+        page: text(item, table::TEXT_PAGE)?.to_owned(),
+        version: text(item, table::TEXT_VERSION)?.to_owned(),
+        digest: text(item, table::TEXT_DIGEST)?.to_owned(),
+    })
+}

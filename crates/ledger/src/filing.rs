@@ -1,0 +1,90 @@
+//! What the public edge hands in, and what it gets back.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use request::publication::TextVersion;
+use request::{EventKind, Kind, Language, Reference, Stage};
+
+use crate::seal::Sealed;
+
+/// A request on its way into the ledger. Its `Debug` shows only the reference and kind.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Filing {
+    /// What the request will be called.
+    pub reference: Reference,
+    /// Kind of the request.
+    pub kind: Kind,
+    /// Language of the form.
+    pub language: Language,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// Which text its sender saw.
+    pub text: TextVersion,
+    /// Version of the field tables.
+    pub schema: u32,
+    /// The answers.
+    pub sealed: Sealed,
+    /// Hash of the receipt code.
+    pub receipt_hash: [u8; 32],
+    /// Hash of the page's nonce or of the program's `Idempotency-Key`.
+    pub idempotency_key: [u8; 32],
+    /// Keyed digest of the answers: tells a repeat from a reuse of the key.
+    pub body_mac: [u8; 32],
+}
+
+impl fmt::Debug for Filing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Filing({}, {}, rest hidden)", self.reference, self.kind)
+    }
+}
+
+/// What was stored. For a repeat these are the values of the first time.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// What the request is called.
+    pub reference: Reference,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// Which text its sender saw.
+    pub text: TextVersion,
+    /// Hash of the receipt code.
+    pub receipt_hash: [u8; 32],
+    /// Whether this call stored it; false if it was found stored under the same key.
+    pub is_new: bool,
+}
+
+impl fmt::Debug for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_new = self.is_new;
+        write!(
+            f,
+            "Receipt({}, is_new: {is_new}, rest hidden)",
+            self.reference
+        )
+    }
+}
+
+/// How a request stands, for its sender.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// What the request is called.
+    pub reference: Reference,
+    /// Kind of the request.
+    pub kind: Kind,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// How it stands.
+    pub stage: Stage,
+    /// What happened to it, in order.
+    pub events: Vec<StatusEvent>,
+}
+
+/// Something that happened, without who did it and what they noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatusEvent {
+    /// What happened.
+    pub kind: EventKind,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,192 @@
+//! Receiving a request: one transaction, then reading back.
+//!
+//! 1. `write` puts the request, its first event and the marker of its key, each only if absent.
+//! 2. `confirm` reads the clear attributes back; they must equal what was sent.
+//! 3. If the write was refused or its outcome is open, `found` looks for the marker: the request
+//!    may be there already, from an earlier click or from this very call.
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use subtle::ConstantTimeEq;
+
+use super::Inbox;
+use crate::backoff::Backoff;
+use crate::entry::{Entry, read_text};
+use crate::error::{LedgerError, ReceiveError, unavailable};
+use crate::filing::{Filing, Receipt};
+use crate::item::{Item, b, bytes, n, s, spelt};
+use crate::table;
+
+/// How long a key is remembered: longer than anyone keeps a form open or a program retries.
+const KEY_DAYS: i64 = 90;
+const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+
+/// Where the request stands among the puts of the transaction.
+const REQUEST_AT: usize = 0;
+
+/// What the desk may change between writing and reading back.
+const CHANGING: [&str; 3] = [table::STAGE, table::EVENT_COUNT, table::HEAD_HASH];
+
+/// Why the transaction did not go through.
+enum Refusal {
+    /// Another request has this reference.
+    Taken,
+    /// Another transaction was at the same items.
+    Race,
+    /// The store failed; whether it wrote anything is open.
+    Open(LedgerError),
+}
+
+impl Inbox {
+    /// Stores a request, once however often it is sent.
+    pub async fn receive(&self, filing: &Filing) -> Result<Receipt, ReceiveError> {
+        let mut tries = Backoff::default();
+        loop {
+            let Err(refusal) = self.write(filing).await else {
+                return self.confirm(filing).await;
+            };
+            match (self.found(filing).await, refusal) {
+                (Ok(Some(receipt)), _) => return Ok(receipt),
+                (Err(ReceiveError::KeyReused), _) => return Err(ReceiveError::KeyReused),
+                (_, Refusal::Open(error)) => return Err(error.into()),
+                (Err(error), _) => return Err(error),
+                (Ok(None), Refusal::Taken) => return Err(ReceiveError::ReferenceTaken),
+                (Ok(None), Refusal::Race) => {}
+            }
+            if !tries.again().await {
+                let text = "TransactWriteItems kept meeting others. Try again in a moment.";
+                return Err(ReceiveError::Unavailable(text.to_owned()));
+            }
+        }
+    }
+
+    async fn write(&self, filing: &Filing) -> Result<(), Refusal> {
+        let (entry, first) = Entry::begin(filing);
+        let items = [
+            request_item(&entry, filing),
+            first.to_item(&entry.reference),
+            marker_item(filing),
+        ];
+        let puts = items.into_iter().map(|item| self.put(item));
+        let puts = puts.collect::<Result<Vec<_>, _>>();
+        let puts = puts.map_err(|error| refusal(&error))?;
+        self.connection
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(puts))
+            .send()
+            .await
+            .map_err(|error| refusal(&error))?;
+        Ok(())
+    }
+
+    fn put(&self, item: Item) -> Result<TransactWriteItem, SdkError<TransactWriteItemsError>> {
+        let put = Put::builder()
+            .table_name(&*self.connection.table)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(#p)")
+            .expression_attribute_names("#p", table::PARTITION)
+            .build()
+            .map_err(SdkError::construction_failure)?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    async fn confirm(&self, filing: &Filing) -> Result<Receipt, ReceiveError> {
+        let (entry, _) = Entry::begin(filing);
+        let mut sent = request_item(&entry, filing);
+        for attribute in CHANGING.into_iter().chain([table::SEALED]) {
+            sent.remove(attribute);
+        }
+        let names: Vec<&str> = sent.keys().map(String::as_str).collect();
+        let kept = self
+            .read(table::request_key(&filing.reference), &names)
+            .await;
+        let kept = kept.map_err(|error| ReceiveError::Unconfirmed(error.to_string()))?;
+        if kept != Some(sent) {
+            let text = "what was read back is not what was sent".to_owned();
+            return Err(ReceiveError::Unconfirmed(text));
+        }
+        Ok(Receipt {
+            reference: filing.reference.clone(),
+            received_at: filing.received_at,
+            text: filing.text.clone(),
+            receipt_hash: filing.receipt_hash,
+            is_new: true,
+        })
+    }
+
+    /// The receipt of the request that was stored under this key, if one was.
+    async fn found(&self, filing: &Filing) -> Result<Option<Receipt>, ReceiveError> {
+        let marker = table::marker_key(&filing.idempotency_key);
+        let marker = self
+            .read(marker, &[table::REFERENCE, table::BODY_MAC])
+            .await?;
+        let Some(marker) = marker else {
+            return Ok(None);
+        };
+        let mac = bytes(&marker, table::BODY_MAC)?;
+        if !bool::from(mac.ct_eq(&filing.body_mac)) {
+            return Err(ReceiveError::KeyReused);
+        }
+        let key = table::request_key(&spelt(&marker, table::REFERENCE)?);
+        let read = [
+            table::REFERENCE,
+            table::RECEIVED_AT,
+            table::TEXT_PAGE,
+            table::TEXT_VERSION,
+            table::TEXT_DIGEST,
+            table::RECEIPT_HASH,
+        ];
+        let item = self.read(key, &read).await?;
+        let item = item.ok_or_else(|| {
+            let text = "the request of this key is no longer in the table".to_owned();
+            ReceiveError::Unconfirmed(text)
+        })?;
+        Ok(Some(read_receipt(&item)?))
+    }
+}
+
+fn read_receipt(item: &Item) -> Result<Receipt, LedgerError> {
+    let receipt_hash = bytes(item, table::RECEIPT_HASH)?.try_into();
+    Ok(Receipt {
+        reference: spelt(item, table::REFERENCE)?,
+        received_at: spelt(item, table::RECEIVED_AT)?,
+        text: read_text(item)?,
+        receipt_hash: receipt_hash.map_err(|_wrong_length| LedgerError::Unreadable {
+            attribute: table::RECEIPT_HASH,
+        })?,
+        is_new: false,
+    })
+}
+
+fn request_item(entry: &Entry, filing: &Filing) -> Item {
+    let mut item = entry.to_item();
+    item.extend(table::request_key(&entry.reference));
+    item.insert(table::RECEIPT_HASH.to_owned(), b(&filing.receipt_hash));
+    item.insert(table::SEALED.to_owned(), b(&filing.sealed.bytes));
+    item
+}
+
+fn marker_item(filing: &Filing) -> Item {
+    let expires_at = filing.received_at.as_second() + KEY_DAYS * SECONDS_A_DAY;
+    let mut item = table::marker_key(&filing.idempotency_key);
+    item.insert(table::REFERENCE.to_owned(), s(filing.reference.as_str()));
+    item.insert(table::BODY_MAC.to_owned(), b(&filing.body_mac));
+    item.insert(table::EXPIRES_AT.to_owned(), n(expires_at));
+    item
+}
+
+fn refusal(error: &SdkError<TransactWriteItemsError>) -> Refusal {
+    match error.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+            let reason = cancelled.cancellation_reasons().get(REQUEST_AT);
+            match reason.and_then(|reason| reason.code()) {
+                Some("ConditionalCheckFailed") => Refusal::Taken,
+                _ => Refusal::Race,
+            }
+        }
+        Some(TransactWriteItemsError::TransactionInProgressException(_)) => Refusal::Race,
+        _ => Refusal::Open(unavailable("TransactWriteItems", error)),
+    }
+}

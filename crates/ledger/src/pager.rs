@@ -1,0 +1,125 @@
+//! Entries of an index, page by page, in constant memory.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use crate::connection::Connection;
+use crate::entry::Entry;
+use crate::error::{LedgerError, unavailable};
+use crate::item::{Item, s};
+use crate::table;
+
+/// Entries asked for in one call. An entry in an index is about 700 bytes; without a limit a call
+/// reads up to 1 MB and delays writes beside it.
+pub(crate) const PAGE: i32 = 200;
+
+/// Entries in order of arrival. After an error the same call may be made again and goes on where
+/// it stood.
+pub struct Pager {
+    connection: Connection,
+    index: Index,
+    /// Values of the index's partition still to read.
+    partitions: Box<dyn Iterator<Item = String> + Send>,
+    partition: Option<String>,
+    start: Option<Item>,
+    page: VecDeque<Entry>,
+    limit: i32,
+}
+
+/// An index and the attribute it is partitioned by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Index {
+    pub(crate) name: &'static str,
+    pub(crate) partition: &'static str,
+}
+
+/// Requests by the day they arrived.
+pub(crate) const BY_DAY: Index = Index {
+    name: table::BY_DAY,
+    partition: table::DAY,
+};
+
+/// Requests by how they stand.
+pub(crate) const BY_STAGE: Index = Index {
+    name: table::BY_STAGE,
+    partition: table::STAGE,
+};
+
+impl fmt::Debug for Pager {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pager({})", self.index.name)
+    }
+}
+
+impl Pager {
+    pub(crate) fn new(
+        connection: Connection,
+        index: Index,
+        partitions: impl Iterator<Item = String> + Send + 'static,
+        limit: i32,
+    ) -> Self {
+        let mut partitions: Box<dyn Iterator<Item = String> + Send> = Box::new(partitions);
+        Self {
+            partition: partitions.next(),
+            connection,
+            index,
+            partitions,
+            start: None,
+            page: VecDeque::new(),
+            limit,
+        }
+    }
+
+    /// The next entry, or `None` after the last.
+    pub async fn next(&mut self) -> Result<Option<Entry>, LedgerError> {
+        while self.page.is_empty() && self.partition.is_some() {
+            self.load().await?;
+        }
+        Ok(self.page.pop_front())
+    }
+
+    /// The entries of the next page that holds any, or `None` after the last.
+    pub async fn next_page(&mut self) -> Result<Option<Vec<Entry>>, LedgerError> {
+        while self.page.is_empty() && self.partition.is_some() {
+            self.load().await?;
+        }
+        let page: Vec<_> = self.page.drain(..).collect();
+        Ok((!page.is_empty()).then_some(page))
+    }
+
+    /// Every entry that is left, for lists known to be short.
+    pub async fn all(mut self) -> Result<Vec<Entry>, LedgerError> {
+        let mut all = Vec::new();
+        while let Some(page) = self.next_page().await? {
+            all.extend(page);
+        }
+        Ok(all)
+    }
+
+    async fn load(&mut self) -> Result<(), LedgerError> {
+        let Some(partition) = self.partition.clone() else {
+            return Ok(());
+        };
+        let answer = self
+            .connection
+            .client
+            .query()
+            .table_name(&*self.connection.table)
+            .index_name(self.index.name)
+            .key_condition_expression("#p = :p")
+            .expression_attribute_names("#p", self.index.partition)
+            .expression_attribute_values(":p", s(partition))
+            .limit(self.limit)
+            .set_exclusive_start_key(self.start.clone())
+            .send()
+            .await
+            .map_err(|error| unavailable("Query", &error))?;
+        let page: Result<_, _> = answer.items().iter().map(Entry::read).collect();
+        self.page = page?;
+        self.start = answer.last_evaluated_key.filter(|key| !key.is_empty());
+        if self.start.is_none() {
+            self.partition = self.partitions.next();
+        }
+        Ok(())
+    }
+}

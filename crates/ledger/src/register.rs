@@ -1,0 +1,105 @@
+//! What the staff hold: lists, cases, sealed answers, and new events.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use request::{Reference, Stage};
+
+use crate::backoff::Backoff;
+use crate::case::Case;
+use crate::connection::Connection;
+use crate::entry::Entry;
+use crate::error::{LedgerError, unavailable};
+use crate::event::Event;
+use crate::item::{Item, bytes};
+use crate::pager::{self, Pager};
+use crate::table;
+
+mod append;
+mod sealed;
+
+/// The staff's side of the ledger.
+#[derive(Debug, Clone)]
+pub struct Register {
+    connection: Connection,
+    page: i32,
+}
+
+impl Register {
+    /// A register over a connection.
+    pub fn new(connection: Connection) -> Self {
+        Self {
+            connection,
+            page: pager::PAGE,
+        }
+    }
+
+    /// The same with small pages, to test what happens between them.
+    #[cfg(all(test, feature = "faults"))]
+    pub(crate) fn with_page(self, page: i32) -> Self {
+        Self { page, ..self }
+    }
+
+    /// Requests that arrived from one day in Japan to another, both included, in order of arrival.
+    pub fn by_day(&self, from: Date, to: Date) -> Pager {
+        let days = from.series(1.day()).take_while(move |day| *day <= to);
+        let days = days.map(|day| day.to_string());
+        Pager::new(self.connection.clone(), pager::BY_DAY, days, self.page)
+    }
+
+    /// Requests that stand at a stage, in order of arrival.
+    pub fn by_stage(&self, stage: Stage) -> Pager {
+        let stage = std::iter::once(stage.id().to_owned());
+        Pager::new(self.connection.clone(), pager::BY_STAGE, stage, self.page)
+    }
+
+    /// A whole request, or `None` if there is none of that name.
+    pub async fn get(&self, reference: &Reference) -> Result<Option<Case>, LedgerError> {
+        let mut tries = Backoff::default();
+        loop {
+            let case = read_case(&self.items(reference).await?)?;
+            // A page may have been read before an event and the next one after it.
+            let is_whole = case.as_ref().is_none_or(Case::has_every_event);
+            if is_whole || !tries.again().await {
+                return Ok(case);
+            }
+        }
+    }
+
+    async fn items(&self, reference: &Reference) -> Result<Vec<Item>, LedgerError> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self
+                .connection
+                .client
+                .query()
+                .table_name(&*self.connection.table)
+                .consistent_read(true)
+                .key_condition_expression("#p = :p")
+                .expression_attribute_names("#p", table::PARTITION)
+                .expression_attribute_values(":p", table::partition(reference))
+                .limit(self.page)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| unavailable("Query", &error))?;
+            items.extend(answer.items.unwrap_or_default());
+            start = answer.last_evaluated_key.filter(|key| !key.is_empty());
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+}
+
+fn read_case(items: &[Item]) -> Result<Option<Case>, LedgerError> {
+    let Some(request) = items.iter().find(|item| table::is_request(item)) else {
+        return Ok(None);
+    };
+    let events = items.iter().filter(|item| !table::is_request(item));
+    Ok(Some(Case {
+        entry: Entry::read(request)?,
+        sealed: bytes(request, table::SEALED)?.to_vec(),
+        events: events.map(Event::read).collect::<Result<_, _>>()?,
+    }))
+}

@@ -1,0 +1,114 @@
+//! The table: its items, keys and indexes. Nobody else spells a name of an attribute.
+//!
+//! ```text
+//! PK         SK            what
+//! REQ#ref    REQUEST       the request: clear attributes, and `sealed` with the answers
+//! REQ#ref    EVENT#000001  one event of its chain
+//! KEY#hex    KEY           marker of a key that was used; expires (attribute `expires_at`)
+//! ```
+//!
+//! Two indexes list requests, `by-day` (partition: day in Japan) and `by-stage` (partition:
+//! stage), both sorted by arrival. They hold the clear attributes of an entry and never `sealed`:
+//! a role that may query an index has read no answer. Events and markers carry neither partition,
+//! so the indexes leave them out.
+//!
+//! Nothing scans this table.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use request::Reference;
+
+use crate::item::{Item, item, s};
+
+mod create;
+
+pub use create::{CreateError, create};
+
+/// Partition key of the table.
+pub const PARTITION: &str = "PK";
+/// Sort key of the table.
+pub const SORT: &str = "SK";
+/// Index of requests by day in Japan.
+pub const BY_DAY: &str = "by-day";
+/// Index of requests by stage.
+pub const BY_STAGE: &str = "by-stage";
+/// The only attribute that holds answers: sealed, and in no index.
+pub const SEALED: &str = "sealed";
+/// When a marker may be removed, in seconds since 1970.
+pub const EXPIRES_AT: &str = "expires_at";
+
+pub(crate) const DAY: &str = "day";
+pub(crate) const ARRIVED: &str = "arrived";
+pub(crate) const REFERENCE: &str = "reference";
+pub(crate) const KIND: &str = "kind";
+pub(crate) const LANGUAGE: &str = "language";
+pub(crate) const RECEIVED_AT: &str = "received_at";
+pub(crate) const STAGE: &str = "stage";
+pub(crate) const TEXT_PAGE: &str = "text_page";
+pub(crate) const TEXT_VERSION: &str = "text_version";
+pub(crate) const TEXT_DIGEST: &str = "text_digest";
+pub(crate) const SCHEMA: &str = "schema";
+pub(crate) const SEALED_SIZE: &str = "sealed_size";
+pub(crate) const SEALED_SHA256: &str = "sealed_sha256";
+pub(crate) const EVENT_COUNT: &str = "event_count";
+pub(crate) const HEAD_HASH: &str = "head_hash";
+pub(crate) const RECEIPT_HASH: &str = "receipt_hash";
+pub(crate) const BODY_MAC: &str = "body_mac";
+pub(crate) const NUMBER: &str = "number";
+pub(crate) const AT: &str = "at";
+pub(crate) const ACTOR: &str = "actor";
+pub(crate) const DATA: &str = "data";
+pub(crate) const PREVIOUS_HASH: &str = "previous_hash";
+pub(crate) const HASH: &str = "hash";
+
+/// What an entry is read from: clear, and in both indexes.
+pub(crate) const ENTRY: [&str; 13] = [
+    REFERENCE,
+    KIND,
+    LANGUAGE,
+    RECEIVED_AT,
+    STAGE,
+    TEXT_PAGE,
+    TEXT_VERSION,
+    TEXT_DIGEST,
+    SCHEMA,
+    SEALED_SIZE,
+    SEALED_SHA256,
+    EVENT_COUNT,
+    HEAD_HASH,
+];
+
+const REQUEST: &str = "REQUEST";
+const KEY: &str = "KEY";
+/// What the sort keys of events begin with.
+pub(crate) const EVENT_PREFIX: &str = "EVENT#";
+
+/// Partition of everything about one request.
+pub(crate) fn partition(reference: &Reference) -> AttributeValue {
+    s(format!("REQ#{reference}"))
+}
+
+/// Key of a request.
+pub(crate) fn request_key(reference: &Reference) -> Item {
+    item([(PARTITION, partition(reference)), (SORT, s(REQUEST))])
+}
+
+/// Key of an event; six digits keep them in order.
+pub(crate) fn event_key(reference: &Reference, number: u32) -> Item {
+    item([
+        (PARTITION, partition(reference)),
+        (SORT, s(format!("{EVENT_PREFIX}{number:06}"))),
+    ])
+}
+
+/// Key of the marker of a used key.
+pub(crate) fn marker_key(key: &[u8; 32]) -> Item {
+    let hex = crate::seal::hex(key);
+    item([(PARTITION, s(format!("KEY#{hex}"))), (SORT, s(KEY))])
+}
+
+/// Whether an item is a request and not an event.
+pub(crate) fn is_request(item: &Item) -> bool {
+    item.get(SORT)
+        .and_then(|sort| sort.as_s().ok())
+        .is_some_and(|sort| sort == REQUEST)
+}

@@ -1,0 +1,41 @@
+//! Times as the table keeps them. Japan has one offset and no summer time, so no zone data is
+//! needed and every day has 24 hours.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
+const JAPAN: Offset = Offset::constant(9);
+
+/// A time in one width, so that text order is time order.
+pub(crate) fn written(at: Timestamp) -> String {
+    format!("{at:.9}")
+}
+
+/// The day in Japan.
+pub(crate) fn day(at: Timestamp) -> Date {
+    JAPAN.to_datetime(at).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_in_japan() {
+        let before: Timestamp = "2026-03-31T14:59:59.999999999Z".parse().unwrap();
+        let after: Timestamp = "2026-03-31T15:00:00Z".parse().unwrap();
+
+        assert_eq!(day(before).to_string(), "2026-03-31");
+        assert_eq!(day(after).to_string(), "2026-04-01");
+    }
+
+    #[test]
+    fn written_times_sort_and_read_back() {
+        let times = ["2026-04-01T00:00:00Z", "2026-04-01T00:00:00.5Z"]
+            .map(|time| time.parse::<Timestamp>().unwrap());
+
+        assert!(written(times[0]) < written(times[1]));
+        assert_eq!(written(times[1]).parse(), Ok(times[1]));
+    }
+}

@@ -1,4 +1,4 @@
-//! The command line: what may be typed, and what each command does with it.
+//! The command line: `args` is what may be typed; here is what each command does with it.
 //!
 //! Standard output is data, standard error is talk. The clock, the terminal and signals belong to
 //! `main`, which passes in what is needed of them.
@@ -8,116 +8,27 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 
 use age::secrecy::SecretString;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use request::{Kind, Language, Reference, Stage};
+use request::Reference;
 
 use crate::error::Error;
-use crate::export::{self, Desk, Format, Order};
+use crate::export::{self, Desk, Order};
 use crate::list::{self, Filter};
 use crate::open::Key;
 use crate::store::{Place, Store};
 use crate::wording::Wording;
 use crate::{keygen, show};
 
+mod args;
+
+pub use args::Cli;
+use args::{Command, ExportArgs, Options};
+
 /// Identity within a data folder.
 pub const IDENTITY: &str = "staff-identity.txt";
 /// What site-gen built for programs, within a data folder or the working folder.
 const PUBLICATION: &str = "dist/intake";
-
-/// Lists, shows and exports the requests of the privacy desk.
-#[derive(Debug, Parser)]
-#[command(name = "staff-desk", version)]
-pub struct Cli {
-    #[command(flatten)]
-    options: Options,
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Args)]
-struct Options {
-    /// Table in AWS (with the usual AWS settings: profile, region)
-    #[arg(long, global = true, value_name = "NAME")]
-    table: Option<String>,
-    /// Another address than AWS's own, as for a test table
-    #[arg(long, global = true, value_name = "URL")]
-    endpoint_url: Option<String>,
-    /// Data folder of `standalone`, which may be running
-    #[arg(long, global = true, value_name = "DIR")]
-    data: Option<PathBuf>,
-    /// Identity file of the desk [with --data: DIR/staff-identity.txt]
-    #[arg(long, global = true, value_name = "FILE")]
-    identity: Option<PathBuf>,
-    /// Built dist/intake, for the society's words [with --data: DIR/dist/intake]
-    #[arg(long, global = true, value_name = "DIR")]
-    publication: Option<PathBuf>,
-    /// Language of headings and words
-    #[arg(long, global = true, default_value = "ja", value_parser = languages())]
-    language: Language,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Make the key pair of the desk
-    Keygen {
-        /// New file for the identity
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-        /// Protect the identity with a passphrase, asked for on the terminal
-        #[arg(long)]
-        passphrase: bool,
-    },
-    /// List requests and the days that count; opens nothing
-    List {
-        /// Only requests that stand so [default: all open ones]
-        #[arg(long, value_parser = stages())]
-        stage: Option<Stage>,
-        /// Only requests of this kind
-        #[arg(long, value_parser = kinds())]
-        kind: Option<Kind>,
-        /// First day of arrival in Japan, as 2026-11-01
-        #[arg(long, value_name = "DAY", requires = "to")]
-        from: Option<Date>,
-        /// Last day of arrival in Japan
-        #[arg(long, value_name = "DAY", requires = "from")]
-        to: Option<Date>,
-    },
-    /// Open one request and show all of it
-    Show {
-        /// Its reference, as K7MP-2QRD-9XTV
-        reference: Reference,
-    },
-    /// Open requests and write them to a new file
-    Export(ExportArgs),
-}
-
-#[derive(Debug, Args)]
-struct ExportArgs {
-    /// First day of arrival in Japan, as 2026-11-01
-    #[arg(long, value_name = "DAY")]
-    from: Date,
-    /// Last day of arrival in Japan
-    #[arg(long, value_name = "DAY")]
-    to: Date,
-    /// Only requests of this kind
-    #[arg(long, value_parser = kinds())]
-    kind: Option<Kind>,
-    /// Only requests that stand so
-    #[arg(long, value_parser = stages())]
-    stage: Option<Stage>,
-    /// File format
-    #[arg(long, value_enum)]
-    format: Format,
-    /// New file; an existing one is never replaced
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
-    /// Who exports, for the record of each request
-    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true)]
-    actor: String,
-}
 
 /// What the program's edge provides: where data and talk go, the time, the terminal.
 pub struct Edge<'a> {
@@ -302,18 +213,4 @@ impl Options {
         let prompt = format!("Passphrase of {}: ", file.display());
         Ok(Some(Key::read(&file, || (edge.ask)(&prompt))?))
     }
-}
-
-fn kinds() -> impl TypedValueParser<Value = Kind> {
-    PossibleValuesParser::new(Kind::ALL.map(Kind::id)).try_map(|id| id.parse::<Kind>())
-}
-
-fn stages() -> impl TypedValueParser<Value = Stage> {
-    let ids = Stage::ALL.iter().map(|stage| stage.id());
-    PossibleValuesParser::new(ids).try_map(|id| id.parse::<Stage>())
-}
-
-fn languages() -> impl TypedValueParser<Value = Language> {
-    let ids = Language::ALL.map(Language::id);
-    PossibleValuesParser::new(ids).try_map(|id| id.parse::<Language>())
 }

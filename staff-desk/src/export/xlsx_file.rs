@@ -3,16 +3,18 @@
 //! The writer keeps finished rows in files of its own: they lie in the draft's private folder.
 //! Nothing is ever written as a formula, and [`verify`] refuses a file that holds one.
 
-use std::io::{Read, Seek, Write};
+use std::io::Write;
 use std::path::Path;
 
-use calamine::{DataRef, Reader, Xlsx};
 use jiff::civil::{Date, DateTime};
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 
 use super::cells::Cell;
-use super::proof::{Digest, ProofReader, digest};
-use super::verify::{Check, Mismatch, breathe};
+use super::proof::{Digest, digest};
+
+mod read;
+
+pub(super) use read::verify;
 
 /// Rows of a sheet in Excel, the headings included.
 pub(super) const SHEET_ROWS: u32 = 1_048_576;
@@ -180,27 +182,6 @@ impl Stored {
             Self::Time(time) => format!("time {time}"),
         }
     }
-
-    fn found(cell: &DataRef<'_>) -> Option<Self> {
-        match cell {
-            DataRef::Empty => Some(Self::Nothing),
-            DataRef::String(text) => Some(Self::Text(text.clone())),
-            DataRef::SharedString(text) => Some(Self::Text((*text).to_owned())),
-            DataRef::DateTime(time) => {
-                let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
-                let small = |number: u8| i8::try_from(number).ok();
-                let year = i16::try_from(year).ok()?;
-                let date = Date::new(year, small(month)?, small(day)?).ok()?;
-                Some(Self::Time(date.at(
-                    small(hour)?,
-                    small(minute)?,
-                    small(second)?,
-                    0,
-                )))
-            }
-            _ => None,
-        }
-    }
 }
 
 fn excel_time(time: DateTime) -> Result<ExcelDateTime, XlsxError> {
@@ -211,103 +192,6 @@ fn excel_time(time: DateTime) -> Result<ExcelDateTime, XlsxError> {
         part(time.minute()),
         time.second(),
     )
-}
-
-/// Reads the file with calamine, which had no part in writing it, and compares every cell.
-pub(super) async fn verify(
-    file: impl Read + Seek,
-    headings: &[String],
-    proof: &mut ProofReader,
-) -> Check {
-    let mut book = Xlsx::new(file).map_err(|_unreadable| Mismatch::Headings)?;
-    let mut count = 0;
-    for name in book.sheet_names() {
-        let sheet = book.worksheet_cells_reader(&name);
-        let mut cells = sheet.map_err(|_unreadable| Mismatch::Row(count))?;
-        let mut rows = Rows::new(headings.len());
-        loop {
-            let cell = cells.next_cell_with_formula();
-            let cell = cell.map_err(|_unreadable| Mismatch::Row(count))?;
-            if let Some((number, row)) = rows.ended_by(cell.as_ref().map(|cell| cell.pos)) {
-                if number == 0 {
-                    is_headings(&row, headings)?;
-                } else {
-                    count += 1;
-                    is_noted(&row, proof, count)?;
-                    breathe(count).await;
-                }
-            }
-            let Some(cell) = cell else { break };
-            let found = Stored::found(&cell.value).filter(|_| cell.formula.is_none());
-            let found = found.ok_or(Mismatch::Row(count))?;
-            rows.put(cell.pos, found).ok_or(Mismatch::Row(count))?;
-        }
-    }
-    Ok(())
-}
-
-fn is_noted(row: &[Stored], proof: &mut ProofReader, count: usize) -> Check {
-    let found = digest(row.iter().map(Stored::canonical));
-    if proof.matches(&found)? {
-        Ok(())
-    } else {
-        Err(Mismatch::Row(count))
-    }
-}
-
-fn is_headings(row: &[Stored], headings: &[String]) -> Check {
-    let same = row.iter().zip(headings).all(|(cell, heading)| match cell {
-        Stored::Text(text) => text == heading,
-        Stored::Nothing | Stored::Time(_) => false,
-    });
-    if same {
-        Ok(())
-    } else {
-        Err(Mismatch::Headings)
-    }
-}
-
-/// Gathers cells, of which a file names only some, into whole rows.
-struct Rows {
-    width: usize,
-    number: u32,
-    row: Vec<Stored>,
-}
-
-impl Rows {
-    fn new(width: usize) -> Self {
-        let mut rows = Self {
-            width,
-            number: 0,
-            row: Vec::new(),
-        };
-        rows.clear();
-        rows
-    }
-
-    fn clear(&mut self) -> Vec<Stored> {
-        let empty = std::iter::repeat_with(|| Stored::Nothing)
-            .take(self.width)
-            .collect();
-        std::mem::replace(&mut self.row, empty)
-    }
-
-    /// The row that is complete when the next cell stands at that place, with its number.
-    fn ended_by(&mut self, next: Option<(u32, u32)>) -> Option<(u32, Vec<Stored>)> {
-        if next.is_some_and(|(number, _)| number == self.number) {
-            return None;
-        }
-        let ended = (self.number, self.clear());
-        self.number = next.map_or(self.number, |(number, _)| number);
-        Some(ended)
-    }
-
-    /// Puts a cell in its place; `None` where there is no such column.
-    fn put(&mut self, (_, column): (u32, u32), cell: Stored) -> Option<()> {
-        let place = usize::try_from(column).ok()?;
-        *self.row.get_mut(place)? = cell;
-        Some(())
-    }
 }
 
 #[cfg(test)]

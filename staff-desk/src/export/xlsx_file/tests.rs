@@ -2,9 +2,11 @@
 
 use std::io::Cursor;
 
+use calamine::{Reader, Xlsx};
 use jiff::civil::date;
 
 use super::super::proof::{Notes, Proof};
+use super::super::verify::{Check, Mismatch};
 use super::*;
 
 struct Written {

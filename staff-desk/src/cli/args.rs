@@ -1,0 +1,116 @@
+//! What may be typed on the command line. Help, parser and messages all come from here.
+
+use std::path::PathBuf;
+
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+use request::{Kind, Language, Reference, Stage};
+
+use crate::export::Format;
+
+/// Lists, shows and exports the requests of the privacy desk.
+#[derive(Debug, Parser)]
+#[command(name = "staff-desk", version)]
+pub struct Cli {
+    #[command(flatten)]
+    pub(super) options: Options,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Table in AWS (with the usual AWS settings: profile, region)
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) table: Option<String>,
+    /// Another address than AWS's own, as for a test table
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) endpoint_url: Option<String>,
+    /// Data folder of `standalone`, which may be running
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Identity file of the desk [with --data: DIR/staff-identity.txt]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) identity: Option<PathBuf>,
+    /// Built dist/intake, for the society's words [with --data: DIR/dist/intake]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) publication: Option<PathBuf>,
+    /// Language of headings and words
+    #[arg(long, global = true, default_value = "ja", value_parser = languages())]
+    pub(super) language: Language,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make the key pair of the desk
+    Keygen {
+        /// New file for the identity
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// Protect the identity with a passphrase, asked for on the terminal
+        #[arg(long)]
+        passphrase: bool,
+    },
+    /// List requests and the days that count; opens nothing
+    List {
+        /// Only requests that stand so [default: all open ones]
+        #[arg(long, value_parser = stages())]
+        stage: Option<Stage>,
+        /// Only requests of this kind
+        #[arg(long, value_parser = kinds())]
+        kind: Option<Kind>,
+        /// First day of arrival in Japan, as 2026-11-01
+        #[arg(long, value_name = "DAY", requires = "to")]
+        from: Option<Date>,
+        /// Last day of arrival in Japan
+        #[arg(long, value_name = "DAY", requires = "from")]
+        to: Option<Date>,
+    },
+    /// Open one request and show all of it
+    Show {
+        /// Its reference, as K7MP-2QRD-9XTV
+        reference: Reference,
+    },
+    /// Open requests and write them to a new file
+    Export(ExportArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// First day of arrival in Japan, as 2026-11-01
+    #[arg(long, value_name = "DAY")]
+    pub(super) from: Date,
+    /// Last day of arrival in Japan
+    #[arg(long, value_name = "DAY")]
+    pub(super) to: Date,
+    /// Only requests of this kind
+    #[arg(long, value_parser = kinds())]
+    pub(super) kind: Option<Kind>,
+    /// Only requests that stand so
+    #[arg(long, value_parser = stages())]
+    pub(super) stage: Option<Stage>,
+    /// File format
+    #[arg(long, value_enum)]
+    pub(super) format: Format,
+    /// New file; an existing one is never replaced
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// Who exports, for the record of each request
+    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
+    pub(super) actor: String,
+}
+
+fn kinds() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::id)).try_map(|id| id.parse::<Kind>())
+}
+
+fn stages() -> impl TypedValueParser<Value = Stage> {
+    let ids = Stage::ALL.iter().map(|stage| stage.id());
+    PossibleValuesParser::new(ids).try_map(|id| id.parse::<Stage>())
+}
+
+fn languages() -> impl TypedValueParser<Value = Language> {
+    let ids = Language::ALL.map(Language::id);
+    PossibleValuesParser::new(ids).try_map(|id| id.parse::<Language>())
+}

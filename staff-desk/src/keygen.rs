@@ -19,6 +19,17 @@ pub enum KeygenError {
         .0.display()
     )]
     Exists(PathBuf),
+    /// The file could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The identity file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file does not tell its public recipient.
+    #[error("{} does not tell its public key: write it into recipients.txt beside it", .0.display())]
+    NoRecipient(PathBuf),
     /// The file could not be written.
     #[error("cannot write {}: {source}", path.display())]
     Write {
@@ -36,7 +47,7 @@ pub fn create(path: &Path, passphrase: Option<SecretString>) -> Result<String, K
     let identity = age::x25519::Identity::generate();
     let recipient = identity.to_public().to_string();
     let text = Zeroizing::new(format!(
-        "# public key: {recipient}\n{}\n",
+        "{PUBLIC}{recipient}\n{}\n",
         identity.to_string().expose_secret()
     ));
     let written = match passphrase {
@@ -55,6 +66,17 @@ pub fn create(path: &Path, passphrase: Option<SecretString>) -> Result<String, K
             source,
         }),
     }
+}
+
+/// What stands before the public recipient in an identity file.
+const PUBLIC: &str = "# public key: ";
+
+/// The public recipient of an identity file without a passphrase, from its comment.
+pub fn recipient_of(path: &Path) -> Result<String, KeygenError> {
+    let read = |source| KeygenError::Read { path: path.to_owned(), source };
+    let text = Zeroizing::new(std::fs::read_to_string(path).map_err(read)?);
+    let line = text.lines().find_map(|line| line.strip_prefix(PUBLIC));
+    line.map(str::to_owned).ok_or_else(|| KeygenError::NoRecipient(path.to_owned()))
 }
 
 fn protect(text: &str, passphrase: SecretString) -> io::Result<Vec<u8>> {

@@ -28,7 +28,7 @@ pub(crate) fn all(
 ) {
     registers::check(content, texts, problems);
     pages::check(content, texts, problems);
-    links::check(content, texts, assets, problems);
+    links::check(content, texts, templates, assets, problems);
     let mut used = templates.ui_keys();
     used.extend(UI_KEYS.iter().map(|key| (*key).to_owned()));
     let used: Vec<_> = used.into_iter().collect();

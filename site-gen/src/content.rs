@@ -112,8 +112,8 @@ impl Content {
             ("words", "ja.toml") => self.take_words(Language::Ja, &source, problems),
             ("words", "en.toml") => self.take_words(Language::En, &source, problems),
             ("registers", _) if is_toml => self.take_register(source, problems),
-            ("ja", _) if is_page(name) => self.take_page(Language::Ja, source, bytes, problems),
-            ("en", _) if is_page(name) => self.take_page(Language::En, source, bytes, problems),
+            ("ja", _) if is_page(name) => self.take_page(Language::Ja, &source, bytes, problems),
+            ("en", _) if is_page(name) => self.take_page(Language::En, &source, bytes, problems),
             _ => problems.push(unused(&source)),
         }
     }
@@ -141,7 +141,7 @@ impl Content {
     fn take_page(
         &mut self,
         language: Language,
-        source: Source,
+        source: &Source,
         bytes: &[u8],
         problems: &mut Vec<Problem>,
     ) {

@@ -13,12 +13,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use crate::problem::{Problem, suggest};
-use crate::source::line_of;
 
 /// A parsed TOML text.
 pub(crate) struct Document<'s> {
     file: &'s str,
-    text: &'s str,
+    /// Where each line of the text starts.
+    starts: Vec<usize>,
     /// Lines of the file that stand before the text, as in front matter.
     skipped: usize,
     root: Spanned<DeTable<'s>>,
@@ -82,9 +82,10 @@ impl<'s> Document<'s> {
         problems: &mut Vec<Problem>,
     ) -> Self {
         let (root, errors) = DeTable::parse_recoverable(text);
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         let document = Self {
             file,
-            text,
+            starts: std::iter::once(0).chain(ends).collect(),
             skipped,
             root,
         };
@@ -99,7 +100,7 @@ impl<'s> Document<'s> {
     }
 
     fn line(&self, span: &Range<usize>) -> usize {
-        self.skipped + line_of(self.text, span.start)
+        self.skipped + self.starts.partition_point(|start| *start <= span.start)
     }
 
     /// Reads the whole text as one value.
@@ -308,79 +309,9 @@ fn explain(message: &str) -> String {
     if message.starts_with("missing field") {
         return format!("the key `{first}` is missing. Add it.");
     }
+    let message = message.replace("expected u32", "expected a whole number from 0");
     format!("{message}. Correct the value.")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde::Deserialize;
-
-    #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
-    #[expect(dead_code, reason = "only its shape is used")]
-    struct Fee {
-        kind: String,
-        yen: u32,
-    }
-
-    fn read(text: &str) -> (Vec<Entry<Fee>>, Vec<String>) {
-        let mut problems = Vec::new();
-        let document = Document::parse("f.toml", text, 0, &mut problems);
-        let entries = document.list("fee", &mut problems);
-        (entries, problems.iter().map(ToString::to_string).collect())
-    }
-
-    #[test]
-    fn every_unknown_key_is_told_with_the_nearest_known_one() {
-        let (entries, problems) = read("[[fee]]\nkind = \"a\"\nyenn = 3\nyen = 1\nknd = \"b\"\n");
-
-        assert_eq!(entries.len(), 1);
-        assert_eq!(
-            problems,
-            [
-                "f.toml:5: unknown key `knd`. Did you mean `kind`?",
-                "f.toml:3: unknown key `yenn`. Did you mean `yen`?",
-            ]
-        );
-    }
-
-    #[test]
-    fn one_bad_entry_hides_no_other() {
-        let (entries, problems) = read(
-            "[[fee]]\nkind = \"a\"\n\n[[fee]]\nkind = 5\nyen = 1\n\n[[fee]]\nkind=\"c\"\nyen=2\n",
-        );
-
-        assert_eq!(entries.len(), 1);
-        assert_eq!(
-            problems,
-            [
-                "f.toml:1: the key `yen` is missing. Add it.",
-                "f.toml:5: invalid type: integer `5`, expected a string. Correct the value.",
-            ]
-        );
-    }
-
-    #[test]
-    fn faults_of_syntax_name_their_line() {
-        let (_, problems) = read("[[fee]]\nkind = \"a\nyen = 3\n");
-
-        assert!(
-            problems[0].starts_with("f.toml:2: this is not TOML"),
-            "{problems:?}"
-        );
-    }
-
-    #[test]
-    fn lines_are_found_by_path_or_by_what_holds_it() {
-        let mut problems = Vec::new();
-        let document = Document::parse("f", "[a]\nb = 1\n[[c]]\nd = 2\n", 10, &mut problems);
-
-        let lines = document.lines();
-
-        assert_eq!(lines.of("a.b"), 12);
-        assert_eq!(lines.of("c.0.d"), 14);
-        assert_eq!(lines.of("a.zzz"), 11);
-        assert_eq!(lines.of("zzz"), 11);
-    }
-}
+mod tests;

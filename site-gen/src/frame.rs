@@ -11,7 +11,8 @@ use tera::{Context, Value};
 use crate::assets::Assets;
 use crate::content::bilingual::thousands;
 use crate::content::page::href;
-use crate::content::{Content, registers, resolve};
+use crate::content::registers::NAMES;
+use crate::content::{Content, resolve};
 use crate::markdown::Facts;
 use crate::problem::Problem;
 use crate::templates::Templates;
@@ -80,9 +81,14 @@ impl Frame {
 
     /// The fee of a kind in the society's words.
     pub(crate) fn fee_text(&self, kind: Kind) -> String {
-        match self.fee(kind) {
+        self.amount(self.fee(kind))
+    }
+
+    /// An amount in the society's words.
+    fn amount(&self, yen: u32) -> String {
+        match yen {
             0 => self.words.ui("fee_free").to_owned(),
-            yen => self.words.ui("fee_yen").replace("{yen}", &thousands(yen)),
+            _ => self.words.ui("fee_yen").replace("{yen}", &thousands(yen)),
         }
     }
 
@@ -98,8 +104,8 @@ impl Frame {
         let fee = Kind::ALL
             .into_iter()
             .map(|kind| (kind.id().to_owned(), self.fee_text(kind)));
-        let mut register = BTreeMap::new();
-        for name in registers::NAMES {
+        let mut registers = BTreeMap::new();
+        for name in NAMES {
             let html = match self.register(name, language, content, templates) {
                 Ok(html) => html,
                 Err(problem) => {
@@ -107,13 +113,13 @@ impl Frame {
                     String::new()
                 }
             };
-            register.insert(name.to_owned(), html);
+            registers.insert(name.to_owned(), html);
         }
         Facts {
             society: self.shell.society.clone(),
             law: law.collect(),
             fee: fee.collect(),
-            register,
+            register: registers,
         }
     }
 
@@ -130,11 +136,11 @@ impl Frame {
         if !is_there || !templates.are_loaded() {
             return Ok(String::new());
         }
-        let mut context = self.context();
-        context.insert("language", language.id());
-        let register = resolve::register(content, name, language);
-        context.insert("register", &register);
-        templates.render(&template, &context)
+        let mut values = self.context();
+        values.insert("language", language.id());
+        let register = resolve::register(content, name, language, &|yen| self.amount(yen));
+        values.insert("register", &register);
+        templates.render(&template, &values)
     }
 }
 

@@ -17,11 +17,11 @@ pub(crate) fn sitemap(content: &Content) -> String {
         let own = escaped(&format!("{base}{}", page.href()));
         let twin = escaped(&format!("{base}{}", page.twin()));
         // Writing to a String cannot fail.
-        let _ = write!(
+        let _ = writeln!(
             xml,
             "<url><loc>{own}</loc><lastmod>{}</lastmod>\
              <xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{own}\"/>\
-             <xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{twin}\"/></url>\n",
+             <xhtml:link rel=\"alternate\" hreflang=\"{}\" href=\"{twin}\"/></url>",
             page.front.changed.iso(),
             page.language,
             page.language.twin(),

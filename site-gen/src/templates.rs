@@ -26,8 +26,7 @@ impl Templates {
     pub(crate) fn load(root: &Path, files: &Files, problems: &mut Vec<Problem>) -> Self {
         let mut texts = BTreeMap::new();
         for (name, bytes) in files {
-            let is_ours = FOLDERS.iter().any(|folder| name.starts_with(folder));
-            if !is_ours || !Path::new(name).extension().is_some_and(|it| it == "html") {
+            if !is_ours(name) {
                 continue;
             }
             match load::text(root, name, bytes) {
@@ -44,8 +43,15 @@ impl Templates {
             are_loaded: true,
         };
         if let Err(error) = templates.tera.add_raw_templates(&templates.texts) {
-            problems.push(templates.problem("", &error));
+            problems.extend(templates.load_problems(&error));
             templates.are_loaded = false;
+        } else if let Err(error) = Tera::new().add_raw_templates(templates.of_the_intake()) {
+            // The intake would find this out only when it starts.
+            let found = templates.load_problems(&error).into_iter();
+            problems.extend(found.map(|problem| Problem {
+                text: format!("{} The intake gets no templates of site/ but base.html and those named parts.html.", problem.text),
+                ..problem
+            }));
         }
         templates
     }
@@ -79,6 +85,27 @@ impl Templates {
             .collect()
     }
 
+    /// Faults that Tera finds between templates come as one text, a report each.
+    fn load_problems(&self, error: &tera::Error) -> Vec<Problem> {
+        let ErrorKind::Msg(text) = error.kind() else {
+            return vec![self.problem("", error)];
+        };
+        let found = reports(text)
+            .into_iter()
+            .map(|(said, name, line, column)| Problem {
+                file: format!("{}/{name}", self.root),
+                line,
+                column: Some(column),
+                text: format!("{said}. Correct the template."),
+            });
+        let found: Vec<_> = found.collect();
+        if found.is_empty() {
+            vec![self.problem("", error)]
+        } else {
+            found
+        }
+    }
+
     fn problem(&self, name: &str, error: &tera::Error) -> Problem {
         let place = |name: &str| format!("{}/{name}", self.root);
         match error.kind() {
@@ -102,6 +129,32 @@ impl Templates {
             _ => Problem::new(&place(name), 0, format!("{error}. Correct the template.")),
         }
     }
+}
+
+fn is_ours(name: &str) -> bool {
+    let is_html = Path::new(name).extension().is_some_and(|it| it == "html");
+    is_html && FOLDERS.iter().any(|folder| name.starts_with(folder))
+}
+
+/// Takes Tera's reports apart: message, template, line, column.
+fn reports(text: &str) -> Vec<(&str, &str, usize, usize)> {
+    let mut found = Vec::new();
+    let mut said = "";
+    for line in text.lines() {
+        if let Some(message) = line.strip_prefix("error: ") {
+            said = message;
+        }
+        let Some((_, place)) = line.split_once("--> ") else {
+            continue;
+        };
+        let mut parts = place.rsplitn(3, ':');
+        let column = parts.next().and_then(|it| it.parse().ok());
+        let line = parts.next().and_then(|it| it.parse().ok());
+        if let (Some(column), Some(line), Some(name)) = (column, line, parts.next()) {
+            found.push((said, name, line, column));
+        }
+    }
+    found
 }
 
 /// Keys of words in a template: what follows `ui.`.
@@ -167,6 +220,30 @@ mod tests {
 
         assert!(
             problems[0].starts_with("templates/site/page.html: it extends site/bas.html"),
+            "{problems:?}"
+        );
+    }
+
+    #[test]
+    fn a_component_that_is_not_there_names_its_place() {
+        let (templates, problems) = load(&[("site/page.html", "a\n{{ <form.feld /> }}")]);
+
+        assert!(!templates.are_loaded());
+        assert_eq!(
+            problems,
+            ["templates/site/page.html:2:4: Unknown component `form.feld`. Correct the template."]
+        );
+    }
+
+    #[test]
+    fn what_the_intake_would_miss_is_told_before_it_starts() {
+        let (_, problems) = load(&[
+            ("site/page.html", "page"),
+            ("intake/step.html", "{% extends \"site/page.html\" %}"),
+        ]);
+
+        assert!(
+            problems[0].starts_with("templates/intake/step.html: it extends site/page.html"),
             "{problems:?}"
         );
     }

@@ -7,6 +7,7 @@ use request::Language;
 use crate::content::Content;
 use crate::content::page::Page;
 use crate::problem::{Problem, suggest};
+use crate::templates::Templates;
 use crate::text::PageText;
 
 /// Anchors of every page, by language and path.
@@ -15,10 +16,13 @@ type Anchors<'a> = BTreeMap<(Language, &'a str), BTreeSet<String>>;
 pub(super) fn check(
     content: &Content,
     texts: &[PageText],
+    templates: &Templates,
     assets: &BTreeMap<String, String>,
     problems: &mut Vec<Problem>,
 ) {
     let pages = || content.pages.iter().zip(texts);
+    // Without templates there are no registers, and their anchors are not known.
+    let knows_anchors = templates.are_loaded();
     let anchors: Anchors<'_> = pages()
         .map(|(page, text)| ((page.language, page.path.as_str()), text.anchors()))
         .collect();
@@ -28,6 +32,7 @@ pub(super) fn check(
             anchors: &anchors,
             assets,
             page,
+            knows_anchors,
         };
         problems.extend(
             text.body
@@ -78,6 +83,7 @@ struct Seen<'a> {
     anchors: &'a Anchors<'a>,
     assets: &'a BTreeMap<String, String>,
     page: &'a Page,
+    knows_anchors: bool,
 }
 
 impl Seen<'_> {
@@ -144,7 +150,7 @@ impl Seen<'_> {
 
     fn fragment(&self, path: &str, fragment: &str) -> Option<String> {
         let anchors = self.anchors.get(&(self.page.language, path))?;
-        if anchors.contains(fragment) {
+        if anchors.contains(fragment) || !self.knows_anchors {
             return None;
         }
         let hint = suggest(fragment, anchors.iter().map(String::as_str));

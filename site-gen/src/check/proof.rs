@@ -18,10 +18,7 @@ struct Read {
 
 /// Checks the finished pages; `files` holds every file of the site by its path.
 pub(crate) fn check(files: &BTreeMap<String, Vec<u8>>) -> Vec<Problem> {
-    let pages: Vec<_> = files
-        .iter()
-        .filter(|(path, _)| path.ends_with(".html"))
-        .collect();
+    let pages: Vec<_> = files.iter().filter(|(path, _)| is_page(path)).collect();
     let reads: BTreeMap<&str, Read> = pages
         .into_par_iter()
         .map(|(path, bytes)| (path.as_str(), read(&String::from_utf8_lossy(bytes))))
@@ -38,6 +35,12 @@ pub(crate) fn check(files: &BTreeMap<String, Vec<u8>>) -> Vec<Problem> {
         }
     }
     problems
+}
+
+fn is_page(path: &str) -> bool {
+    std::path::Path::new(path)
+        .extension()
+        .is_some_and(|it| it == "html")
 }
 
 /// Every id of a piece of HTML, in order.

@@ -1,14 +1,16 @@
 //! The registers among themselves: ids, law, fees, and what the law wants published.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use request::Kind;
 
 use crate::content::Content;
 use crate::content::registers::shape::Scope;
-use crate::document::{Entry, Lines};
+use crate::document::Lines;
 use crate::problem::{Problem, suggest};
 use crate::text::PageText;
+
+mod ids;
 
 /// Registers that must stand on a page, and why.
 const PUBLISHED: [(&str, &str); 11] = [
@@ -56,101 +58,11 @@ const PUBLISHED: [(&str, &str); 11] = [
 ];
 
 pub(super) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
-    ids(content, problems);
+    ids::check(content, problems);
     law(content, problems);
     areas(content, problems);
     fees(content, problems);
     published(content, texts, problems);
-}
-
-fn ids(content: &Content, problems: &mut Vec<Problem>) {
-    let registers = &content.registers;
-    for (id, entry) in &registers.law {
-        good_id(id, &entry.lines, problems);
-    }
-    let area = |entry: &_| {
-        named(entry, |area: &crate::content::registers::shape::Area| {
-            &area.id
-        })
-    };
-    unique(registers.purpose_areas.iter().map(area), problems);
-    unique(registers.security_areas.iter().map(area), problems);
-    unique(
-        registers.purposes.iter().map(|it| named(it, |one| &one.id)),
-        problems,
-    );
-    unique(
-        registers
-            .data_kinds
-            .iter()
-            .map(|it| named(it, |one| &one.id)),
-        problems,
-    );
-    unique(
-        registers.schemes.iter().map(|it| named(it, |one| &one.id)),
-        problems,
-    );
-    unique(
-        registers.works.iter().map(|it| named(it, |one| &one.id)),
-        problems,
-    );
-    unique(
-        registers.consent.iter().map(|it| named(it, |one| &one.id)),
-        problems,
-    );
-    unique(
-        registers.roles.iter().map(|it| named(it, |one| &one.id)),
-        problems,
-    );
-    unique(
-        registers.papers.iter().map(|it| named(it, |one| &one.id)),
-        problems,
-    );
-    unique(
-        registers.methods.iter().map(|it| named(it, |one| &one.id)),
-        problems,
-    );
-    unique(
-        registers.measures.iter().map(|it| named(it, |one| &one.id)),
-        problems,
-    );
-    unique(
-        registers.contacts.iter().map(|it| named(it, |one| &one.id)),
-        problems,
-    );
-    let mut codes = BTreeSet::new();
-    for entry in &registers.grounds {
-        let code = &entry.value.code;
-        if !codes.insert(code) {
-            let text =
-                format!("the code `{code}` stands here a second time. Give each ground its own.");
-            problems.push(entry.lines.wrong("code", text));
-        }
-    }
-}
-
-fn named<T>(entry: &Entry<T>, id: fn(&T) -> &String) -> (String, Lines) {
-    (id(&entry.value).clone(), entry.lines.clone())
-}
-
-fn unique(entries: impl Iterator<Item = (String, Lines)>, problems: &mut Vec<Problem>) {
-    let mut seen = BTreeSet::new();
-    for (id, lines) in entries {
-        good_id(&id, &lines, problems);
-        if !seen.insert(id.clone()) {
-            let text = format!("the id `{id}` stands here a second time. Give each entry its own.");
-            problems.push(lines.wrong("id", text));
-        }
-    }
-}
-
-fn good_id(id: &str, lines: &Lines, problems: &mut Vec<Problem>) {
-    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if id.is_empty() || !id.chars().all(good) {
-        let text =
-            format!("the id `{id}` will not do. Use small letters a to z, digits and hyphens.");
-        problems.push(lines.wrong("id", text));
-    }
 }
 
 /// Every `law = […]` of every register names articles that exist.
@@ -259,10 +171,10 @@ fn recipients(scope: Scope, named: bool, lines: &Lines, problems: &mut Vec<Probl
 }
 
 fn fees(content: &Content, problems: &mut Vec<Problem>) {
-    let mut seen: BTreeMap<Kind, ()> = BTreeMap::new();
+    let mut seen: BTreeSet<Kind> = BTreeSet::new();
     for entry in &content.registers.fees {
         let kind = entry.value.kind;
-        if seen.insert(kind, ()).is_some() {
+        if !seen.insert(kind) {
             let text = format!("the fee of `{kind}` stands here a second time. Keep one.");
             problems.push(entry.lines.wrong("kind", text));
         }
@@ -277,10 +189,7 @@ fn fees(content: &Content, problems: &mut Vec<Problem>) {
     let Some(first) = content.registers.fees.first() else {
         return;
     };
-    for kind in Kind::ALL
-        .into_iter()
-        .filter(|kind| !seen.contains_key(kind))
-    {
+    for kind in Kind::ALL.into_iter().filter(|kind| !seen.contains(kind)) {
         let text =
             format!("the fee of `{kind}` is missing. Add a [[fee]]; yen = 0 where it is free.");
         problems.push(Problem::new(&first.lines.file, 0, text));

@@ -32,7 +32,7 @@ impl Page {
     /// Reads a page; without a front matter there is none.
     pub(crate) fn read(
         language: Language,
-        source: Source,
+        source: &Source,
         bytes: &[u8],
         problems: &mut Vec<Problem>,
     ) -> Option<Self> {
@@ -44,7 +44,7 @@ impl Page {
         if let Some(problem) = bad_name(&file, &source.name) {
             problems.push(problem);
         }
-        let split = split(&source, problems);
+        let split = split(source, problems);
         let front = split.front?;
         Some(Self {
             language,

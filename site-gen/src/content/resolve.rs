@@ -2,9 +2,12 @@
 //!
 //! The file keeps its shape, with these changes wherever they stand:
 //! * a text in both languages becomes the text in one;
-//! * `law` becomes a list of `{id, short, name}`, `areas` and `kinds` lists of `{id, name}`, and
-//!   `kind` one such; `area` stays an id, for entries are gathered by it;
-//! * a day becomes words, and `KEY_iso` stands beside it.
+//! * `law` becomes a list of `{id, short, name}`;
+//! * a day becomes words, and `KEY_iso` stands beside it;
+//! * beside `areas`, `kind` and `kinds` stand `area_names`, `kind_name` and `kind_names`, and beside
+//!   `yen` stands `fee`, the amount in words.
+//!
+//! `law.toml` itself, one table an article, becomes the list `article` with the ids within.
 
 use request::Language;
 use serde_json::{Map, Value, json};
@@ -12,18 +15,47 @@ use toml::de::{DeTable, DeValue};
 
 use super::Content;
 
-/// Resolves one register.
-pub(crate) fn register(content: &Content, name: &str, language: Language) -> Value {
+/// Resolves one register. `fee` says an amount in the society's words.
+pub(crate) fn register(
+    content: &Content,
+    name: &str,
+    language: Language,
+    fee: &dyn Fn(u32) -> String,
+) -> Value {
     let Some(source) = content.register_sources.get(name) else {
         return Value::Null;
     };
     let (root, _told) = DeTable::parse_recoverable(&source.text);
-    Resolver { content, language }.table(root.get_ref())
+    let resolver = Resolver {
+        content,
+        language,
+        fee,
+    };
+    let table = resolver.table(root.get_ref());
+    if name == "law" {
+        articles(table)
+    } else {
+        table
+    }
+}
+
+fn articles(table: Value) -> Value {
+    let Value::Object(articles) = table else {
+        return Value::Null;
+    };
+    let articles = articles.into_iter().map(|(id, mut article)| {
+        if let Value::Object(keys) = &mut article {
+            keys.insert("id".to_owned(), Value::String(id));
+        }
+        article
+    });
+    json!({ "article": articles.collect::<Vec<_>>() })
 }
 
 struct Resolver<'a> {
     content: &'a Content,
     language: Language,
+    fee: &'a dyn Fn(u32) -> String,
 }
 
 impl Resolver<'_> {
@@ -45,11 +77,16 @@ impl Resolver<'_> {
 
     fn key(&self, key: &str, value: &DeValue<'_>, keys: &mut Map<String, Value>) {
         let plain = self.value(value);
+        let beside = match key {
+            "areas" => Some(("area_names", each(&plain, |id| self.area(id)))),
+            "kinds" => Some(("kind_names", each(&plain, |id| self.kind(id)))),
+            "kind" => Some(("kind_name", self.kind(plain.as_str().unwrap_or_default()))),
+            "yen" => Some(("fee", self.amount(&plain))),
+            _ => None,
+        };
+        keys.extend(beside.map(|(key, value)| (key.to_owned(), value)));
         let plain = match key {
             "law" => each(&plain, |id| self.law(id)),
-            "areas" => each(&plain, |id| self.area(id)),
-            "kinds" => each(&plain, |id| self.kind(id)),
-            "kind" => self.kind(plain.as_str().unwrap_or_default()),
             _ => plain,
         };
         if let (DeValue::Datetime(_), Some(iso)) = (value, plain.as_str()) {
@@ -97,13 +134,18 @@ impl Resolver<'_> {
         let areas = &self.content.registers.purpose_areas;
         let area = areas.iter().find(|entry| entry.value.id == id);
         let name = area.map_or(id, |entry| entry.value.name.get(self.language));
-        json!({ "id": id, "name": name })
+        Value::String(name.to_owned())
     }
 
     fn kind(&self, id: &str) -> Value {
         let words = self.content.words.get(&self.language);
         let name = words.and_then(|read| read.words.kinds.get(id));
-        json!({ "id": id, "name": name.map_or(id, String::as_str) })
+        Value::String(name.map_or(id, String::as_str).to_owned())
+    }
+
+    fn amount(&self, yen: &Value) -> Value {
+        let yen = yen.as_u64().and_then(|yen| u32::try_from(yen).ok());
+        Value::String((self.fee)(yen.unwrap_or_default()))
     }
 }
 

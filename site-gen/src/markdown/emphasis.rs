@@ -100,8 +100,10 @@ fn untouched(text: &str) -> Vec<Range<usize>> {
     let mut last_end = 0;
     for (event, range) in Parser::new_ext(text, super::options()).into_offset_iter() {
         match event {
-            Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => ranges.push(range.clone()),
-            Event::Start(Tag::CodeBlock(_)) => ranges.push(range.clone()),
+            Event::Code(_)
+            | Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::Start(Tag::CodeBlock(_)) => ranges.push(range.clone()),
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) => links.push(range.start),
             // What follows the last word of a link is its address.
             Event::End(TagEnd::Link | TagEnd::Image) => {

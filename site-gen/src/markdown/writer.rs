@@ -13,6 +13,7 @@ use super::{Heading, Setting, Target, Text};
 use crate::content::page::href;
 use crate::source::line_of;
 
+mod heading;
 mod notes;
 
 /// Writes one text.
@@ -319,64 +320,6 @@ impl<'a> Writer<'a> {
         html.push_str("\" alt=\"");
         escape(&words, html);
         html.push_str("\">");
-    }
-
-    fn end_heading(&mut self, range: &Range<usize>) {
-        let Some((heading, classes, start)) = self.section.take() else {
-            return;
-        };
-        let words = self.out.html.split_off(start);
-        let html = &mut self.out.html;
-        html.push_str(&format!("<h{}", heading.level));
-        if !heading.id.is_empty() {
-            html.push_str(" id=\"");
-            escape(&heading.id, html);
-            html.push('"');
-        }
-        if !classes.is_empty() {
-            html.push_str(" class=\"");
-            escape(&classes.join(" "), html);
-            html.push('"');
-        }
-        html.push('>');
-        html.push_str(&words);
-        if !heading.id.is_empty() {
-            html.push_str(" <a class=\"anchor\" href=\"#");
-            escape(&heading.id, html);
-            html.push_str("\" aria-label=\"");
-            escape(&heading.text, html);
-            html.push_str("\">#</a>");
-        }
-        html.push_str(&format!("</h{}>\n", heading.level));
-        self.check_heading(&heading, range);
-        self.out.headings.push(heading);
-    }
-
-    fn check_heading(&mut self, heading: &Heading, range: &Range<usize>) {
-        let before = self.out.headings.last().map_or(1, |it| it.level);
-        if heading.level == 1 {
-            let text =
-                "a page has one heading of the first level, its title. Start sections with ##.";
-            self.wrong(range, text);
-        } else if heading.level > before + 1 {
-            let text = format!(
-                "this heading skips a level. Write {} here.",
-                "#".repeat(usize::from(before) + 1)
-            );
-            self.wrong(range, text);
-        }
-        let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if heading.id.is_empty() && matches!(heading.level, 2 | 3) {
-            let text = "this section has no anchor. Add one at the end of the line, like {#fees}, \
-                        the same in both languages.";
-            self.wrong(range, text);
-        } else if !heading.id.chars().all(good) {
-            let text = format!(
-                "the anchor `{}` will not do. Use small letters a to z, digits and hyphens.",
-                heading.id
-            );
-            self.wrong(range, text);
-        }
     }
 }
 

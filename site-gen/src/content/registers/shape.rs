@@ -6,6 +6,10 @@
     dead_code,
     reason = "the shape is the check; templates show these keys from the resolved file"
 )]
+#![expect(
+    clippy::struct_field_names,
+    reason = "fields are called as the keys of the files are"
+)]
 
 use request::Kind;
 use serde::Deserialize;

@@ -28,8 +28,8 @@ fn emphasis_works_next_to_japanese_signs() {
             "甲は<strong>「A」</strong>と、乙は<strong>「B」</strong>です",
         ),
         (
-            "**甲（一）****乙（二）**は",
-            "<strong>甲（一）</strong><strong>乙（二）</strong>は",
+            "**甲（一）**、**乙（二）**は",
+            "<strong>甲（一）</strong>、<strong>乙（二）</strong>は",
         ),
         // Western letters and signs beside Japanese.
         ("**APPI (2003)**は", "<strong>APPI (2003)</strong>は"),

@@ -1,6 +1,7 @@
 //! Footnotes: numbered by their first reference, gathered at the end.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// The footnotes of one text.
 #[derive(Debug, Default)]
@@ -73,11 +74,11 @@ impl Notes {
             let back = format!(
                 " <a href=\"#fnref-{number}\" role=\"doc-backlink\" aria-label=\"↩ {number}\">↩</a>"
             );
-            html.push_str(&format!("<li id=\"fn-{number}\">"));
-            match note.strip_suffix("</p>") {
-                Some(open) => html.push_str(&format!("{open}{back}</p>")),
-                None => html.push_str(&format!("{note}{back}")),
-            }
+            // Writing to a String cannot fail.
+            let _ = match note.strip_suffix("</p>") {
+                Some(open) => write!(html, "<li id=\"fn-{number}\">{open}{back}</p>"),
+                None => write!(html, "<li id=\"fn-{number}\">{note}{back}"),
+            };
             html.push_str("</li>\n");
         }
         html.push_str("</ol>\n</section>\n");

@@ -1,0 +1,329 @@
+//! A whole small site, written from the tables of `request`, to be spoilt by tests.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use request::field::Topic;
+use request::words::{FieldWords, UI_KEYS, Words};
+use request::{Code, EventKind, Kind, Language, Stage, date, table};
+use site_gen::{Options, Problems};
+use tempfile::TempDir;
+
+/// Keys of words that the fixture's templates ask for.
+const TEMPLATE_KEYS: [&str; 2] = ["next", "twin"];
+
+/// A site in a folder of its own.
+#[must_use]
+pub(crate) struct Site {
+    folder: TempDir,
+}
+
+impl Site {
+    /// A site without a fault.
+    pub(crate) fn good() -> Self {
+        let site = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        site.put("site.toml", SETTINGS);
+        site.put("society.toml", &society());
+        for (name, text) in REGISTERS {
+            site.put(&format!("registers/{name}.toml"), text);
+        }
+        site.put("registers/fees.toml", &fees());
+        for language in Language::ALL {
+            site.put(&format!("words/{language}.toml"), &words(language));
+            site.pages(language);
+        }
+        copy(
+            &fixtures().join("templates"),
+            &site.folder.path().join("templates"),
+        );
+        site
+    }
+
+    fn pages(&self, language: Language) {
+        let special = [
+            ("index", "home"),
+            ("request/index", "chooser"),
+            ("request/status", "status"),
+            ("search", "search"),
+            ("revisions", "revisions"),
+            ("404", "not-found"),
+        ];
+        for (file, template) in special {
+            let head = format!("template = \"{template}\"\n");
+            self.put(
+                &format!("{language}/{file}.md"),
+                &page(file, &head, "text\n"),
+            );
+        }
+        for kind in Kind::ALL {
+            let head =
+                format!("template = \"form\"\nkind = \"{kind}\"\npurpose = \"To **answer**.\"\n");
+            self.put(
+                &format!("{language}/request/{kind}.md"),
+                &page(kind.id(), &head, "text\n"),
+            );
+        }
+        let registers: String = REGISTERS
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(["fees"])
+            .map(|name| format!("{{{{ register.{name} }}}}\n\n"))
+            .collect();
+        let body = format!("## Lists {{#lists}}\n\n{registers}[back](/#top)[form](/request/)\n");
+        let body = body.replace("[back](/#top)", "[here](#lists)[fee](/lists/#fees-1)");
+        self.put(&format!("{language}/lists.md"), &page("lists", "", &body));
+    }
+
+    /// Writes a file of the content.
+    pub(crate) fn put(&self, path: &str, text: &str) {
+        write(
+            &self.folder.path().join("content").join(path),
+            text.as_bytes(),
+        );
+    }
+
+    /// Writes bytes as a file of the content.
+    pub(crate) fn put_bytes(&self, path: &str, bytes: &[u8]) {
+        write(&self.folder.path().join("content").join(path), bytes);
+    }
+
+    /// Changes a file of the content or of the templates.
+    pub(crate) fn change(&self, path: &str, from: &str, to: &str) {
+        let path = self.folder.path().join(path);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{} has no {from}", path.display());
+        fs::write(path, text.replacen(from, to, 1)).unwrap();
+    }
+
+    /// Removes a file of the content.
+    pub(crate) fn remove(&self, path: &str) {
+        fs::remove_file(self.folder.path().join("content").join(path)).unwrap();
+    }
+
+    /// Puts every file of a fixture over the content.
+    pub(crate) fn overlay(&self, fixture: &str) {
+        copy(
+            &fixtures().join(fixture).join("content"),
+            &self.folder.path().join("content"),
+        );
+    }
+
+    pub(crate) fn options(&self) -> Options {
+        let root = self.folder.path();
+        Options {
+            content: root.join("content"),
+            templates: root.join("templates"),
+            out: root.join("dist"),
+        }
+    }
+
+    /// Every problem, a line each, with paths from the site's folder.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        self.told(site_gen::check(&self.options(), false).unwrap_err())
+    }
+
+    /// The lines of what was told.
+    pub(crate) fn told(&self, problems: Problems) -> Vec<String> {
+        let Problems::Content(found) = problems else {
+            panic!("{problems}");
+        };
+        let root = format!("{}/", self.folder.path().display());
+        found
+            .iter()
+            .map(|problem| problem.to_string().replace(&root, ""))
+            .collect()
+    }
+
+    /// Every file of the output with its bytes.
+    pub(crate) fn output(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        gather(&self.options().out, "", &mut files);
+        files
+    }
+
+    /// One file of the output as text.
+    pub(crate) fn made(&self, path: &str) -> String {
+        fs::read_to_string(self.options().out.join(path)).unwrap()
+    }
+}
+
+pub(crate) fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// A page with its head.
+pub(crate) fn page(title: &str, head: &str, body: &str) -> String {
+    format!(
+        "+++\ntitle = \"{title}\"\nsummary = \"About {title}\"\n{head}version = \"1.0\"\n\
+         in_force = 2026-12-01\nchanged = 2026-11-24\n[[history]]\nversion = \"1.0\"\n\
+         date = 2026-11-24\nwhat = \"first\"\nwhy = \"test\"\n+++\n{body}"
+    )
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+fn copy(from: &Path, to: &Path) {
+    let mut files = BTreeMap::new();
+    gather(from, "", &mut files);
+    assert!(!files.is_empty(), "{} is empty", from.display());
+    for (path, bytes) in files {
+        write(&to.join(path), &bytes);
+    }
+}
+
+fn gather(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            gather(&entry.path(), &format!("{path}/"), files);
+        } else {
+            files.insert(path, fs::read(entry.path()).unwrap());
+        }
+    }
+}
+
+const SETTINGS: &str = "base_url = \"https://privacy.example.jp\"\nbase_url_sample = true\n\
+    header = [\"/request/\"]\nfooter = [\"/lists/\"]\n";
+
+fn society() -> String {
+    let keys = [
+        "name",
+        "address",
+        "representative_title",
+        "representative_name",
+        "privacy_officer",
+        "privacy_desk",
+        "telephone",
+        "desk_hours",
+        "postal_requests_to",
+        "accredited_body",
+        "prevailing_language",
+        "data_location",
+    ];
+    let fact = |key: &&str| format!("[{key}]\nja = \"見本{key}\"\nen = \"sample {key}\"\n");
+    let facts: String = keys.iter().map(fact).collect();
+    format!("{facts}sample = true\n")
+}
+
+fn fees() -> String {
+    let fee = |kind: Kind| {
+        let yen = if kind == Kind::Disclosure { 1300 } else { 0 };
+        format!(
+            "[[fee]]\nkind = \"{kind}\"\nyen = {yen}\nper = {{ ja = \"件\", en = \"one\" }}\n\
+             payment = {{ ja = \"振込\", en = \"bank\" }}\nlaw = [\"act-38-1\"]\n"
+        )
+    };
+    Kind::ALL.into_iter().map(fee).collect()
+}
+
+/// Every word there must be, made of its key.
+fn words(language: Language) -> String {
+    let all = |ids: &mut dyn Iterator<Item = &str>| -> BTreeMap<String, String> {
+        ids.map(|id| (id.to_owned(), format!("{language} {id}")))
+            .collect()
+    };
+    let mut words = Words {
+        ui: all(&mut UI_KEYS.iter().copied().chain(TEMPLATE_KEYS)),
+        kinds: all(&mut Kind::ALL.iter().map(|it| it.id())),
+        topics: all(&mut Topic::ALL.iter().map(|it| it.id())),
+        stages: all(&mut Stage::ALL.iter().map(|it| it.id())),
+        events: all(&mut EventKind::ALL.iter().map(|it| it.id())),
+        eras: all(&mut date::OFFERED_ERAS.iter().copied()),
+        parts: all(&mut ["era", "year", "month", "day"].into_iter()),
+        faults: all(&mut Code::ALL.iter().map(|it| it.id())),
+        ..Words::default()
+    };
+    words
+        .ui
+        .insert("fee_yen".to_owned(), "{yen} yen".to_owned());
+    for field in Kind::ALL.into_iter().flat_map(table::fields) {
+        let label = format!("{language} {}", field.name);
+        let entry = words.fields.entry(field.name.to_owned()).or_default();
+        let FieldWords {
+            label: own,
+            options,
+            ..
+        } = entry;
+        *own = label;
+        options.extend(all(&mut field.input.fixed_options().iter().copied()));
+    }
+    let text = toml::to_string(&words).unwrap();
+    text.replace("[lists]\n", "")
+}
+
+const REGISTERS: [(&str, &str); 12] = [
+    (
+        "law",
+        "[act-38-1]\nname = { ja = \"法第38条\", en = \"Act, Art. 38\" }\n\
+         short = { ja = \"法38条\", en = \"APPI Art. 38\" }\nabout = { ja = \"手数料\", en = \"Fees\" }\n",
+    ),
+    (
+        "purposes",
+        "[[area]]\nid = \"benefits\"\nname = { ja = \"給付\", en = \"Benefits\" }\n\
+         [[purpose]]\nid = \"pay\"\narea = \"benefits\"\nscope = \"inside\"\n\
+         text = { ja = \"支払\", en = \"Pay\" }\nlaw = []\n",
+    ),
+    (
+        "data-kinds",
+        "[[data_kind]]\nid = \"membership\"\nname = { ja = \"資格\", en = \"Membership\" }\n\
+         examples = { ja = \"氏名\", en = \"Name\" }\nareas = [\"benefits\"]\n\
+         source = { ja = \"本人\", en = \"You\" }\nretention = { ja = \"10年\", en = \"10 years\" }\n\
+         sample = true\n",
+    ),
+    (
+        "joint-use",
+        "[[scheme]]\nid = \"grant\"\nname = { ja = \"交付\", en = \"Grant\" }\n\
+         items = { ja = \"甲\", en = \"a\" }\nusers = { ja = \"乙\", en = \"b\" }\n\
+         users_purpose = { ja = \"丙\", en = \"c\" }\nresponsible_name = { ja = \"丁\", en = \"d\" }\n\
+         responsible_address = { ja = \"戊\", en = \"e\" }\n\
+         responsible_representative = { ja = \"己\", en = \"f\" }\n\
+         stop_contact = { ja = \"庚\", en = \"g\" }\nin_force = 2026-12-01\nlaw = []\n",
+    ),
+    (
+        "subcontracting",
+        "[[work]]\nid = \"systems\"\nwork = { ja = \"運用\", en = \"Running\" }\n\
+         data = { ja = \"全部\", en = \"All\" }\n",
+    ),
+    (
+        "consent-items",
+        "[[item]]\nid = \"letter\"\nname = { ja = \"通知\", en = \"Letters\" }\n\
+         what = { ja = \"送る\", en = \"Sent\" }\nrefusing = { ja = \"届かない\", en = \"None come\" }\nlaw = []\n",
+    ),
+    (
+        "refusal-grounds",
+        "[[ground]]\ncode = \"D1\"\nkinds = [\"disclosure\"]\n\
+         text = { ja = \"害\", en = \"Harm\" }\nlaw = []\n",
+    ),
+    (
+        "requester-roles",
+        "[[role]]\nid = \"self\"\nname = { ja = \"本人\", en = \"Self\" }\n\
+         who = { ja = \"本人\", en = \"You\" }\nfurther_papers = { ja = \"なし\", en = \"None\" }\n",
+    ),
+    (
+        "identity-papers",
+        "[[paper]]\nid = \"passport\"\nname = { ja = \"旅券\", en = \"Passport\" }\n\
+         strength = \"one\"\nnote = { ja = \"写し\", en = \"A copy\" }\n",
+    ),
+    (
+        "disclosure-methods",
+        "[[method]]\nid = \"post\"\nname = { ja = \"郵送\", en = \"Post\" }\n\
+         about = { ja = \"送る\", en = \"Sent\" }\n",
+    ),
+    (
+        "security-measures",
+        "[[area]]\nid = \"policy\"\nname = { ja = \"方針\", en = \"Policy\" }\n\
+         [[measure]]\nid = \"rules\"\narea = \"policy\"\ntext = { ja = \"規程\", en = \"Rules\" }\n",
+    ),
+    (
+        "contacts",
+        "[[contact]]\nid = \"desk\"\nname = { ja = \"窓口\", en = \"Desk\" }\ntelephone = \"00-0000-0000\"\n\
+         hours = { ja = \"平日\", en = \"Weekdays\" }\nabout = { ja = \"全て\", en = \"All\" }\n",
+    ),
+];

@@ -1,1 +1,54 @@
-//! Placeholder until the crate is written.
+//! Measures a step many times and tells the median: machines are shared, means lie.
+
+use std::time::{Duration, Instant};
+
+/// Times of one step, sorted.
+#[derive(Debug, Clone)]
+pub struct Times(Vec<Duration>);
+
+impl Times {
+    /// Collects times that were taken elsewhere.
+    pub fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        Self(times)
+    }
+
+    /// Runs a step once to warm up and then `runs` times.
+    pub fn measure(runs: usize, mut step: impl FnMut()) -> Self {
+        step();
+        let mut times = Vec::with_capacity(runs);
+        for _ in 0..runs {
+            let began = Instant::now();
+            step();
+            times.push(began.elapsed());
+        }
+        Self::of(times)
+    }
+
+    /// The time that `percent` of the runs stay under.
+    pub fn percentile(&self, percent: usize) -> Duration {
+        let at = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
+        self.0.get(at).copied().unwrap_or_default()
+    }
+
+    /// The middle one.
+    pub fn median(&self) -> Duration {
+        self.percentile(50)
+    }
+
+    /// One row: name, median, 99th percentile, ratio to a bound.
+    #[expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+    pub fn print(&self, name: &str, bound: Option<&Self>) {
+        let ratio = bound.map_or(String::new(), |bound| {
+            format!(
+                "{:>8.2}x",
+                self.median().as_secs_f64() / bound.median().as_secs_f64()
+            )
+        });
+        println!(
+            "{name:<44} median {:>9.3} ms   p99 {:>9.3} ms {ratio}",
+            self.median().as_secs_f64() * 1e3,
+            self.percentile(99).as_secs_f64() * 1e3,
+        );
+    }
+}

@@ -5,7 +5,7 @@
 //! 5. [`render`] fills the templates, [`sitemap`] and [`publication`] what machines read.
 //! 6. [`output`] writes only what changed, and takes away what is gone.
 //!
-//! Disk is touched in `load` and `output` alone. Same input, same bytes: no clock, no randomness.
+//! Disk is touched in `load` and `output` alone ([`serve`] looks at the times of files). Same input, same bytes: no clock, no randomness.
 //! A build that finds a problem leaves the old output as it was.
 
 use std::path::PathBuf;

@@ -48,7 +48,7 @@ pub(crate) fn text(root: &Path, path: &str, bytes: &[u8]) -> Result<Source, Prob
         Ok(text) => {
             // A byte order mark would become part of the first key or letter.
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-            // Lines end one way, so that Windows editors change no anchor and no digest of text.
+            // Lines end one way, so that an editor on Windows changes no page.
             let text = text.replace("\r\n", "\n");
             Ok(Source {
                 name,

@@ -60,7 +60,7 @@ impl Error {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
-            Self::Keygen(KeygenError::Write { .. })
+            Self::Keygen(KeygenError::Write { .. } | KeygenError::Read { .. })
             | Self::Ledger(_)
             | Self::Show(ShowError::Ledger(_))
             | Self::Export(
@@ -73,7 +73,7 @@ impl Error {
             | Self::Stopped => 3,
             Self::NoIdentity(_)
             | Self::Passphrase
-            | Self::Keygen(KeygenError::Exists(_))
+            | Self::Keygen(KeygenError::Exists(_) | KeygenError::NoRecipient(_))
             | Self::Key(_)
             | Self::Wording(_)
             | Self::Store(_)

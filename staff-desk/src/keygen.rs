@@ -73,10 +73,14 @@ const PUBLIC: &str = "# public key: ";
 
 /// The public recipient of an identity file without a passphrase, from its comment.
 pub fn recipient_of(path: &Path) -> Result<String, KeygenError> {
-    let read = |source| KeygenError::Read { path: path.to_owned(), source };
+    let read = |source| KeygenError::Read {
+        path: path.to_owned(),
+        source,
+    };
     let text = Zeroizing::new(std::fs::read_to_string(path).map_err(read)?);
     let line = text.lines().find_map(|line| line.strip_prefix(PUBLIC));
-    line.map(str::to_owned).ok_or_else(|| KeygenError::NoRecipient(path.to_owned()))
+    line.map(str::to_owned)
+        .ok_or_else(|| KeygenError::NoRecipient(path.to_owned()))
 }
 
 fn protect(text: &str, passphrase: SecretString) -> io::Result<Vec<u8>> {

@@ -41,7 +41,9 @@ impl Store {
                 })
             }
             Place::Data(folder) => {
-                let engine = embedded::open_existing(&database(folder))?;
+                let file = database(folder);
+                refuse_empty(&file)?;
+                let engine = embedded::open_existing(&file)?;
                 let register = Register::new(engine.connection());
                 Ok(Self {
                     register,
@@ -49,6 +51,15 @@ impl Store {
                 })
             }
         }
+    }
+}
+
+/// An empty file is a fresh start to the engine, but to staff it is a database that was lost: they
+/// must not begin a new one by looking at it.
+fn refuse_empty(file: &Path) -> Result<(), OpenError> {
+    match std::fs::metadata(file) {
+        Ok(about) if about.len() == 0 => Err(OpenError::Damaged(file.to_owned())),
+        _ => Ok(()),
     }
 }
 

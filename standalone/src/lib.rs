@@ -9,7 +9,6 @@
 pub mod folder;
 pub mod site;
 
-use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;

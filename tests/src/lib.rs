@@ -6,5 +6,7 @@
 pub mod house;
 pub mod page;
 pub mod people;
+pub mod staff;
 
 pub use house::{Answer, House};
+pub use staff::{export, staff};

@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, HttpClient, Region};
 use thiserror::Error;
 
 use crate::connection::Connection;
@@ -27,7 +27,7 @@ mod engine;
 mod file;
 mod operations;
 
-use connector::Connector;
+pub(crate) use connector::{Connector, operation};
 use engine::Engine;
 
 /// The table in the file.
@@ -118,7 +118,8 @@ fn start(file: &Path) -> Result<Embedded, OpenError> {
     Ok(Embedded { engine, connection })
 }
 
-fn connect(connector: Connector) -> Connection {
+/// A connection that talks to the engine through this client.
+pub(crate) fn connect(connector: impl HttpClient + 'static) -> Connection {
     Connection::new(
         Client::from_conf(config().http_client(connector).build()),
         TABLE,
@@ -157,6 +158,12 @@ impl Embedded {
     /// A connection to the table in the file.
     pub fn connection(&self) -> Connection {
         self.connection.clone()
+    }
+
+    /// The way its connections take to the engine.
+    #[cfg(feature = "faults")]
+    pub(crate) fn connector(&self) -> Connector {
+        Connector::new(self.engine.clone())
     }
 
     /// Removes expired markers and says how many. Call it now and then, say once an hour: in the

@@ -127,7 +127,7 @@ fn advice(code: &str) -> &'static str {
             "Check the credentials and what their role may do."
         }
         "ValidationException" | "SerializationException" => {
-            "The table may be laid out by another version of this program."
+            "The table may be laid out by another version of this program, or an item be too large."
         }
         _ => "Try again in a moment.",
     }

@@ -33,6 +33,7 @@ pub mod table;
 #[cfg(all(test, feature = "embedded", feature = "faults"))]
 mod tests;
 mod time;
+mod transaction;
 
 pub use case::{Case, ChainFault};
 pub use connection::Connection;

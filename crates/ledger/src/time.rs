@@ -36,6 +36,6 @@ mod tests {
             .map(|time| time.parse::<Timestamp>().unwrap());
 
         assert!(written(times[0]) < written(times[1]));
-        assert_eq!(written(times[1]).parse(), Ok(times[1]));
+        assert_eq!(written(times[1]).parse::<Timestamp>().unwrap(), times[1]);
     }
 }

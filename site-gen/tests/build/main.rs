@@ -265,3 +265,48 @@ fn the_site_that_ships_has_no_problem() {
     }
     assert!(checked.unwrap().pages >= 50);
 }
+
+/// Runs the program over a site; its exit code, and what it wrote to both streams.
+fn run(site: &Site, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let options = site.options();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_site-gen"))
+        .args(arguments)
+        .arg("--content")
+        .arg(options.content)
+        .arg("--templates")
+        .arg(options.templates)
+        .output();
+    let output = output.unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn the_program_says_one_line_and_tells_by_its_exit_code_what_happened() {
+    let site = Site::good();
+    let out = site.options().out.display().to_string();
+
+    let (built, report, _) = run(&site, &["build", "--out", &out]);
+    let (usage, _, _) = run(&site, &["build", "--publish"]);
+    let (samples, _, told) = run(&site, &["check", "--publish"]);
+    let (blocked, _, why) = run(&site, &["build", "--out", "/dev/null/dist"]);
+
+    assert_eq!(built, Some(0));
+    assert_eq!(report.lines().count(), 1);
+    assert!(
+        report.starts_with("34 pages, ") && report.ends_with("3 samples left\n"),
+        "{report}"
+    );
+    assert_eq!(usage, Some(2));
+    assert_eq!(samples, Some(1));
+    assert!(
+        told.ends_with("3 problems. Nothing was published.\n"),
+        "{told}"
+    );
+    assert_eq!(blocked, Some(3));
+    assert!(why.contains("/dev/null/dist"), "{why}");
+}

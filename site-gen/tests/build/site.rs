@@ -1,4 +1,9 @@
 //! A whole small site, written from the tables of `request`, to be spoilt by tests.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a helper of tests stops the test where its own files fail"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,6 +14,9 @@ use request::words::{FieldWords, UI_KEYS, Words};
 use request::{Code, EventKind, Kind, Language, Stage, date, table};
 use site_gen::{Options, Problems};
 use tempfile::TempDir;
+
+/// Links of a page to itself, to a row of a register, and to another page.
+const LINKS: &str = "[here](#lists)[fee](/lists/#fees-1)[form](/request/)";
 
 /// Keys of words that the fixture's templates ask for.
 const TEMPLATE_KEYS: [&str; 2] = ["next", "twin"];
@@ -66,14 +74,11 @@ impl Site {
                 &page(kind.id(), &head, "text\n"),
             );
         }
-        let registers: String = REGISTERS
-            .iter()
-            .map(|(name, _)| *name)
-            .chain(["fees"])
-            .map(|name| format!("{{{{ register.{name} }}}}\n\n"))
-            .collect();
-        let body = format!("## Lists {{#lists}}\n\n{registers}[back](/#top)[form](/request/)\n");
-        let body = body.replace("[back](/#top)", "[here](#lists)[fee](/lists/#fees-1)");
+        let mut registers = String::new();
+        for name in REGISTERS.iter().map(|(name, _)| *name).chain(["fees"]) {
+            registers.push_str(&format!("{{{{ register.{name} }}}}\n\n"));
+        }
+        let body = format!("## Lists {{#lists}}\n\n{registers}{LINKS}\n");
         self.put(&format!("{language}/lists.md"), &page("lists", "", &body));
     }
 

@@ -1,6 +1,6 @@
 //! Receiving a request: one transaction, then reading back.
 //!
-//! 1. `write` puts the request, its first event and the marker of its key, each only if absent.
+//! 1. `write` puts the request first, its first event and the marker of its key, each only if absent.
 //! 2. `confirm` reads the clear attributes back; they must equal what was sent.
 //! 3. If the write was refused or its outcome is open, `found` looks for the marker: the request
 //!    may be there already, from an earlier click or from this very call.
@@ -13,30 +13,18 @@ use subtle::ConstantTimeEq;
 use super::Inbox;
 use crate::backoff::Backoff;
 use crate::entry::{Entry, read_text};
-use crate::error::{LedgerError, ReceiveError, unavailable};
+use crate::error::{LedgerError, ReceiveError};
 use crate::filing::{Filing, Receipt};
 use crate::item::{Item, b, bytes, n, s, spelt};
 use crate::table;
+use crate::transaction::Refusal;
 
 /// How long a key is remembered: longer than anyone keeps a form open or a program retries.
 const KEY_DAYS: i64 = 90;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
-/// Where the request stands among the puts of the transaction.
-const REQUEST_AT: usize = 0;
-
 /// What the desk may change between writing and reading back.
 const CHANGING: [&str; 3] = [table::STAGE, table::EVENT_COUNT, table::HEAD_HASH];
-
-/// Why the transaction did not go through.
-enum Refusal {
-    /// Another request has this reference.
-    Taken,
-    /// Another transaction was at the same items.
-    Race,
-    /// The store failed; whether it wrote anything is open.
-    Open(LedgerError),
-}
 
 impl Inbox {
     /// Stores a request, once however often it is sent.
@@ -51,7 +39,7 @@ impl Inbox {
                 (Err(ReceiveError::KeyReused), _) => return Err(ReceiveError::KeyReused),
                 (_, Refusal::Open(error)) => return Err(error.into()),
                 (Err(error), _) => return Err(error),
-                (Ok(None), Refusal::Taken) => return Err(ReceiveError::ReferenceTaken),
+                (Ok(None), Refusal::First) => return Err(ReceiveError::ReferenceTaken),
                 (Ok(None), Refusal::Race) => {}
             }
             if !tries.again().await {
@@ -69,15 +57,13 @@ impl Inbox {
             marker_item(filing),
         ];
         let puts = items.into_iter().map(|item| self.put(item));
-        let puts = puts.collect::<Result<Vec<_>, _>>();
-        let puts = puts.map_err(|error| refusal(&error))?;
+        let puts = puts.collect::<Result<Vec<_>, _>>()?;
         self.connection
             .client
             .transact_write_items()
             .set_transact_items(Some(puts))
             .send()
-            .await
-            .map_err(|error| refusal(&error))?;
+            .await?;
         Ok(())
     }
 
@@ -175,18 +161,4 @@ fn marker_item(filing: &Filing) -> Item {
     item.insert(table::BODY_MAC.to_owned(), b(&filing.body_mac));
     item.insert(table::EXPIRES_AT.to_owned(), n(expires_at));
     item
-}
-
-fn refusal(error: &SdkError<TransactWriteItemsError>) -> Refusal {
-    match error.as_service_error() {
-        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-            let reason = cancelled.cancellation_reasons().get(REQUEST_AT);
-            match reason.and_then(|reason| reason.code()) {
-                Some("ConditionalCheckFailed") => Refusal::Taken,
-                _ => Refusal::Race,
-            }
-        }
-        Some(TransactWriteItemsError::TransactionInProgressException(_)) => Refusal::Race,
-        _ => Refusal::Open(unavailable("TransactWriteItems", error)),
-    }
 }

@@ -13,6 +13,7 @@ use crate::error::{AppendError, LedgerError, unavailable};
 use crate::event::Event;
 use crate::item::{Projection, n, number, s, spelt, text};
 use crate::table;
+use crate::transaction::Refusal;
 
 /// How a request stands, and the end of its chain.
 struct Head {
@@ -44,8 +45,10 @@ impl Register {
             let event = follow(&head, reference, kind, actor, at, data);
             match self.write(reference, &head, &event, next).await {
                 Ok(()) => return Ok(next),
-                Err(error) if is_race(&error) => {}
-                Err(error) => return self.settle(reference, &event, next, &error).await,
+                Err(Refusal::First | Refusal::Race) => {}
+                Err(Refusal::Open(error)) => {
+                    return self.settle(reference, &event, next, error).await;
+                }
             }
             if !tries.again().await {
                 return Err(AppendError::Changed);
@@ -83,7 +86,7 @@ impl Register {
         head: &Head,
         event: &Event,
         next: Stage,
-    ) -> Result<(), SdkError<TransactWriteItemsError>> {
+    ) -> Result<(), Refusal> {
         let update = self.update(reference, head, event, next)?;
         let put = Put::builder()
             .table_name(&*self.connection.table)
@@ -132,7 +135,7 @@ impl Register {
         reference: &Reference,
         event: &Event,
         next: Stage,
-        error: &SdkError<TransactWriteItemsError>,
+        error: LedgerError,
     ) -> Result<Stage, AppendError> {
         let answer = self
             .connection
@@ -147,7 +150,7 @@ impl Register {
         if stored.is_some_and(|item| item == event.to_item(reference)) {
             return Ok(next);
         }
-        Err(unavailable("TransactWriteItems", error).into())
+        Err(error.into())
     }
 }
 
@@ -180,15 +183,4 @@ fn follow(
         hash: String::new(),
     };
     event.sign(reference)
-}
-
-/// Whether the transaction was called off for another one: nothing of it was written.
-fn is_race(error: &SdkError<TransactWriteItemsError>) -> bool {
-    matches!(
-        error.as_service_error(),
-        Some(
-            TransactWriteItemsError::TransactionCanceledException(_)
-                | TransactWriteItemsError::TransactionInProgressException(_)
-        )
-    )
 }

@@ -1,0 +1,146 @@
+//! Events: what may follow, who was first, and what an edit shows.
+
+use request::{EventKind, Stage};
+
+use super::{House, filing, time};
+use crate::{AppendError, Case, ChainFault, Register};
+
+const CLERK: &str = "Test Clerk";
+
+async fn append(register: &Register, event: EventKind) -> Result<Stage, AppendError> {
+    let at = time("2026-04-02T00:00:00Z");
+    register
+        .append(&filing(1).reference, event, CLERK, at, Some("NOTEMARKER"))
+        .await
+}
+
+async fn case(house: &House) -> Case {
+    house
+        .register()
+        .get(&filing(1).reference)
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn an_event_that_may_not_follow_is_refused_and_leaves_no_trace() {
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+    let before = case(&house).await;
+
+    for event in [EventKind::Decided, EventKind::Received, EventKind::Closed] {
+        let stage = Stage::Received;
+        let refused = append(&house.register(), event).await;
+        assert_eq!(refused, Err(AppendError::NotAllowed { stage, event }));
+    }
+
+    assert_eq!(case(&house).await, before);
+}
+
+#[tokio::test]
+async fn an_unknown_reference_is_not_found() {
+    let house = House::new();
+
+    let refused = append(&house.register(), EventKind::Exported).await;
+
+    assert_eq!(refused, Err(AppendError::NotFound));
+    assert_eq!(house.register().get(&filing(1).reference).await, Ok(None));
+}
+
+#[tokio::test]
+async fn a_whole_life_verifies_over_many_small_pages() {
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+    let life = [
+        EventKind::CompletionAsked,
+        EventKind::IdentityConfirmed,
+        EventKind::Exported,
+        EventKind::Decided,
+        EventKind::Delivered,
+        EventKind::Closed,
+    ];
+
+    for event in life {
+        append(&house.register(), event).await.unwrap();
+    }
+
+    let register = house.register().with_page(2);
+    let case = register.get(&filing(1).reference).await.unwrap().unwrap();
+    case.verify().unwrap();
+    assert_eq!(case.entry.stage, Stage::Closed);
+    let kinds: Vec<_> = case.events.iter().skip(1).map(|event| event.kind).collect();
+    assert_eq!(kinds, life);
+    assert_eq!(case.events[3].data.as_deref(), Some("NOTEMARKER"));
+    assert!(!format!("{case:?} {:?}", case.events).contains("MARKER"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn appends_that_race_are_each_recorded_or_told_so() {
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+    let race = |event| {
+        let register = house.register();
+        tokio::spawn(async move { append(&register, event).await })
+    };
+
+    // An export changes no stage: it is weighed again and stands.
+    let (first, second) = (race(EventKind::Exported), race(EventKind::Exported));
+    assert_eq!(first.await.unwrap(), Ok(Stage::Received));
+    assert_eq!(second.await.unwrap(), Ok(Stage::Received));
+
+    // Two who both take it back: one does, the other learns that it moved.
+    let (first, second) = (race(EventKind::Withdrawn), race(EventKind::Withdrawn));
+    let outcomes = [first.await.unwrap(), second.await.unwrap()];
+    assert_eq!(
+        outcomes.iter().filter(|outcome| outcome.is_ok()).count(),
+        1,
+        "{outcomes:?}"
+    );
+
+    let case = case(&house).await;
+    case.verify().unwrap();
+    assert_eq!(case.events.len(), 4);
+}
+
+#[tokio::test]
+async fn every_edit_breaks_the_chain() {
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+    append(&house.register(), EventKind::IdentityConfirmed)
+        .await
+        .unwrap();
+    append(&house.register(), EventKind::Exported)
+        .await
+        .unwrap();
+    let good = case(&house).await;
+    good.verify().unwrap();
+    let edits: [(ChainFault, fn(&mut Case)); 9] = [
+        (ChainFault::Sealed, |case| case.sealed[0] ^= 1),
+        (ChainFault::Event { number: 1 }, |case| {
+            case.entry.text.version = "0.9".to_owned()
+        }),
+        (ChainFault::Event { number: 1 }, |case| {
+            case.events[0].at = time("2026-04-01T00:00:00Z")
+        }),
+        (ChainFault::Event { number: 2 }, |case| {
+            case.events[1].actor = "Other".to_owned()
+        }),
+        (ChainFault::Event { number: 2 }, |case| {
+            case.events[1].data = None
+        }),
+        (ChainFault::Event { number: 2 }, |case| {
+            case.events.swap(1, 2)
+        }),
+        (ChainFault::Event { number: 2 }, |case| {
+            drop(case.events.remove(1))
+        }),
+        (ChainFault::Head, |case| drop(case.events.pop())),
+        (ChainFault::Stage, |case| case.entry.stage = Stage::Received),
+    ];
+    for (at, (expected, edit)) in edits.into_iter().enumerate() {
+        let mut edited = good.clone();
+        edit(&mut edited);
+        assert_eq!(edited.verify(), Err(expected), "edit {at}");
+    }
+}

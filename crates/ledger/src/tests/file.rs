@@ -1,0 +1,151 @@
+//! Files that are not ours: one clear sentence, and not one byte changed.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use super::{House, filing};
+use crate::embedded::{self, OpenError};
+
+/// Both ways of opening refuse the file and leave its folder as it was.
+#[must_use]
+fn refusal(file: &Path) -> OpenError {
+    let before = listing(file);
+    let existing = embedded::open_existing(file).unwrap_err();
+    let error = embedded::open(file).unwrap_err();
+
+    assert_eq!(existing.to_string(), error.to_string());
+    assert_eq!(listing(file), before);
+    error
+}
+
+/// Names and contents of everything beside the file.
+fn listing(file: &Path) -> Vec<(String, Vec<u8>)> {
+    let folder = fs::read_dir(file.parent().unwrap()).unwrap();
+    let entries = folder.map(|entry| entry.unwrap());
+    let read = |entry: fs::DirEntry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        (name, fs::read(entry.path()).unwrap_or_default())
+    };
+    let mut all: Vec<_> = entries.map(read).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn random_bytes_are_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ledger.sqlite");
+    let noise: Vec<u8> = (0_u32..5_000).map(|at| (at * 7_919 % 251) as u8).collect();
+    let with_header = [b"SQLite format 3\0".as_slice(), &noise].concat();
+    for bytes in [noise, with_header, b"short".to_vec()] {
+        fs::write(&file, bytes).unwrap();
+
+        let error = refusal(&file);
+
+        assert!(matches!(error, OpenError::Damaged(_)), "{error:?}");
+        assert!(
+            error
+                .to_string()
+                .contains("is damaged or is not a database"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_file_cut_short_is_damaged() {
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+    let copy = house.folder.path().join("copy").join("half.sqlite");
+    fs::create_dir(copy.parent().unwrap()).unwrap();
+    let open = rusqlite::Connection::open(house.file()).unwrap();
+    open.execute("VACUUM INTO ?1", [copy.to_str().unwrap()])
+        .unwrap();
+    let whole = fs::read(&copy).unwrap();
+    fs::write(&copy, &whole[..whole.len() / 2]).unwrap();
+
+    assert!(matches!(refusal(&copy), OpenError::Damaged(_)));
+}
+
+#[test]
+fn a_database_of_another_program_is_foreign() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("other 100%?#.sqlite");
+    let other = rusqlite::Connection::open(&file).unwrap();
+    other
+        .execute_batch("CREATE TABLE notes (text); INSERT INTO notes VALUES ('MARKER')")
+        .unwrap();
+    drop(other);
+
+    let error = refusal(&file);
+
+    assert!(matches!(error, OpenError::Foreign(_)), "{error:?}");
+    assert!(
+        error
+            .to_string()
+            .contains("is a database of another program"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_foreign_database_whose_tables_still_wait_in_its_journal_is_foreign() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("other.sqlite");
+    let other = rusqlite::Connection::open(&file).unwrap();
+    other.pragma_update(None, "journal_mode", "WAL").unwrap();
+    other.execute_batch("CREATE TABLE notes (text)").unwrap();
+    let before = fs::read(&file).unwrap();
+
+    let error = embedded::open(&file).unwrap_err();
+
+    assert!(matches!(error, OpenError::Foreign(_)), "{error:?}");
+    assert_eq!(fs::read(&file).unwrap(), before);
+    let tables = other.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0));
+    assert_eq!(tables, Ok(1));
+}
+
+#[test]
+fn a_folder_in_place_of_the_file_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ledger.sqlite");
+    fs::create_dir(&file).unwrap();
+
+    let error = refusal(&file);
+
+    assert!(matches!(error, OpenError::NotAFile(_)), "{error:?}");
+    assert!(error.to_string().contains("is not a file"), "{error}");
+}
+
+#[test]
+fn staff_do_not_make_a_database_by_a_slip() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let error = embedded::open_existing(&folder.path().join("none.sqlite")).unwrap_err();
+
+    assert!(
+        error.to_string().contains("there is no database at"),
+        "{error}"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn file_journal_and_new_folder_are_for_their_owner_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("var").join("data").join("ledger.sqlite");
+    let embedded = embedded::open(&file).unwrap();
+    crate::Inbox::new(embedded.connection())
+        .receive(&filing(1))
+        .await
+        .unwrap();
+
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    for entry in fs::read_dir(file.parent().unwrap()).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+    assert_eq!(mode(file.parent().unwrap()), 0o700);
+    assert_eq!(mode(folder.path().join("var").as_path()), 0o700);
+}

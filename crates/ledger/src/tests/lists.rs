@@ -1,0 +1,134 @@
+//! Lists by day and stage, and many sealed answers at once.
+
+use jiff::civil::date;
+use request::{EventKind, Reference, Stage};
+
+use super::{House, filing, filing_at, time};
+use crate::{Entry, Pager};
+
+async fn references(pager: Pager) -> Vec<Reference> {
+    let entries = pager.all().await.unwrap();
+    entries
+        .into_iter()
+        .map(|entry: Entry| entry.reference)
+        .collect()
+}
+
+#[tokio::test]
+async fn days_are_days_in_japan_across_the_end_of_a_month() {
+    let house = House::new();
+    // The last and the first instant of a day in Japan, and the days around.
+    let arrivals = [
+        "2026-03-30T14:59:59Z",
+        "2026-03-30T15:00:00Z",
+        "2026-03-31T14:59:59.999999999Z",
+        "2026-03-31T15:00:00Z",
+        "2026-04-01T14:59:59Z",
+        "2026-04-01T15:00:00Z",
+    ];
+    for (number, at) in (0..).zip(arrivals) {
+        house.inbox().receive(&filing_at(number, at)).await.unwrap();
+    }
+
+    let days = house.register().by_day(date(2026, 3, 31), date(2026, 4, 1));
+    let first_of_april = house.register().by_day(date(2026, 4, 1), date(2026, 4, 1));
+    let backwards = house.register().by_day(date(2026, 4, 1), date(2026, 3, 31));
+
+    assert_eq!(
+        references(days).await,
+        [1, 2, 3, 4].map(|number| filing(number).reference)
+    );
+    assert_eq!(
+        references(first_of_april).await,
+        [3, 4].map(|number| filing(number).reference)
+    );
+    assert!(references(backwards).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_long_day_comes_page_by_page_in_order_of_arrival() {
+    let house = House::new();
+    // Stored in another order than they arrived.
+    for number in [5, 2, 0, 6, 3, 1, 4] {
+        let at = format!("2026-04-01T00:00:0{number}Z");
+        house
+            .inbox()
+            .receive(&filing_at(number, &at))
+            .await
+            .unwrap();
+    }
+    let register = house.register().with_page(3);
+
+    let mut pager = register.by_day(date(2026, 3, 1), date(2026, 4, 30));
+    let mut pages = Vec::new();
+    while let Some(page) = pager.next_page().await.unwrap() {
+        pages.push(page.len());
+    }
+    let in_order = references(register.by_stage(Stage::Received)).await;
+
+    assert_eq!(pages, [3, 3, 1]);
+    assert_eq!(
+        in_order,
+        [0, 1, 2, 3, 4, 5, 6].map(|number| filing(number).reference)
+    );
+    assert_eq!(pager.next().await, Ok(None));
+}
+
+#[tokio::test]
+async fn an_event_moves_a_request_from_stage_to_stage() {
+    let house = House::new();
+    let register = house.register();
+    for number in 0..3 {
+        house.inbox().receive(&filing(number)).await.unwrap();
+    }
+    let moved = filing(1).reference;
+
+    let at = time("2026-04-02T00:00:00Z");
+    let stage = register
+        .append(&moved, EventKind::IdentityConfirmed, "Test Clerk", at, None)
+        .await;
+
+    assert_eq!(stage, Ok(Stage::InReview));
+    assert_eq!(
+        references(register.by_stage(Stage::InReview)).await,
+        [moved.clone()]
+    );
+    let left = [0, 2].map(|number| filing(number).reference);
+    let mut received = references(register.by_stage(Stage::Received)).await;
+    received.sort();
+    assert_eq!(received, {
+        let mut left = left;
+        left.sort();
+        left
+    });
+    let day = register
+        .by_day(date(2026, 4, 1), date(2026, 4, 1))
+        .all()
+        .await
+        .unwrap();
+    let entry = day.iter().find(|entry| entry.reference == moved).unwrap();
+    assert_eq!((entry.stage, entry.event_count), (Stage::InReview, 2));
+}
+
+#[tokio::test]
+async fn sealed_answers_come_in_the_order_asked_beyond_one_batch() {
+    let house = House::new();
+    for number in 0..120 {
+        house.inbox().receive(&filing(number)).await.unwrap();
+    }
+    let unknown = filing(9_999).reference;
+    let mut asked: Vec<_> = (0..120)
+        .rev()
+        .map(|number| filing(number).reference)
+        .collect();
+    asked.push(unknown);
+    asked.push(filing(119).reference);
+
+    let sealed = house.register().sealed(&asked).await.unwrap();
+
+    assert_eq!(sealed.len(), 120);
+    for (number, (reference, bytes)) in (0..120).rev().zip(sealed) {
+        assert_eq!(reference, filing(number).reference);
+        assert_eq!(bytes, filing(number).sealed.bytes);
+    }
+}

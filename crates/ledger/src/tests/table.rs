@@ -1,0 +1,74 @@
+//! The table itself: what the indexes hold, what expires, and a table of someone else.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::{House, filing, filing_at};
+use crate::table;
+
+#[tokio::test]
+async fn no_index_holds_sealed_answers_or_hashes_of_codes() {
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+    let connection = house.embedded.connection();
+    for (index, key, value) in [
+        (table::BY_DAY, table::DAY, "2026-04-01"),
+        (table::BY_STAGE, table::STAGE, "received"),
+    ] {
+        let answer = connection
+            .client
+            .query()
+            .table_name(connection.table())
+            .index_name(index)
+            .key_condition_expression("#k = :v")
+            .expression_attribute_names("#k", key)
+            .expression_attribute_values(":v", AttributeValue::S(value.to_owned()))
+            .limit(10)
+            .send()
+            .await
+            .unwrap();
+
+        assert_eq!(
+            answer.items().len(),
+            1,
+            "{index}: events and markers stay out"
+        );
+        let item = &answer.items()[0];
+        assert!(item.contains_key(table::SEALED_SHA256));
+        for hidden in [table::SEALED, table::RECEIPT_HASH, table::BODY_MAC] {
+            assert!(!item.contains_key(hidden), "{index} holds {hidden}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn making_the_table_again_changes_nothing() {
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+
+    table::create(&house.embedded.connection()).await.unwrap();
+
+    assert!(!house.inbox().receive(&filing(1)).await.unwrap().is_new);
+}
+
+#[tokio::test]
+async fn tidying_removes_expired_markers_and_nothing_else() {
+    let house = House::new();
+    let old = filing_at(1, "2020-01-01T00:00:00Z");
+    let new = filing_at(2, "2099-01-01T00:00:00Z");
+    for filing in [&old, &new] {
+        house.inbox().receive(filing).await.unwrap();
+    }
+
+    assert_eq!(house.embedded.tidy().await, Ok(1));
+    assert_eq!(house.embedded.tidy().await, Ok(0));
+
+    let register = house.register();
+    register
+        .get(&old.reference)
+        .await
+        .unwrap()
+        .unwrap()
+        .verify()
+        .unwrap();
+    assert!(!house.inbox().receive(&new).await.unwrap().is_new);
+}

@@ -1,0 +1,53 @@
+//! The staff at their desk: the real command line, in-process.
+
+use std::path::Path;
+
+use clap::Parser as _;
+use staff_desk::cli::{self, Cli, Edge};
+
+use crate::house::{House, clock};
+
+/// Runs one command on the house's data; gives back what it printed.
+///
+/// # Errors
+/// What the command told on failing, as its user reads it.
+pub fn staff(house: &House, arguments: &[&str]) -> Result<String, String> {
+    let data = house.data();
+    let data = data.to_string_lossy();
+    let all = ["staff-desk", "--data", &data]
+        .into_iter()
+        .chain(arguments.iter().copied());
+    let cli = Cli::try_parse_from(all).map_err(|error| error.to_string())?;
+    // A thread of its own: the tests' executor is busy with the house.
+    let run = std::thread::spawn(move || run(cli));
+    run.join()
+        .unwrap_or_else(|_| Err("the command panicked".to_owned()))
+}
+
+fn run(cli: Cli) -> Result<String, String> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    let (mut out, mut talk) = (Vec::new(), Vec::new());
+    let mut edge = Edge {
+        out: &mut out,
+        talk: &mut talk,
+        now: clock()(),
+        ask: &mut |_| None,
+        progress: &mut |_| {},
+        stop: &mut || Ok(Box::pin(std::future::pending())),
+    };
+    runtime
+        .block_on(cli::run(cli, &mut edge))
+        .map_err(|error| error.to_string())?;
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// Exports everything there is.
+///
+/// # Errors
+/// What the command told on failing.
+pub fn export(house: &House, format: &str, out: &Path) -> Result<(), String> {
+    let out = out.to_string_lossy();
+    let days = ["--from", "2026-01-01", "--to", "2026-12-31"];
+    let rest = ["--format", format, "--out", &out, "--actor", "test"];
+    staff(house, &[&["export"], &days[..], &rest[..]].concat()).map(drop)
+}

@@ -1,0 +1,243 @@
+//! No answer in any log, error, Debug text, address, list or file: answers carry marker words, and
+//! the markers are looked for in everything that is written besides the sealed answers themselves.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use request::{Kind, Language, check, table};
+use serde_json::json;
+use tests::people::{self, MARKER, MARKER_MAIL};
+use tests::{House, page};
+use tracing_subscriber::fmt::MakeWriter;
+
+/// Collects the log.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+fn has(bytes: &[u8], marker: &str) -> bool {
+    bytes
+        .windows(marker.len())
+        .any(|window| window == marker.as_bytes())
+}
+
+fn assert_clean(what: &str, bytes: &[u8]) {
+    for marker in [
+        MARKER,
+        MARKER_MAIL,
+        "メジルシ",
+        "1987",
+        "昭和62",
+        "9876",
+        "健-007",
+        "一行目",
+    ] {
+        assert!(!has(bytes, marker), "{what} holds {marker}");
+    }
+}
+
+fn pairs(kind: Kind) -> Vec<(String, String)> {
+    let answers = people::answers(kind, &[]);
+    let each = answers.iter().flat_map(|(name, values)| {
+        values
+            .iter()
+            .map(move |value| (name.to_owned(), value.clone()))
+    });
+    each.collect()
+}
+
+/// Sends every kind rightly and in many wrong ways, in both formats.
+async fn use_the_house(house: &House) -> Vec<request::Reference> {
+    let mut references = Vec::new();
+    for kind in Kind::ALL {
+        let mut form = pairs(kind);
+        let path = format!("/request/{kind}/");
+        form.push(("nonce".to_owned(), format!("privacy-{kind:-<20}")));
+        for fee in [true, false] {
+            if !fee {
+                form.retain(|(name, _)| name != "fee_ack");
+            }
+            let sent = house.post(&path, &form).await;
+            references.extend(page::reference(&sent.text));
+            assert_eq!(sent.headers.get("location"), None);
+        }
+        // Wrong: everything in the wrong field, markers as names, as controls, as unread bodies.
+        let wrong: Vec<_> = table::fields(kind)
+            .iter()
+            .map(|field| (field.name.to_owned(), MARKER.to_owned()))
+            .collect();
+        house.post(&path, &wrong).await;
+        house
+            .post(&path, &[(MARKER.to_owned(), MARKER.to_owned())])
+            .await;
+        house
+            .post(
+                &path,
+                &[
+                    ("at".to_owned(), MARKER.to_owned()),
+                    ("go".to_owned(), MARKER.to_owned()),
+                    ("nonce".to_owned(), MARKER.to_owned()),
+                ],
+            )
+            .await;
+        let api = format!("/api/requests/{kind}");
+        house
+            .post_json(
+                &api,
+                "privacy-0123456789",
+                &json!({ MARKER: MARKER, "lang": MARKER }),
+            )
+            .await;
+        house
+            .post_json(
+                &api,
+                "privacy-0123456789",
+                &json!({ "lang": MARKER, "email": MARKER_MAIL, "language": MARKER }),
+            )
+            .await;
+    }
+    house
+        .get(&format!("/request/disclosure/?name={MARKER_MAIL}"))
+        .await;
+    house.get(&format!("/request/{MARKER_MAIL}/")).await;
+    house.get(&format!("/api/{MARKER_MAIL}")).await;
+    references
+}
+
+fn scan(folder: &Path, skip: &Path) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path == skip {
+            continue;
+        }
+        if path.is_dir() {
+            scan(&path, skip);
+        } else {
+            assert_clean(&path.display().to_string(), &std::fs::read(&path).unwrap());
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_answer_is_in_any_log_file_list_or_manifest() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let house = House::new().await.unwrap();
+
+    let references = use_the_house(&house).await;
+
+    assert!(references.len() >= Kind::ALL.len(), "{}", references.len());
+    let text = log.0.lock().unwrap().clone();
+    for reference in &references {
+        assert!(has(&text, reference.as_str()), "the log names the request");
+    }
+    assert!(has(&text, "invalid-answers") && has(&text, "subj_kana:not-kana"));
+    assert_clean("the log", &text);
+
+    let out = house.scratch("export.csv");
+    tests::export(&house, "csv", &out).unwrap();
+    assert!(
+        has(&std::fs::read(&out).unwrap(), MARKER),
+        "the export holds the answers"
+    );
+    scan(&house.data(), Path::new(""));
+    let manifest = std::fs::read(house.scratch("export.csv.manifest.json")).unwrap();
+    assert_clean("the manifest", &manifest);
+}
+
+#[test]
+fn debug_texts_hide_answers_wherever_they_are_held() {
+    let lists = std::collections::BTreeMap::new();
+    let today = jiff::civil::date(2026, 11, 24);
+    let setting = request::Setting {
+        kind: Kind::Correction,
+        language: Language::Ja,
+        today,
+        fee: 0,
+        lists: &lists,
+    };
+    let answers = people::answers(Kind::Correction, &[]);
+    let submission = check(&setting, &answers).unwrap();
+    let secret = intake_fn::Secret::new([7; 32]);
+    let code = secret.receipt_code(&request::Reference::from_random(7), "key");
+
+    let shown = format!(
+        "{answers:?} {submission:?} {:?} {secret:?} {code:?}",
+        submission.answers
+    );
+
+    assert_clean("a Debug text", shown.as_bytes());
+    assert!(!shown.contains(code.reveal()));
+    assert!(!shown.contains("[7, 7"));
+}
+
+#[tokio::test]
+async fn every_answer_of_the_intake_stays_out_of_caches_and_indexes() {
+    let house = House::new().await.unwrap();
+    let sent = house
+        .post("/request/disclosure/", &pairs(Kind::Disclosure))
+        .await;
+    let shown = house
+        .post_json("/api/requests/disclosure", "key", &json!({}))
+        .await;
+    let status = house.post("/request/status/", &[]).await;
+
+    for answer in [&sent, &shown, &status] {
+        assert_eq!(answer.headers["cache-control"], "no-store");
+        assert_eq!(answer.headers["x-robots-tag"], "noindex");
+        assert!(!answer.headers.contains_key("set-cookie"));
+    }
+}
+
+#[tokio::test]
+async fn the_security_headers_stand_on_every_answer() {
+    let house = House::new().await.unwrap();
+    let mut answers = Vec::new();
+    for path in [
+        "/",
+        "/en/",
+        "/nowhere/",
+        "/assets/none.css",
+        "/request/disclosure/",
+        "/api/openapi.json",
+        "/api/none",
+        "/privacy",
+    ] {
+        answers.push((path, house.get(path).await));
+    }
+    answers.push((
+        "POST",
+        house
+            .post("/request/disclosure/", &[("x".to_owned(), "y".to_owned())])
+            .await,
+    ));
+
+    for (path, answer) in answers {
+        for (name, value) in intake_fn::headers::SECURITY {
+            assert_eq!(answer.headers[name], value, "{path} {name}");
+        }
+    }
+}

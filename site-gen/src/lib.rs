@@ -1,9 +1,9 @@
 //! Publishes what the society promises: content and templates become a static site.
 //!
-//! 1. [`load`] reads the folders. 2. [`content`] gives every file its shape. 3. [`text`] and
-//!    [`markdown`] turn texts into HTML. 4. [`check`] finds every problem of every file at once.
-//! 5. [`render`] fills the templates, [`sitemap`] and [`publication`] what machines read.
-//! 6. [`output`] writes only what changed, and takes away what is gone.
+//! 1. `load` reads the folders. 2. `content` gives every file its shape. 3. `text` and
+//!    `markdown` turn texts into HTML. 4. `check` finds every problem of every file at once.
+//! 5. `render` fills the templates, `sitemap` and `publication` what machines read.
+//! 6. `output` writes only what changed, and takes away what is gone.
 //!
 //! Disk is touched in `load` and `output` alone ([`serve`] looks at the times of files). Same input, same bytes: no clock, no randomness.
 //! A build that finds a problem leaves the old output as it was.

@@ -266,34 +266,15 @@ fn the_site_that_ships_has_no_problem() {
     assert!(checked.unwrap().pages >= 50);
 }
 
-/// Runs the program over a site; its exit code, and what it wrote to both streams.
-fn run(site: &Site, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let options = site.options();
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_site-gen"))
-        .args(arguments)
-        .arg("--content")
-        .arg(options.content)
-        .arg("--templates")
-        .arg(options.templates)
-        .output();
-    let output = output.unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
-
 #[test]
 fn the_program_says_one_line_and_tells_by_its_exit_code_what_happened() {
     let site = Site::good();
     let out = site.options().out.display().to_string();
 
-    let (built, report, _) = run(&site, &["build", "--out", &out]);
-    let (usage, _, _) = run(&site, &["build", "--publish"]);
-    let (samples, _, told) = run(&site, &["check", "--publish"]);
-    let (blocked, _, why) = run(&site, &["build", "--out", "/dev/null/dist"]);
+    let (built, report, _) = site.run(&["build", "--out", &out]);
+    let (usage, _, _) = site.run(&["build", "--publish"]);
+    let (samples, _, told) = site.run(&["check", "--publish"]);
+    let (blocked, _, why) = site.run(&["build", "--out", "/dev/null/dist"]);
 
     assert_eq!(built, Some(0));
     assert_eq!(report.lines().count(), 1);

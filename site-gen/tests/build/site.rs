@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use request::field::Topic;
 use request::words::{FieldWords, UI_KEYS, Words};
@@ -76,7 +77,9 @@ impl Site {
         }
         let mut registers = String::new();
         for name in REGISTERS.iter().map(|(name, _)| *name).chain(["fees"]) {
-            registers.push_str(&format!("{{{{ register.{name} }}}}\n\n"));
+            registers.push_str("{{ register.");
+            registers.push_str(name);
+            registers.push_str(" }}\n\n");
         }
         let body = format!("## Lists {{#lists}}\n\n{registers}{LINKS}\n");
         self.put(&format!("{language}/lists.md"), &page("lists", "", &body));
@@ -123,6 +126,25 @@ impl Site {
             templates: root.join("templates"),
             out: root.join("dist"),
         }
+    }
+
+    /// Runs the program over the site: its exit code, and what it wrote to both streams.
+    pub(crate) fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let options = self.options();
+        let output = Command::new(env!("CARGO_BIN_EXE_site-gen"))
+            .args(arguments)
+            .arg("--content")
+            .arg(options.content)
+            .arg("--templates")
+            .arg(options.templates)
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code(),
+            text(output.stdout),
+            text(output.stderr),
+        )
     }
 
     /// Every problem, a line each, with paths from the site's folder.

@@ -185,7 +185,7 @@ impl<'a> Desk<'a> {
         let kind = self.setting.kind;
         let submission = match self.ready(form, control) {
             Ok(Ok(submission)) => submission,
-            Ok(Err(shown)) => return log::done(shown, kind, None, "check"),
+            Ok(Err(shown)) => return self.finish(Ok(shown), "check"),
             Err(problem) => return self.refused(&form.answers, control, problem),
         };
         match submit(self.intake, &submission, &self.text.version, &control.nonce).await {
@@ -234,9 +234,9 @@ impl<'a> Desk<'a> {
             .is_some_and(|seen| *seen != control.seen_text)
         {
             let notice = Some("problem_text_changed");
-            return self
-                .check_page(StatusCode::CONFLICT, answers, &[], control, notice)
-                .map(Err);
+            let shown = self.check_page(StatusCode::CONFLICT, answers, &[], control, notice)?;
+            let kind = Some(self.setting.kind);
+            return Ok(Err(log::noted(shown, kind, None, &Problem::TextChanged)));
         }
         Ok(Ok(submission))
     }

@@ -41,6 +41,7 @@ pub async fn submit(
         .secret
         .body_digest(submission)
         .map_err(|_never_shown| Problem::Internal("cannot write the answers as JSON".to_owned()))?;
+    let received_at = to_the_millisecond((intake.clock)());
     for _ in 0..TRIES {
         let reference = Reference::from_random(random()?);
         let code = intake.secret.receipt_code(&reference, key);
@@ -48,7 +49,7 @@ pub async fn submit(
             reference,
             kind: submission.kind,
             language: submission.language,
-            received_at: (intake.clock)(),
+            received_at,
             text: text.clone(),
             schema: submission.schema,
             sealed: sealed.clone(),
@@ -78,6 +79,11 @@ fn receipt(intake: &Intake, stored: ledger::Receipt, key: &str) -> Receipt {
         text: stored.text,
         is_repeat: !stored.is_new,
     }
+}
+
+/// Finer than a millisecond means nothing to anybody who reads a receipt.
+fn to_the_millisecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
 }
 
 /// 128 random bits of the system.

@@ -32,6 +32,15 @@ pub fn hidden(html: &str) -> Vec<(String, String)> {
     tags.filter_map(pair).collect()
 }
 
+/// Names of the controls a person sees.
+pub fn shown(html: &str) -> Vec<String> {
+    let carried = hidden(html);
+    let names = controls(html).into_iter().map(|(name, _)| name);
+    names
+        .filter(|name| !carried.iter().any(|(hidden, _)| hidden == name))
+        .collect()
+}
+
 /// The text of an attribute, with character references resolved.
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;

@@ -48,7 +48,7 @@ fn values(kind: Kind, name: &str, input: &Input, list: &[String]) -> Vec<String>
         Input::PastDate => one(if name == "died_on" {
             "令和8年10月1日"
         } else {
-            "昭和62年3月27日"
+            "昭和38年11月5日"
         }),
         Input::Month { .. } => one(if name.ends_with("_from") {
             "令和8年4月"

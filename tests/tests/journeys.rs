@@ -43,17 +43,13 @@ async fn walk(house: &House, language: Language, kind: Kind, answers: &Answers) 
     let mut html = house.get(&path).await.text;
     for _ in 0..8 {
         let mut form = page::hidden(&html);
+        let shown = page::shown(&html);
         for (name, values) in answers.iter() {
-            let is_shown = page::controls(&html).iter().any(|(shown, _)| shown == name);
-            if is_shown && !form.iter().any(|(hidden, _)| hidden == name) {
-                form.extend(values.iter().map(|value| (name.to_owned(), value.clone())));
-            }
-            // A date is asked in parts; the parts of a date typed whole stay empty.
-            let has_parts = page::controls(&html)
-                .iter()
-                .any(|(shown, _)| *shown == format!("{name}_year"));
-            if has_parts {
+            // A date is asked in parts.
+            if shown.contains(&format!("{name}_year")) {
                 form.extend(parts(name, values));
+            } else if shown.iter().any(|control| control == name) {
+                form.extend(values.iter().map(|value| (name.to_owned(), value.clone())));
             }
         }
         let at = page::control(&html, "at").unwrap();

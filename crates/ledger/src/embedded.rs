@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, HttpClient, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Config, Credentials, Region};
 use thiserror::Error;
 
 use crate::connection::Connection;
@@ -110,7 +110,7 @@ fn start(file: &Path) -> Result<Embedded, OpenError> {
         file: file.to_owned(),
         reason,
     })?;
-    let connection = connect(Connector::new(engine.clone()));
+    let connection = connect(config().http_client(Connector::new(engine.clone())));
     create_table(&connection).map_err(|source| OpenError::Table {
         file: file.to_owned(),
         source,
@@ -118,16 +118,13 @@ fn start(file: &Path) -> Result<Embedded, OpenError> {
     Ok(Embedded { engine, connection })
 }
 
-/// A connection that talks to the engine through this client.
-pub(crate) fn connect(connector: impl HttpClient + 'static) -> Connection {
-    Connection::new(
-        Client::from_conf(config().http_client(connector).build()),
-        TABLE,
-    )
+/// A connection with these settings.
+pub(crate) fn connect(settings: Builder) -> Connection {
+    Connection::new(Client::from_conf(settings.build()), TABLE)
 }
 
 /// Settings that AWS wants and nobody here looks at.
-pub(crate) fn config() -> aws_sdk_dynamodb::config::Builder {
+pub(crate) fn config() -> Builder {
     Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("local"))

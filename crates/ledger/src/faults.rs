@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -14,7 +16,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 
 use crate::connection::Connection;
-use crate::embedded::{Connector, Embedded, connect, operation};
+use crate::embedded::{Connector, Embedded, config, connect, operation};
 
 /// Stands in the message of every answer made up here, as a real one may quote an item. No error
 /// of this crate may show it.
@@ -45,11 +47,16 @@ impl Faults {
     /// A connection to an engine, and the handle that makes its calls fail.
     pub fn over(embedded: &Embedded) -> (Connection, Self) {
         let faults = Self::default();
-        let connection = connect(Faulty {
+        let client = Faulty {
             engine: embedded.connector(),
             faults: faults.clone(),
-        });
-        (connection, faults)
+        };
+        // As many tries as ever, without the seconds between them.
+        let quick = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
+        (
+            connect(config().http_client(client).retry_config(quick)),
+            faults,
+        )
     }
 
     /// Lets the next calls of an operation (`GetItem`) fail. The SDK's own tries count one by one.

@@ -30,7 +30,7 @@ mod pager;
 mod register;
 pub mod seal;
 pub mod table;
-#[cfg(all(test, feature = "embedded", feature = "faults"))]
+#[cfg(test)]
 mod tests;
 mod time;
 mod transaction;

@@ -1,9 +1,28 @@
-//! How a transaction ended that did not go through.
+//! What receiving and recording share: putting what must be new, and how a transaction ended that
+//! did not go through.
 
-use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 
+use crate::connection::Connection;
 use crate::error::{LedgerError, unavailable};
+use crate::item::Item;
+use crate::table;
+
+/// Puts an item, on condition that its key is free.
+pub(crate) fn put_new(
+    connection: &Connection,
+    item: Item,
+) -> Result<TransactWriteItem, BuildError> {
+    let put = Put::builder()
+        .table_name(&*connection.table)
+        .set_item(Some(item))
+        .condition_expression("attribute_not_exists(#p)")
+        .expression_attribute_names("#p", table::PARTITION)
+        .build()?;
+    Ok(TransactWriteItem::builder().put(put).build())
+}
 
 /// Why a transaction did not go through.
 #[derive(Debug)]
@@ -26,6 +45,13 @@ impl From<SdkError<TransactWriteItemsError>> for Refusal {
             }
             _ => Self::Open(unavailable("TransactWriteItems", &error)),
         }
+    }
+}
+
+impl From<BuildError> for Refusal {
+    fn from(_names_a_field: BuildError) -> Self {
+        let text = "TransactWriteItems could not be built. This is a fault of the program";
+        Self::Open(LedgerError::Unavailable(text.to_owned()))
     }
 }
 

@@ -126,7 +126,8 @@ fn open_to_look(file: &Path) -> rusqlite::Result<Connection> {
 
 /// Takes reading and writing from everyone but the owner, on a file that was copied here loosely.
 fn close_to_others(file: &Path, now: &Permissions) -> Result<(), OpenError> {
-    if now.mode() & 0o077 == 0 {
+    let others = now.mode() & 0o077;
+    if others == 0 {
         return Ok(());
     }
     fs::set_permissions(file, Permissions::from_mode(OWNER_ONLY))

@@ -5,9 +5,6 @@
 //! 3. If the write was refused or its outcome is open, `found` looks for the marker: the request
 //!    may be there already, from an earlier click or from this very call.
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use subtle::ConstantTimeEq;
 
 use super::Inbox;
@@ -17,7 +14,7 @@ use crate::error::{LedgerError, ReceiveError};
 use crate::filing::{Filing, Receipt};
 use crate::item::{Item, b, bytes, n, s, spelt};
 use crate::table;
-use crate::transaction::Refusal;
+use crate::transaction::{Refusal, put_new};
 
 /// How long a key is remembered: longer than anyone keeps a form open or a program retries.
 const KEY_DAYS: i64 = 90;
@@ -56,7 +53,9 @@ impl Inbox {
             first.to_item(&entry.reference),
             marker_item(filing),
         ];
-        let puts = items.into_iter().map(|item| self.put(item));
+        let puts = items
+            .into_iter()
+            .map(|item| put_new(&self.connection, item));
         let puts = puts.collect::<Result<Vec<_>, _>>()?;
         self.connection
             .client
@@ -65,17 +64,6 @@ impl Inbox {
             .send()
             .await?;
         Ok(())
-    }
-
-    fn put(&self, item: Item) -> Result<TransactWriteItem, SdkError<TransactWriteItemsError>> {
-        let put = Put::builder()
-            .table_name(&*self.connection.table)
-            .set_item(Some(item))
-            .condition_expression("attribute_not_exists(#p)")
-            .expression_attribute_names("#p", table::PARTITION)
-            .build()
-            .map_err(SdkError::construction_failure)?;
-        Ok(TransactWriteItem::builder().put(put).build())
     }
 
     async fn confirm(&self, filing: &Filing) -> Result<Receipt, ReceiveError> {

@@ -1,9 +1,8 @@
 //! Recording an event: read how the request stands, ask the table of transitions, write both the
 //! event and the new stage only if nothing changed meanwhile.
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use jiff::Timestamp;
 use request::{EventKind, Reference, Stage};
 
@@ -13,7 +12,7 @@ use crate::error::{AppendError, LedgerError, unavailable};
 use crate::event::Event;
 use crate::item::{Projection, n, number, s, spelt, text};
 use crate::table;
-use crate::transaction::Refusal;
+use crate::transaction::{Refusal, put_new};
 
 /// How a request stands, and the end of its chain.
 struct Head {
@@ -88,18 +87,12 @@ impl Register {
         next: Stage,
     ) -> Result<(), Refusal> {
         let update = self.update(reference, head, event, next)?;
-        let put = Put::builder()
-            .table_name(&*self.connection.table)
-            .set_item(Some(event.to_item(reference)))
-            .condition_expression("attribute_not_exists(#p)")
-            .expression_attribute_names("#p", table::PARTITION)
-            .build()
-            .map_err(SdkError::construction_failure)?;
+        let put = put_new(&self.connection, event.to_item(reference))?;
         self.connection
             .client
             .transact_write_items()
             .transact_items(TransactWriteItem::builder().update(update).build())
-            .transact_items(TransactWriteItem::builder().put(put).build())
+            .transact_items(put)
             .send()
             .await?;
         Ok(())
@@ -111,7 +104,7 @@ impl Register {
         head: &Head,
         event: &Event,
         next: Stage,
-    ) -> Result<Update, SdkError<TransactWriteItemsError>> {
+    ) -> Result<Update, BuildError> {
         Update::builder()
             .table_name(&*self.connection.table)
             .set_key(Some(table::request_key(reference)))
@@ -126,7 +119,6 @@ impl Register {
             .expression_attribute_values(":count", n(event.number))
             .expression_attribute_values(":hash", s(&event.hash))
             .build()
-            .map_err(SdkError::construction_failure)
     }
 
     /// After a failure that leaves open whether the write arrived: looks for the event.

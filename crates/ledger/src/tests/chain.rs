@@ -103,6 +103,9 @@ async fn appends_that_race_are_each_recorded_or_told_so() {
     assert_eq!(case.events.len(), 4);
 }
 
+/// What must be found, and the edit to find.
+type Edit = (ChainFault, fn(&mut Case));
+
 #[tokio::test]
 async fn every_edit_breaks_the_chain() {
     let house = House::new();
@@ -115,28 +118,32 @@ async fn every_edit_breaks_the_chain() {
         .unwrap();
     let good = case(&house).await;
     good.verify().unwrap();
-    let edits: [(ChainFault, fn(&mut Case)); 9] = [
+    let edits: [Edit; 9] = [
         (ChainFault::Sealed, |case| case.sealed[0] ^= 1),
         (ChainFault::Event { number: 1 }, |case| {
-            case.entry.text.version = "0.9".to_owned()
+            case.entry.text.version = "0.9".to_owned();
         }),
         (ChainFault::Event { number: 1 }, |case| {
-            case.events[0].at = time("2026-04-01T00:00:00Z")
+            case.events[0].at = time("2026-04-01T00:00:00Z");
         }),
         (ChainFault::Event { number: 2 }, |case| {
-            case.events[1].actor = "Other".to_owned()
+            case.events[1].actor = "Other".to_owned();
         }),
         (ChainFault::Event { number: 2 }, |case| {
-            case.events[1].data = None
+            case.events[1].data = None;
         }),
         (ChainFault::Event { number: 2 }, |case| {
-            case.events.swap(1, 2)
+            case.events.swap(1, 2);
         }),
         (ChainFault::Event { number: 2 }, |case| {
-            drop(case.events.remove(1))
+            case.events.remove(1);
         }),
-        (ChainFault::Head, |case| drop(case.events.pop())),
-        (ChainFault::Stage, |case| case.entry.stage = Stage::Received),
+        (ChainFault::Head, |case| {
+            case.events.pop();
+        }),
+        (ChainFault::Stage, |case| {
+            case.entry.stage = Stage::Received;
+        }),
     ];
     for (at, (expected, edit)) in edits.into_iter().enumerate() {
         let mut edited = good.clone();

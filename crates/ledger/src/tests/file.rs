@@ -131,6 +131,22 @@ fn staff_do_not_make_a_database_by_a_slip() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
+#[test]
+fn a_commit_is_on_the_disk_before_it_is_acknowledged() {
+    let house = House::new();
+    let open = rusqlite::Connection::open(house.file()).unwrap();
+
+    let journal: String = open
+        .query_row("PRAGMA journal_mode", [], |row| row.get(0))
+        .unwrap();
+    // What this build of SQLite begins with, and the engine leaves alone: 2 is FULL.
+    let synchronous: u8 = open
+        .query_row("PRAGMA synchronous", [], |row| row.get(0))
+        .unwrap();
+
+    assert_eq!((journal.as_str(), synchronous), ("wal", 2));
+}
+
 #[tokio::test]
 async fn file_journal_and_new_folder_are_for_their_owner_alone() {
     let folder = tempfile::tempdir().unwrap();

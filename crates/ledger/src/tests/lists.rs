@@ -60,13 +60,13 @@ async fn a_long_day_comes_page_by_page_in_order_of_arrival() {
     let register = house.register().with_page(3);
 
     let mut pager = register.by_day(date(2026, 3, 1), date(2026, 4, 30));
-    let mut pages = Vec::new();
+    let mut lengths = Vec::new();
     while let Some(page) = pager.next_page().await.unwrap() {
-        pages.push(page.len());
+        lengths.push(page.len());
     }
     let in_order = references(register.by_stage(Stage::Received)).await;
 
-    assert_eq!(pages, [3, 3, 1]);
+    assert_eq!(lengths, [3, 3, 1]);
     assert_eq!(
         in_order,
         [0, 1, 2, 3, 4, 5, 6].map(|number| filing(number).reference)
@@ -89,18 +89,11 @@ async fn an_event_moves_a_request_from_stage_to_stage() {
         .await;
 
     assert_eq!(stage, Ok(Stage::InReview));
-    assert_eq!(
-        references(register.by_stage(Stage::InReview)).await,
-        [moved.clone()]
-    );
-    let left = [0, 2].map(|number| filing(number).reference);
-    let mut received = references(register.by_stage(Stage::Received)).await;
-    received.sort();
-    assert_eq!(received, {
-        let mut left = left;
-        left.sort();
-        left
-    });
+    let in_review = references(register.by_stage(Stage::InReview)).await;
+    assert_eq!(in_review, std::slice::from_ref(&moved));
+    let mut left = [0, 2].map(|number| filing(number).reference);
+    left.sort();
+    assert_eq!(references(register.by_stage(Stage::Received)).await, left);
     let day = register
         .by_day(date(2026, 4, 1), date(2026, 4, 1))
         .all()

@@ -38,8 +38,8 @@ pub(crate) struct Ready {
 
 /// Makes everything, or tells every problem.
 pub(crate) fn make(options: &Options) -> Result<Made, Problems> {
-    let t=std::time::Instant::now(); let ready = prepare(options)?; eprintln!("prepare {:?}",t.elapsed());
-    let mut site = render::pages(&ready)?; eprintln!("render {:?}",t.elapsed());
+    let ready = prepare(options)?;
+    let mut site = render::pages(&ready)?;
     site.extend(ready.assets.files.clone());
     site.insert(
         "sitemap.xml".to_owned(),
@@ -49,7 +49,7 @@ pub(crate) fn make(options: &Options) -> Result<Made, Problems> {
         "robots.txt".to_owned(),
         sitemap::robots(&ready.content).into_bytes(),
     );
-    Problems::unless_none(proof::check(&site))?; eprintln!("proof {:?}",t.elapsed());
+    Problems::unless_none(proof::check(&site))?;
     Ok(Made {
         site,
         intake: publication::files(&ready),
@@ -61,11 +61,11 @@ pub(crate) fn make(options: &Options) -> Result<Made, Problems> {
 fn prepare(options: &Options) -> Result<Ready, Problems> {
     let content_files = load::folder(&options.content, "Name the folder with --content.")?;
     let template_files = load::folder(&options.templates, "Name the folder with --templates.")?;
-    let t=std::time::Instant::now(); let mut problems = Vec::new();
+    let mut problems = Vec::new();
     let content = content::read(&options.content, &content_files, &mut problems);
-    eprintln!("content {:?}",t.elapsed()); let templates = Templates::load(&options.templates, &template_files, &mut problems);
+    let templates = Templates::load(&options.templates, &template_files, &mut problems);
     let assets = assets::publish(&template_files);
-    eprintln!("templates {:?}",t.elapsed()); let frames: BTreeMap<_, _> = Language::ALL
+    let frames: BTreeMap<_, _> = Language::ALL
         .into_iter()
         .map(|language| {
             (
@@ -74,7 +74,7 @@ fn prepare(options: &Options) -> Result<Ready, Problems> {
             )
         })
         .collect();
-    eprintln!("frames {:?}",t.elapsed()); let texts: Vec<_> = content
+    let texts: Vec<_> = content
         .pages
         .par_iter()
         .map(|page| match frames.get(&page.language) {
@@ -82,14 +82,14 @@ fn prepare(options: &Options) -> Result<Ready, Problems> {
             None => PageText::default(),
         })
         .collect();
-    eprintln!("texts {:?}",t.elapsed()); check::all(
+    check::all(
         &content,
         &texts,
         &templates,
         &assets.addresses,
         &mut problems,
     );
-    eprintln!("checks {:?}",t.elapsed()); Problems::unless_none(problems)?;
+    Problems::unless_none(problems)?;
     Ok(Ready {
         content,
         templates,

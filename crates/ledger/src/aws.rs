@@ -20,7 +20,7 @@ const CONNECT: Duration = Duration::from_secs(2);
 
 /// At a desk a page of sealed answers may come over a slow line.
 #[cfg(feature = "profiles")]
-const ATTEMPT_OF_STAFF: Duration = Duration::from_secs(60);
+const ATTEMPT_OF_STAFF: Duration = Duration::from_mins(1);
 #[cfg(feature = "profiles")]
 const CONNECT_OF_STAFF: Duration = Duration::from_secs(5);
 

@@ -27,7 +27,9 @@ mod engine;
 mod file;
 mod operations;
 
-pub(crate) use connector::{Connector, operation};
+pub(crate) use connector::Connector;
+#[cfg(feature = "faults")]
+pub(crate) use connector::operation;
 use engine::Engine;
 
 /// The table in the file.

@@ -13,5 +13,3 @@ mod harness;
 mod keys;
 #[cfg(test)]
 mod refusals;
-#[cfg(test)]
-mod zz;

@@ -20,6 +20,7 @@ pub struct Cli {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "For every command")]
 pub(super) struct Options {
     /// Table in AWS (with the usual AWS settings: profile, region)
     #[arg(long, global = true, value_name = "NAME")]

@@ -71,6 +71,7 @@ fn every_field() -> Vec<&'static Field> {
         .collect()
 }
 
+/// Two fields of the same label are told apart by their names, as JSON Lines call them.
 fn headings(kind: Option<Kind>, fields: &[&'static Field], wording: &Wording) -> Vec<String> {
     let pick = |(ja, en): (&str, &str)| match wording.language() {
         Language::Ja => ja.to_owned(),
@@ -83,7 +84,7 @@ fn headings(kind: Option<Kind>, fields: &[&'static Field], wording: &Wording) ->
     let named = fields.iter().zip(&labels).map(|(field, label)| {
         let twice = labels.iter().filter(|other| *other == label).count() > 1;
         if twice {
-            format!("{label} ({})", wording.topic(field.topic))
+            format!("{label} ({})", field.name)
         } else {
             (*label).to_owned()
         }
@@ -124,9 +125,15 @@ mod tests {
     }
 
     #[test]
-    fn headings_of_one_sheet_differ() {
+    fn headings_of_one_sheet_differ_even_where_labels_do_not() {
+        let mut words = Words::default();
+        for field in Kind::ALL.into_iter().flat_map(table::fields) {
+            let same = words.fields.entry(field.name.to_owned()).or_default();
+            "対象データの種類".clone_into(&mut same.label);
+        }
+        let wording = Wording::new(Language::Ja, words);
         for kind in Kind::ALL.into_iter().map(Some).chain([None]) {
-            let columns = columns(kind);
+            let columns = Columns::of(kind, &wording);
             let unique: BTreeSet<_> = columns.headings().iter().collect();
 
             assert_eq!(unique.len(), columns.headings().len(), "{kind:?}");

@@ -113,12 +113,12 @@ pub fn join_parts(era: &str, numbers: &[&str]) -> String {
         .find(|known| known.id == era)
         .map_or("", |known| known.names[0]);
     let units = ["年", "月", "日"];
-    let joined: String = numbers
-        .iter()
-        .zip(units)
-        .map(|(number, unit)| format!("{}{unit}", number.trim()))
-        .collect();
-    format!("{name}{joined}")
+    let mut joined = name.to_owned();
+    for (number, unit) in numbers.iter().zip(units) {
+        joined.push_str(number.trim());
+        joined.push_str(unit);
+    }
+    joined
 }
 
 const MONTHS: [&str; 12] = [

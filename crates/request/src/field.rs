@@ -147,7 +147,7 @@ pub enum Condition {
     /// written in Latin letters.
     NeedsReading(&'static str),
     /// When all of these hold.
-    All(&'static [Condition]),
+    All(&'static [Self]),
 }
 
 impl Condition {

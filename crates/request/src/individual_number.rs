@@ -12,7 +12,7 @@ const DIGITS: usize = 12;
 pub fn is_in(folded: &str) -> bool {
     let groups = groups(folded);
     groups.iter().enumerate().any(|(at, first)| {
-        if DIGITS % first.digits.len() != 0 {
+        if !DIGITS.is_multiple_of(first.digits.len()) {
             return false;
         }
         let wanted = DIGITS / first.digits.len();

@@ -127,6 +127,7 @@ impl Language {
     }
 
     /// The other language.
+    #[must_use]
     pub const fn twin(self) -> Self {
         match self {
             Self::Ja => Self::En,

@@ -87,69 +87,74 @@ fn a_whole_disclosure_passes_and_keeps_both_forms() {
     );
 }
 
+/// What is changed, and the one fault it gives.
+type Case = (&'static [(&'static str, &'static str)], &'static str, Code);
+
+const CASES: &[Case] = &[
+    (&[("subj_name", "")], "subj_name", Code::MissingText),
+    (&[("subj_name", " 　")], "subj_name", Code::MissingText),
+    (&[("subj_kana", "目印")], "subj_kana", Code::NotKana),
+    (&[("subj_dob", "2026-11-25")], "subj_dob", Code::InTheFuture),
+    (&[("subj_dob", "1987-02-30")], "subj_dob", Code::NotADate),
+    (&[("role", "")], "role", Code::MissingChoice),
+    (&[("role", "emperor")], "role", Code::NotAnOption),
+    (&[("categories", "")], "categories", Code::MissingMany),
+    (
+        &[("scope", "part"), ("period_from", "2026-04")],
+        "period_to",
+        Code::MissingMonth,
+    ),
+    (
+        &[
+            ("scope", "part"),
+            ("period_from", "2026-04"),
+            ("period_to", "R8/3"),
+        ],
+        "period_to",
+        Code::EndBeforeStart,
+    ),
+    (&[("period_from", "2026-04")], "period_from", Code::NotAsked),
+    (&[("postal", "12")], "postal", Code::NotAPostalCode),
+    (&[("phone", "")], "phone", Code::MissingText),
+    (&[("phone", "abc")], "phone", Code::NotAPhoneNumber),
+    (
+        &[("phone", "123456789018")],
+        "phone",
+        Code::IndividualNumber,
+    ),
+    (&[("email", "nobody")], "email", Code::NotAnEmail),
+    (
+        &[("detail", "番号は１２３４-５６７８-９０１８です")],
+        "detail",
+        Code::IndividualNumber,
+    ),
+    (
+        &[("insured_number", "123456789018")],
+        "insured_number",
+        Code::IndividualNumber,
+    ),
+    (
+        &[("insured_number", "12345678901")],
+        "insured_number",
+        Code::TooLong,
+    ),
+    (&[("detail", "a\u{0}b")], "detail", Code::ControlCharacters),
+    (
+        &[("subj_name", "一行\n二行")],
+        "subj_name",
+        Code::ControlCharacters,
+    ),
+    (&[("purpose_ack", "")], "purpose_ack", Code::MissingConfirm),
+    (&[("req_name", "だれか")], "req_name", Code::NotAsked),
+    (&[("subj_dob_year", "1987")], "subj_dob", Code::GivenTwice),
+];
+
 #[test]
 fn one_change_gives_exactly_its_fault() {
-    for (changes, field, code) in [
-        (&[("subj_name", "")] as &[_], "subj_name", Code::MissingText),
-        (&[("subj_name", " 　")], "subj_name", Code::MissingText),
-        (&[("subj_kana", "目印")], "subj_kana", Code::NotKana),
-        (&[("subj_dob", "2026-11-25")], "subj_dob", Code::InTheFuture),
-        (&[("subj_dob", "1987-02-30")], "subj_dob", Code::NotADate),
-        (&[("role", "")], "role", Code::MissingChoice),
-        (&[("role", "emperor")], "role", Code::NotAnOption),
-        (&[("categories", "")], "categories", Code::MissingMany),
-        (
-            &[("scope", "part"), ("period_from", "2026-04")],
-            "period_to",
-            Code::MissingMonth,
-        ),
-        (
-            &[
-                ("scope", "part"),
-                ("period_from", "2026-04"),
-                ("period_to", "R8/3"),
-            ],
-            "period_to",
-            Code::EndBeforeStart,
-        ),
-        (&[("period_from", "2026-04")], "period_from", Code::NotAsked),
-        (&[("postal", "12")], "postal", Code::NotAPostalCode),
-        (&[("phone", "")], "phone", Code::MissingText),
-        (&[("phone", "abc")], "phone", Code::NotAPhoneNumber),
-        (
-            &[("phone", "123456789018")],
-            "phone",
-            Code::IndividualNumber,
-        ),
-        (&[("email", "nobody")], "email", Code::NotAnEmail),
-        (
-            &[("detail", "番号は１２３４-５６７８-９０１８です")],
-            "detail",
-            Code::IndividualNumber,
-        ),
-        (
-            &[("insured_number", "123456789018")],
-            "insured_number",
-            Code::IndividualNumber,
-        ),
-        (
-            &[("insured_number", "12345678901")],
-            "insured_number",
-            Code::TooLong,
-        ),
-        (&[("detail", "a\u{0}b")], "detail", Code::ControlCharacters),
-        (
-            &[("subj_name", "一行\n二行")],
-            "subj_name",
-            Code::ControlCharacters,
-        ),
-        (&[("purpose_ack", "")], "purpose_ack", Code::MissingConfirm),
-        (&[("req_name", "だれか")], "req_name", Code::NotAsked),
-        (&[("subj_dob_year", "1987")], "subj_dob", Code::GivenTwice),
-    ] {
+    for (changes, field, code) in CASES {
         assert_eq!(
             faults(Kind::Disclosure, &with(changes), 0),
-            [(field, code)],
+            [(*field, *code)],
             "{changes:?}"
         );
     }

@@ -3,9 +3,9 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use request::publication::{Edition, FormText, PageRef};
+use request::publication::{Edition, FormText, PageFrame, PageRef};
 use request::view::{Section, Step};
-use request::{Kind, Language, date};
+use request::{Kind, date};
 use serde::Serialize;
 use tera::Context;
 
@@ -16,34 +16,6 @@ use crate::submit::Receipt;
 /// Days after which the society means to have answered. The Act says "without delay"; about a
 /// month is the practice of societies.
 pub const TARGET_DAYS: i64 = 30;
-
-/// A page of the intake as the frame template needs it.
-#[derive(Serialize)]
-struct PageView<'a> {
-    href: &'a str,
-    twin: &'a str,
-    language: Language,
-    twin_language: Language,
-    title: &'a str,
-    menu: &'a str,
-    summary: &'a str,
-    canonical: String,
-    alternates: Vec<Alternate>,
-    noindex: bool,
-    breadcrumbs: Vec<Crumb<'a>>,
-}
-
-#[derive(Serialize)]
-struct Alternate {
-    lang: Language,
-    href: String,
-}
-
-#[derive(Serialize)]
-struct Crumb<'a> {
-    href: &'a str,
-    text: &'a str,
-}
 
 /// Controls that a page carries along.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -88,41 +60,10 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     /// Starts a page that stands at the address of `page`.
     pub fn new(intake: &'a Intake, edition: &'a Edition, page: &'a PageRef) -> Self {
-        let language = edition.shell.language;
-        let base = &edition.shell.base_url;
         let mut context = Context::new();
         context.insert("shell", &edition.shell);
         context.insert("ui", &edition.words.ui);
-        let alternates = [(language, &page.href), (language.twin(), &page.twin)];
-        let view = PageView {
-            href: &page.href,
-            twin: &page.twin,
-            language,
-            twin_language: language.twin(),
-            title: &page.title,
-            menu: &page.title,
-            summary: &page.summary,
-            canonical: format!("{base}{}", page.href),
-            alternates: alternates
-                .into_iter()
-                .map(|(lang, href)| Alternate {
-                    lang,
-                    href: format!("{base}{href}"),
-                })
-                .collect(),
-            noindex: true,
-            breadcrumbs: vec![
-                Crumb {
-                    href: home(language),
-                    text: edition.words.ui("home"),
-                },
-                Crumb {
-                    href: &page.href,
-                    text: &page.title,
-                },
-            ],
-        };
-        context.insert("page", &view);
+        context.insert("page", &PageFrame::new(&edition.shell, page.clone(), true));
         Self {
             intake,
             edition,
@@ -229,12 +170,4 @@ fn first_line(error: &tera::Error) -> String {
         .next()
         .unwrap_or_default()
         .to_owned()
-}
-
-/// Address of the home page of a language.
-pub const fn home(language: Language) -> &'static str {
-    match language {
-        Language::Ja => "/",
-        Language::En => "/en/",
-    }
 }

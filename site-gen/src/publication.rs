@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use request::publication::{
-    Edition, FILE, FORMAT, FormText, PageRef, Publication, TEMPLATES, TextVersion,
+    Edition, FILE, FORMAT, FormText, Link, PageRef, Publication, TEMPLATES, TextVersion,
 };
 use request::{Kind, Language};
 
@@ -49,27 +49,30 @@ fn edition(ready: &Ready, language: Language, frame: &Frame) -> Edition {
         let pages = ready.content.pages.iter().zip(&ready.texts);
         pages.filter(move |(page, _)| page.language == language)
     };
-    let forms = pages().filter_map(|(page, text)| Some((page.front.kind?, form(page, text))));
+    let forms =
+        pages().filter_map(|(page, text)| Some((page.front.kind?, form(ready, page, text))));
     let forms: BTreeMap<Kind, FormText> = forms.collect();
     let status = pages().find(|(page, _)| page.front.template == Template::Status);
     let empty = PageRef {
         href: String::new(),
         twin: String::new(),
         title: String::new(),
+        menu: String::new(),
         summary: String::new(),
+        breadcrumbs: Vec::new(),
     };
     Edition {
         shell: frame.shell.clone(),
         words: frame.words.clone(),
         forms,
         // The checks make sure that there is one.
-        status: status.map_or(empty, |(page, _)| reference(page)),
+        status: status.map_or(empty, |(page, _)| reference(ready, page)),
     }
 }
 
-fn form(page: &Page, text: &PageText) -> FormText {
+fn form(ready: &Ready, page: &Page, text: &PageText) -> FormText {
     FormText {
-        page: reference(page),
+        page: reference(ready, page),
         purpose_html: text
             .purpose
             .as_ref()
@@ -83,11 +86,45 @@ fn form(page: &Page, text: &PageText) -> FormText {
     }
 }
 
-fn reference(page: &Page) -> PageRef {
+/// A page, as templates and other pages point to it.
+pub(crate) fn reference(ready: &Ready, page: &Page) -> PageRef {
     PageRef {
         href: page.href(),
         twin: page.twin(),
         title: page.front.title.clone(),
+        menu: page.menu().to_owned(),
         summary: page.front.summary.clone(),
+        breadcrumbs: breadcrumbs(ready, page),
     }
+}
+
+/// The first page, the pages of the folders above, and the page itself.
+fn breadcrumbs(ready: &Ready, page: &Page) -> Vec<Link> {
+    let mut crumbs = Vec::new();
+    let above = page
+        .path
+        .char_indices()
+        .filter(|(_, letter)| *letter == '/')
+        .map(|(at, _)| at + 1);
+    for path in above
+        .filter_map(|end| page.path.get(..end))
+        .filter(|path| *path != page.path)
+    {
+        let mut own = ready
+            .content
+            .pages
+            .iter()
+            .filter(|it| it.language == page.language);
+        if let Some(above) = own.find(|it| it.path == path) {
+            crumbs.push(Link {
+                href: above.href(),
+                text: above.menu().to_owned(),
+            });
+        }
+    }
+    crumbs.push(Link {
+        href: page.href(),
+        text: page.menu().to_owned(),
+    });
+    crumbs
 }

@@ -86,7 +86,7 @@ impl Shared<'_> {
             return Ok(String::new());
         };
         let mut context = frame.context();
-        context.insert("page", &page::view(self.ready, page, text));
+        context.insert("page", &page::view(self.ready, &frame.shell, page, text));
         self.add(template, page, text, frame, &mut context);
         self.ready.templates.render(template.file(), &context)
     }

@@ -84,8 +84,61 @@ pub struct PageRef {
     pub twin: String,
     /// Title.
     pub title: String,
+    /// Name in menus and breadcrumbs.
+    pub menu: String,
     /// One sentence: what the page is for.
     pub summary: String,
+    /// The way to it: the first page, the pages above, the page itself.
+    pub breadcrumbs: Vec<Link>,
+}
+
+/// What every template knows of the page it shows, as `page`.
+#[derive(Debug, Serialize)]
+pub struct PageFrame {
+    #[serde(flatten)]
+    page: PageRef,
+    language: Language,
+    twin_language: Language,
+    canonical: String,
+    alternates: Vec<Alternate>,
+    noindex: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Alternate {
+    lang: &'static str,
+    href: String,
+}
+
+impl PageFrame {
+    /// The frame of a page. One that is kept out of indexes names no other language to them.
+    pub fn new(shell: &Shell, page: PageRef, noindex: bool) -> Self {
+        let language = shell.language;
+        let absolute = |href: &str| format!("{}{href}", shell.base_url);
+        let pair = [(language, &page.href), (language.twin(), &page.twin)];
+        let own = |wanted: Language| pair.iter().find(|(one, _)| *one == wanted);
+        let prevailing = own(Language::Ja).map(|(_, href)| ("x-default", *href));
+        let both = Language::ALL
+            .into_iter()
+            .filter_map(own)
+            .map(|(one, href)| (one.id(), *href));
+        let alternates = both
+            .chain(prevailing)
+            .filter(|_| !noindex)
+            .map(|(lang, href)| Alternate {
+                lang,
+                href: absolute(href),
+            })
+            .collect();
+        Self {
+            language,
+            twin_language: language.twin(),
+            canonical: absolute(&page.href),
+            alternates,
+            noindex,
+            page,
+        }
+    }
 }
 
 /// The text of a form page.

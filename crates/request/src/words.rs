@@ -19,7 +19,6 @@ pub const UI_KEYS: &[&str] = &[
     "confirmed",
     "fee_free",
     "fee_yen",
-    "home",
     "jst",
     "problem_bad_request_text",
     "problem_bad_request_title",

@@ -1,27 +1,19 @@
 //! What templates show of a page.
 
-use request::Language;
+use request::publication::{PageFrame, Shell};
 use serde::Serialize;
 
-use crate::content::page::{Page, href};
+use crate::content::page::Page;
 use crate::markdown::Heading;
 use crate::press::Ready;
+use crate::publication::reference;
 use crate::text::PageText;
 
 /// `page` of every template.
 #[derive(Serialize)]
 pub(super) struct View<'a> {
-    href: String,
-    twin: String,
-    language: Language,
-    twin_language: Language,
-    title: &'a str,
-    menu: &'a str,
-    summary: &'a str,
-    canonical: String,
-    alternates: Vec<Alternate>,
-    noindex: bool,
-    breadcrumbs: Vec<Crumb>,
+    #[serde(flatten)]
+    frame: PageFrame,
     version: &'a str,
     in_force: String,
     in_force_iso: String,
@@ -31,18 +23,6 @@ pub(super) struct View<'a> {
     body: &'a str,
     toc: Vec<Entry<'a>>,
     history: Vec<Change<'a>>,
-}
-
-#[derive(Serialize)]
-struct Alternate {
-    lang: &'static str,
-    href: String,
-}
-
-#[derive(Serialize)]
-struct Crumb {
-    href: String,
-    text: String,
 }
 
 #[derive(Serialize)]
@@ -81,21 +61,15 @@ pub(super) struct Revisions<'a> {
     history: Vec<Change<'a>>,
 }
 
-pub(super) fn view<'a>(ready: &'a Ready, page: &'a Page, text: &'a PageText) -> View<'a> {
+pub(super) fn view<'a>(
+    ready: &'a Ready,
+    shell: &Shell,
+    page: &'a Page,
+    text: &'a PageText,
+) -> View<'a> {
     let front = &page.front;
-    let base = &ready.content.settings.base_url;
     View {
-        href: page.href(),
-        twin: page.twin(),
-        language: page.language,
-        twin_language: page.language.twin(),
-        title: &front.title,
-        menu: page.menu(),
-        summary: &front.summary,
-        canonical: format!("{base}{}", page.href()),
-        alternates: alternates(base, page),
-        noindex: page.is_hidden(),
-        breadcrumbs: breadcrumbs(ready, page),
+        frame: PageFrame::new(shell, reference(ready, page), page.is_hidden()),
         version: &front.version,
         in_force: front.in_force.words(page.language),
         in_force_iso: front.in_force.iso(),
@@ -138,52 +112,6 @@ fn entry(heading: &Heading) -> Entry<'_> {
         text: &heading.text,
         level: heading.level,
     }
-}
-
-/// Both languages and the one for everybody else; a page that is hidden names none.
-fn alternates(base: &str, page: &Page) -> Vec<Alternate> {
-    if page.is_hidden() {
-        return Vec::new();
-    }
-    let of = |lang, language| Alternate {
-        lang,
-        href: format!("{base}{}", href(language, &page.path)),
-    };
-    let both = Language::ALL
-        .into_iter()
-        .map(|language| of(language.id(), language));
-    both.chain([of("x-default", Language::Ja)]).collect()
-}
-
-/// The first page, the pages of the folders above, and the page itself.
-fn breadcrumbs(ready: &Ready, page: &Page) -> Vec<Crumb> {
-    let mut crumbs = Vec::new();
-    let above = page
-        .path
-        .char_indices()
-        .filter(|(_, letter)| *letter == '/')
-        .map(|(at, _)| at + 1);
-    for path in above
-        .filter_map(|end| page.path.get(..end))
-        .filter(|path| *path != page.path)
-    {
-        let mut own = ready
-            .content
-            .pages
-            .iter()
-            .filter(|it| it.language == page.language);
-        if let Some(above) = own.find(|it| it.path == path) {
-            crumbs.push(Crumb {
-                href: above.href(),
-                text: above.menu().to_owned(),
-            });
-        }
-    }
-    crumbs.push(Crumb {
-        href: page.href(),
-        text: page.menu().to_owned(),
-    });
-    crumbs
 }
 
 fn history(page: &Page) -> Vec<Change<'_>> {

@@ -222,7 +222,9 @@ fn publication() -> Publication {
             href: String::new(),
             twin: String::new(),
             title: String::new(),
+            menu: String::new(),
             summary: String::new(),
+            breadcrumbs: Vec::new(),
         },
     };
     Publication {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::{Child, Command};
+use std::time::Duration;
 
 use request::{EventKind, Stage};
 
@@ -103,11 +104,15 @@ async fn a_killed_process_loses_nothing_it_acknowledged() {
     let inbox = house.inbox();
     // The child has been told "stored" for a request as soon as its next one is there.
     let last = filing(5).reference;
-    while inbox.status(&last, &[1; 32]).await.unwrap().is_none() {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
+    let wait = async {
+        while inbox.status(&last, &[1; 32]).await.unwrap().is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let reached = tokio::time::timeout(Duration::from_secs(60), wait).await;
     other.kill().unwrap();
     other.wait().unwrap();
+    reached.expect("the other process stores its sixth request");
 
     let again = embedded::open_existing(&house.file()).unwrap();
     let register = Register::new(again.connection());

@@ -30,6 +30,7 @@ mod pager;
 mod register;
 pub mod seal;
 pub mod table;
+#[cfg(feature = "faults")]
 #[cfg(test)]
 mod tests;
 mod time;

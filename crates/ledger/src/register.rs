@@ -34,6 +34,7 @@ impl Register {
     }
 
     /// The same with small pages, to test what happens between them.
+    #[cfg(feature = "faults")]
     #[cfg(test)]
     pub(crate) fn with_page(self, page: i32) -> Self {
         Self { page, ..self }

@@ -12,8 +12,6 @@ use super::{OpenError, TABLE};
 
 /// What every SQLite file begins with.
 const SIGNATURE: &[u8; 16] = b"SQLite format 3\0";
-/// Its header holds the size of a page at 16 and the number of pages at 28.
-const HEADER: usize = 32;
 const OWNER_ONLY: u32 = 0o600;
 
 /// The path from the root on: SQLite reads a bare `file:…` as an address.
@@ -32,7 +30,7 @@ pub(super) fn look(file: &Path) -> Result<bool, OpenError> {
         return Err(OpenError::NotAFile(file.to_owned()));
     }
     if about.len() > 0 {
-        check_header(file, about.len())?;
+        check_signature(file)?;
         check_tables(file)?;
     }
     close_to_others(file, &about.permissions())?;
@@ -58,28 +56,14 @@ pub(super) fn make(file: &Path) -> Result<(), OpenError> {
     }
 }
 
-fn check_header(file: &Path, size: u64) -> Result<(), OpenError> {
-    let damaged = || OpenError::Damaged(file.to_owned());
-    let mut header = [0_u8; HEADER];
+/// Refuses what SQLite would not know at all. A file cut short it finds out by itself.
+fn check_signature(file: &Path) -> Result<(), OpenError> {
+    let mut start = [0_u8; SIGNATURE.len()];
     let mut open = File::open(file).map_err(|error| refused(file, error))?;
-    open.read_exact(&mut header)
-        .map_err(|_too_short| damaged())?;
-    let (pages, page) = read_header(&header).ok_or_else(damaged)?;
-    // While a journal of writes is waiting, the file may rightly be shorter than it says.
-    if !has_journal(file) && size < pages * page {
-        return Err(damaged());
+    match open.read_exact(&mut start) {
+        Ok(()) if start == *SIGNATURE => Ok(()),
+        _ => Err(OpenError::Damaged(file.to_owned())),
     }
-    Ok(())
-}
-
-/// Number and size of the pages a header states.
-fn read_header(header: &[u8; HEADER]) -> Option<(u64, u64)> {
-    let rest = header.strip_prefix(SIGNATURE.as_slice())?;
-    let page = u16::from_be_bytes(rest.first_chunk().copied()?);
-    let pages = u32::from_be_bytes(header.last_chunk().copied()?);
-    // The largest size does not fit its two bytes and is written as 1.
-    let page = if page == 1 { 65_536 } else { u64::from(page) };
-    Some((u64::from(pages), page))
 }
 
 fn has_journal(file: &Path) -> bool {

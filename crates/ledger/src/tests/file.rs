@@ -70,23 +70,26 @@ async fn a_file_cut_short_is_damaged() {
 
 #[test]
 fn a_database_of_another_program_is_foreign() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("other 100%?#.sqlite");
-    let other = rusqlite::Connection::open(&file).unwrap();
-    other
-        .execute_batch("CREATE TABLE notes (text); INSERT INTO notes VALUES ('MARKER')")
-        .unwrap();
-    drop(other);
+    for journal in ["delete", "wal"] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("other 100%?#.sqlite");
+        let other = rusqlite::Connection::open(&file).unwrap();
+        other.pragma_update(None, "journal_mode", journal).unwrap();
+        other
+            .execute_batch("CREATE TABLE notes (text); INSERT INTO notes VALUES (1)")
+            .unwrap();
+        drop(other);
 
-    let error = refusal(&file);
+        let error = refusal(&file);
 
-    assert!(matches!(error, OpenError::Foreign(_)), "{error:?}");
-    assert!(
-        error
-            .to_string()
-            .contains("is a database of another program"),
-        "{error}"
-    );
+        assert!(matches!(error, OpenError::Foreign(_)), "{error:?}");
+        assert!(
+            error
+                .to_string()
+                .contains("is a database of another program"),
+            "{error}"
+        );
+    }
 }
 
 #[test]

@@ -109,7 +109,7 @@ async fn a_killed_process_loses_nothing_it_acknowledged() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    let reached = tokio::time::timeout(Duration::from_secs(60), wait).await;
+    let reached = tokio::time::timeout(Duration::from_mins(1), wait).await;
     other.kill().unwrap();
     other.wait().unwrap();
     reached.expect("the other process stores its sixth request");

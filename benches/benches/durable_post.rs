@@ -3,6 +3,8 @@
 //!
 //! `cargo bench -p benches --bench durable_post`
 
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -51,7 +53,9 @@ fn submission(answers: &Answers) -> Submission {
 
 fn filing(submission: &Submission, recipients: &Recipients, at: u32) -> Filing {
     let mut key = [0; 32];
-    key[..4].copy_from_slice(&at.to_be_bytes());
+    key.iter_mut()
+        .zip(at.to_be_bytes())
+        .for_each(|(place, byte)| *place = byte);
     Filing {
         reference: Reference::from_random(u128::from(at)),
         kind: submission.kind,

@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p benches --bench site_build`
 
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

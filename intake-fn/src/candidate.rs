@@ -83,7 +83,7 @@ pub fn faults(setting: &Setting<'_>, errors: &ValidationErrors) -> Vec<Fault> {
             error
                 .params
                 .get(name)
-                .and_then(|n| n.as_u64())
+                .and_then(serde_json::Value::as_u64)
                 .and_then(|n| usize::try_from(n).ok())
         };
         Some(Fault {

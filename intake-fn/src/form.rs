@@ -33,13 +33,9 @@ struct Desk<'a> {
 }
 
 /// Shows the first page of a form.
-pub async fn show(
-    State(intake): State<Arc<Intake>>,
-    language: Language,
-    Path(kind): Path<String>,
-) -> Response {
-    let Some(desk) = Desk::new(&intake, language, &kind) else {
-        return problem_page(&intake, language, None, Problem::NotFound);
+pub fn show(intake: &Intake, language: Language, kind: &str) -> Response {
+    let Some(desk) = Desk::new(intake, language, kind) else {
+        return problem_page(intake, language, None, Problem::NotFound);
     };
     let first = desk
         .setting

@@ -85,37 +85,64 @@ pub async fn line(request: Request, next: Next) -> Response {
         .unwrap_or_default();
     let status = response.status().as_u16();
     let duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let request = Line {
+        method,
+        route: &route,
+        status,
+        duration_ms,
+    };
+    write(&request, &note);
+    response
+}
+
+/// What the line says besides what the handler noted.
+struct Line<'a> {
+    method: &'static str,
+    route: &'a str,
+    status: u16,
+    duration_ms: u64,
+}
+
+fn write(line: &Line<'_>, note: &Note) {
+    let Line {
+        method,
+        route,
+        status,
+        duration_ms,
+    } = *line;
     let kind = note.kind.map(Kind::id).unwrap_or_default();
-    let reference = note
+    let id = note
         .reference
         .as_ref()
         .map(Reference::as_str)
         .unwrap_or_default();
-    match note.cause {
-        Some(cause) => tracing::error!(
+    let outcome = note.outcome;
+    if let Some(cause) = &note.cause {
+        tracing::error!(
             method,
             route,
             status,
             kind,
-            outcome = note.outcome,
-            request.id = reference,
+            outcome,
+            request.id = id,
             duration_ms,
             cause,
-            "request failed"
-        ),
-        None => tracing::info!(
+            "failed"
+        );
+    } else {
+        let failed = &note.failed;
+        tracing::info!(
             method,
             route,
             status,
             kind,
-            outcome = note.outcome,
-            request.id = reference,
+            outcome,
+            request.id = id,
             duration_ms,
-            fields.failed = note.failed,
-            "request answered"
-        ),
+            fields.failed = failed,
+            "answered"
+        );
     }
-    response
 }
 
 /// A method is free text on the wire; only those we know reach the log.

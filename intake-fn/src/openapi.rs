@@ -134,14 +134,14 @@ fn property(kind: Kind, field: &Field, words: Option<&Words>) -> Value {
 fn shape(field: &Field, words: Option<&Words>) -> Value {
     match field.input {
         Input::Choice(ids) => json!({ "type": "string", "enum": ids }),
-        Input::Many(Options::Fixed(ids)) => list(json!({ "type": "string", "enum": ids })),
+        Input::Many(Options::Fixed(ids)) => list(&json!({ "type": "string", "enum": ids })),
         Input::Many(Options::Published(name)) => {
             let choices = words
                 .and_then(|words| words.lists.get(name))
                 .into_iter()
                 .flatten();
             let ids: Vec<_> = choices.map(|choice| choice.id.as_str()).collect();
-            list(json!({ "type": "string", "enum": ids }))
+            list(&json!({ "type": "string", "enum": ids }))
         }
         Input::Confirm => json!({ "type": "boolean", "const": true }),
         Input::Tick => json!({ "type": "boolean" }),
@@ -151,7 +151,7 @@ fn shape(field: &Field, words: Option<&Words>) -> Value {
     }
 }
 
-fn list(items: Value) -> Value {
+fn list(items: &Value) -> Value {
     json!({ "type": "array", "items": items, "uniqueItems": true })
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Router, middleware};
@@ -34,13 +34,17 @@ pub fn router(intake: Arc<Intake>) -> Router {
 }
 
 fn forms(language: Language) -> MethodRouter<Arc<Intake>> {
-    get(move |state, kind| form::show(state, language, kind))
+    let show = move |State(intake): State<Arc<Intake>>, Path(kind): Path<String>| async move {
+        form::show(&intake, language, &kind)
+    };
+    get(show)
         .post(move |state, kind, headers, body| form::take(state, language, kind, headers, body))
 }
 
 fn statuses(language: Language) -> MethodRouter<Arc<Intake>> {
-    get(move |state| status::show(state, language))
-        .post(move |state, headers, body| status::take(state, language, headers, body))
+    let show =
+        move |State(intake): State<Arc<Intake>>| async move { status::show(&intake, language) };
+    get(show).post(move |state, headers, body| status::take(state, language, headers, body))
 }
 
 async fn nothing(State(intake): State<Arc<Intake>>, request: Request) -> Response {

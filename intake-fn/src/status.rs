@@ -46,9 +46,9 @@ struct EventView {
 }
 
 /// Shows the form that asks for reference and code.
-pub async fn show(State(intake): State<Arc<Intake>>, language: Language) -> Response {
+pub fn show(intake: &Intake, language: Language) -> Response {
     let Some(edition) = intake.edition(language) else {
-        return problem_page(&intake, language, None, Problem::NotFound);
+        return problem_page(intake, language, None, Problem::NotFound);
     };
     let form = FormView {
         action: &edition.status.href,
@@ -56,7 +56,7 @@ pub async fn show(State(intake): State<Arc<Intake>>, language: Language) -> Resp
         code: "",
         error: None,
     };
-    answer(&intake, edition, StatusCode::OK, &form, None)
+    answer(intake, edition, StatusCode::OK, &form, None)
 }
 
 /// Takes reference and code.

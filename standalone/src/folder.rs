@@ -2,6 +2,7 @@
 //!
 //! Everything in it is private to its owner (folder 700, files 600) and ignored by git.
 
+use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -105,7 +106,10 @@ fn secret(root: &Path) -> anyhow::Result<Secret> {
     if !file.exists() {
         let mut key = [0; intake_fn::secret::LENGTH];
         getrandom::fill(&mut key).context("the system gives no randomness")?;
-        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut hex = String::new();
+        for byte in key {
+            write!(hex, "{byte:02x}").context("a text cannot grow")?;
+        }
         write_new(&file, &hex)?;
     }
     Secret::from_hex(&read(&file)?).with_context(|| {

@@ -24,7 +24,7 @@ use tokio::net::TcpListener;
 use crate::folder::Folder;
 
 /// How often expired idempotency markers are swept.
-const TIDY_EVERY: Duration = Duration::from_secs(3600);
+const TIDY_EVERY: Duration = Duration::from_hours(1);
 
 /// What to run, and where.
 #[derive(Debug, Clone)]

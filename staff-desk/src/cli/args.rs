@@ -1,5 +1,6 @@
 //! What may be typed on the command line. Help, parser and messages all come from here.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
 
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
@@ -98,8 +99,17 @@ pub(super) struct ExportArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
     /// Who exports, for the record of each request
-    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value_t = account(), value_parser = NonEmptyStringValueParser::new())]
     pub(super) actor: String,
+}
+
+/// The account this runs under, where the environment does not name it (as under cron).
+fn account() -> String {
+    let own = std::fs::metadata("/proc/self").map(|process| process.uid());
+    own.map_or_else(
+        |_| "unknown account".to_owned(),
+        |uid| format!("account {uid}"),
+    )
 }
 
 fn kinds() -> impl TypedValueParser<Value = Kind> {

@@ -3,7 +3,7 @@
 //!
 //! The words themselves are content and have their own history; an outline shows what a change to
 //! a template, a register or the generator did to the site. Wanted change? `BLESS=1 cargo test -p
-//! tests --test snapshot`, then read the diff before you commit it.
+//! tests --test all snapshot`, then read the diff before you commit it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -187,6 +187,6 @@ fn the_site_is_as_it_was_when_last_reviewed() {
     }
     assert!(
         changes.is_empty(),
-        "the site changed:\n{changes}\nIf this is what you want: BLESS=1 cargo test -p tests --test snapshot, then read the diff"
+        "the site changed:\n{changes}\nIf this is what you want: BLESS=1 cargo test -p tests --test all snapshot, then read the diff"
     );
 }

@@ -13,6 +13,8 @@ use tests::house::{answer, build, clock, encode, root};
 use tests::people::MARKER;
 use tests::{Answer, House, page};
 
+use crate::program;
+
 const FORM: [(&str, &str); 10] = [
     ("anonymous", "yes"),
     ("topic", "site"),
@@ -161,13 +163,7 @@ async fn a_write_that_does_not_read_back_is_not_believed() {
 
 /// Runs the built program and gives back exit code and what it told.
 fn run(name: &str, arguments: &[&str]) -> (i32, String) {
-    let own = std::env::current_exe().unwrap();
-    let program = own
-        .parent()
-        .and_then(std::path::Path::parent)
-        .unwrap()
-        .join(name);
-    let output = Command::new(program)
+    let output = Command::new(program(name))
         .args(arguments)
         .current_dir(root())
         .output()

@@ -2,23 +2,13 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
+
+use crate::program;
 
 const ROUNDS: usize = 4;
 const A_ROUND: usize = 5;
-
-/// The built program beside this test's own.
-fn program(name: &str) -> PathBuf {
-    let own = std::env::current_exe().unwrap();
-    let program = own.parent().and_then(Path::parent).unwrap().join(name);
-    assert!(
-        program.exists(),
-        "{} is not built: run `cargo test --workspace`",
-        program.display()
-    );
-    program
-}
 
 /// Starts standalone and waits until it tells its address.
 fn start(data: &Path) -> (Child, String) {

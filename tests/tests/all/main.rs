@@ -1,0 +1,35 @@
+//! Whole journeys over all programs: one test program, linked once.
+
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod boundaries;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod failures;
+#[cfg(test)]
+mod journeys;
+#[cfg(test)]
+mod lambda;
+#[cfg(test)]
+mod privacy;
+#[cfg(test)]
+mod snapshot;
+
+/// A built program beside this test's own.
+#[cfg(test)]
+fn program(name: &str) -> std::path::PathBuf {
+    let own = std::env::current_exe().unwrap_or_default();
+    let folder = own
+        .parent()
+        .and_then(std::path::Path::parent)
+        .map(std::path::Path::to_owned);
+    let program = folder.unwrap_or_default().join(name);
+    assert!(
+        program.exists(),
+        "{} is not built: run `cargo build`",
+        program.display()
+    );
+    program
+}

@@ -29,7 +29,7 @@ const FORM: [(&str, &str); 10] = [
 ];
 
 /// The house's intake once more, over a store that fails on demand.
-async fn fragile(house: &House) -> (Router, Faults) {
+fn fragile(house: &House) -> (Router, Faults) {
     let data = house.data();
     let engine = embedded::open(&data.join("ledger.sqlite")).unwrap();
     let (connection, faults) = Faults::over(&engine);
@@ -70,7 +70,7 @@ fn stored(house: &House) -> usize {
 #[tokio::test]
 async fn an_unreachable_store_is_told_plainly_and_every_answer_is_kept() {
     let house = House::new().await.unwrap();
-    let (router, faults) = fragile(&house).await;
+    let (router, faults) = fragile(&house);
     faults.fail("TransactWriteItems", Fault::Unreachable, 100);
 
     let refused = post(&router, &form()).await;
@@ -106,7 +106,7 @@ async fn an_unreachable_store_is_told_plainly_and_every_answer_is_kept() {
 #[tokio::test]
 async fn programs_are_told_the_same_as_a_problem() {
     let house = House::new().await.unwrap();
-    let (router, faults) = fragile(&house).await;
+    let (router, faults) = fragile(&house);
     faults.fail("TransactWriteItems", Fault::ServerError, 100);
     let body = json!({ "anonymous": true, "topic": "site", "text": MARKER, "reply_by": "none",
         "no_mynumber_ack": true, "purpose_ack": true });
@@ -132,7 +132,7 @@ async fn programs_are_told_the_same_as_a_problem() {
 #[tokio::test]
 async fn a_lost_answer_is_one_request_with_one_receipt() {
     let house = House::new().await.unwrap();
-    let (router, faults) = fragile(&house).await;
+    let (router, faults) = fragile(&house);
     faults.fail("TransactWriteItems", Fault::AnswerLost, 1);
 
     let sent = post(&router, &form()).await;
@@ -146,7 +146,7 @@ async fn a_lost_answer_is_one_request_with_one_receipt() {
 #[tokio::test]
 async fn a_write_that_does_not_read_back_is_not_believed() {
     let house = House::new().await.unwrap();
-    let (router, faults) = fragile(&house).await;
+    let (router, faults) = fragile(&house);
     faults.fail("GetItem", Fault::Nothing, 1);
 
     let refused = post(&router, &form()).await;
@@ -275,9 +275,9 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
         let path = entry.unwrap().path();
         let place = to.join(path.file_name().unwrap());
         if path.is_dir() {
-            copy(&path, &place)
+            copy(&path, &place);
         } else {
-            std::fs::copy(&path, &place).map(drop).unwrap()
+            std::fs::copy(&path, &place).map(drop).unwrap();
         }
     }
 }

@@ -121,12 +121,13 @@ fn built() -> BTreeMap<String, String> {
     files(&site, &site, &mut found);
     let mut outlines = BTreeMap::new();
     for (name, path) in found {
-        if name.ends_with(".html") {
+        let ending = Path::new(&name).extension().unwrap_or_default().to_owned();
+        if ending == "html" {
             outlines.insert(
                 format!("{name}.txt"),
                 outline(&fs::read_to_string(path).unwrap()),
             );
-        } else if name.ends_with(".txt") || name.ends_with(".xml") {
+        } else if ending == "txt" || ending == "xml" {
             outlines.insert(format!("{name}.txt"), fs::read_to_string(path).unwrap());
         }
     }

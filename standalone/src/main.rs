@@ -82,9 +82,9 @@ fn greet(system: &System) {
          Requests   {at}/request/\n\
          Programs   {at}/api/openapi.json\n\n\
          Staff, in another terminal:\n  \
-         cargo run --release -p staff-desk -- --data {data} list\n  \
-         cargo run --release -p staff-desk -- --data {data} show REFERENCE\n  \
-         cargo run --release -p staff-desk -- --data {data} export \
+         cargo run --release --bin staff-desk -- --data {data} list\n  \
+         cargo run --release --bin staff-desk -- --data {data} show REFERENCE\n  \
+         cargo run --release --bin staff-desk -- --data {data} export \
          --from 2026-11-01 --to 2026-12-31 --format xlsx --out requests.xlsx\n\n\
          Ctrl-C stops."
     ));

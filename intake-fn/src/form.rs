@@ -193,7 +193,7 @@ impl<'a> Desk<'a> {
                 };
                 let sections = view::sections(&self.setting, &self.edition.words, &submission);
                 let page = Page::new(self.intake, self.edition, &self.text.page)
-                    .receipt(kind, &receipt)
+                    .receipt(&submission, &receipt)
                     .sections(&sections)
                     .render(StatusCode::OK, "intake/receipt.html");
                 match page {

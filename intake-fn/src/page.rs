@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use request::publication::{Edition, FormText, PageFrame, PageRef};
 use request::view::{Section, Step};
-use request::{Kind, date};
+use request::{Kind, Submission, date};
 use serde::Serialize;
 use tera::Context;
 
@@ -46,7 +46,10 @@ struct ReceiptView<'a> {
     text_version: &'a str,
     text_href: &'a str,
     status_href: &'a str,
-    due: String,
+    /// When the society means to have answered; nothing where no answer is wanted.
+    due: Option<String>,
+    /// Whether identity papers must follow.
+    papers: bool,
     repeated: bool,
 }
 
@@ -102,7 +105,9 @@ impl<'a> Page<'a> {
 
     /// Adds the receipt of a request.
     #[must_use]
-    pub fn receipt(mut self, kind: Kind, receipt: &Receipt) -> Self {
+    pub fn receipt(mut self, submission: &Submission, receipt: &Receipt) -> Self {
+        let kind = submission.kind;
+        let wants_no_answer = submission.chose("reply_by", "none");
         let words = &self.edition.words;
         let view = ReceiptView {
             reference: receipt.reference.as_str(),
@@ -113,7 +118,8 @@ impl<'a> Page<'a> {
             text_version: &receipt.text.version,
             text_href: &receipt.text.page,
             status_href: &self.edition.status.href,
-            due: self.due(receipt.received_at),
+            due: (!wants_no_answer).then(|| self.due(receipt.received_at)),
+            papers: submission.answers.contains_key("id_doc_kind"),
             repeated: receipt.is_repeat,
         };
         self.context.insert("receipt", &view);

@@ -82,6 +82,11 @@ impl fmt::Debug for Answer {
 }
 
 impl Submission {
+    /// Whether an option was chosen.
+    pub fn chose(&self, field: &str, option: &str) -> bool {
+        matches!(self.answers.get(field), Some(Answer::Chosen(ids)) if ids.iter().any(|id| id == option))
+    }
+
     fn of(setting: &Setting<'_>, kept: Kept) -> Self {
         Self {
             schema: crate::SCHEMA,

@@ -6,10 +6,10 @@
 //! 1. [`kind`] names the ten kinds of request and the two languages.
 //! 2. [`field`] says what a field is; [`table`] lists every field of every kind.
 //! 3. [`answers`] holds what a person typed; [`text`], [`date`], [`individual_number`] read it.
-//! 4. [`check`] turns answers into a [`check::Submission`] or into every [`fault::Fault`] at once.
+//! 4. [`mod@check`] turns answers into a [`check::Submission`] or into every [`fault::Fault`] at once.
 //! 5. [`words`] are the society's labels and messages; [`view`] joins fields, words and answers
 //!    into what a template needs; [`paper`] does so for the form to be filled in by hand.
-//! 6. [`reference`] is the number on the receipt; [`event`] is what happens to a request after.
+//! 6. [`mod@reference`] is the number on the receipt; [`event`] is what happens to a request after.
 //! 7. [`publication`] is what site-gen hands to intake-fn and staff-desk.
 
 pub mod answers;

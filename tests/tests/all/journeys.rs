@@ -386,3 +386,30 @@ async fn a_receipt_opens_its_own_request_and_no_other() {
     let code = mine["receipt_code"].as_str().unwrap();
     assert!(!found.text.contains(code) && !crossed.text.contains(code));
 }
+
+#[tokio::test]
+async fn a_receipt_promises_only_what_will_follow() {
+    let house = House::new().await.unwrap();
+    let nonce = [("nonce", "receipt-promises-1"), ("go", "send")];
+    let person = with(pairs(&answers(&house, Kind::Correction)), &nonce);
+    let silent = with(
+        vec![],
+        &[
+            ("anonymous", "yes"),
+            ("topic", "site"),
+            ("text", "見本"),
+            ("reply_by", "none"),
+            ("no_mynumber_ack", "yes"),
+            ("purpose_ack", "yes"),
+            ("nonce", "receipt-promises-2"),
+            ("go", "send"),
+        ],
+    );
+
+    let person = house.post("/request/correction/", &person).await.text;
+    let silent = house.post("/request/complaint/", &silent).await.text;
+
+    assert!(person.contains("回答の目標日") && person.contains("本人確認書類の写し"));
+    assert!(page::code(&silent).is_some());
+    assert!(!silent.contains("回答の目標日") && !silent.contains("本人確認書類の写し"));
+}

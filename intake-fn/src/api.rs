@@ -87,7 +87,7 @@ fn created(kind: Kind, receipt: &Receipt, edition: &Edition) -> Response {
     } else {
         "received"
     };
-    log::done(response, kind, Some(&receipt.reference), outcome)
+    log::done(response, Some(kind), Some(&receipt.reference), outcome)
 }
 
 /// The contract as an OpenAPI document.

@@ -197,7 +197,7 @@ impl<'a> Desk<'a> {
                     .sections(&sections)
                     .render(StatusCode::OK, "intake/receipt.html");
                 match page {
-                    Ok(page) => log::done(page, kind, Some(&receipt.reference), outcome),
+                    Ok(page) => log::done(page, Some(kind), Some(&receipt.reference), outcome),
                     Err(problem) => self.refused(&form.answers, control, problem),
                 }
             }
@@ -345,7 +345,7 @@ impl<'a> Desk<'a> {
     fn finish(&self, shown: Result<Response, Problem>, outcome: &'static str) -> Response {
         let kind = self.setting.kind;
         match shown {
-            Ok(page) if page.status().is_success() => log::done(page, kind, None, outcome),
+            Ok(page) if page.status().is_success() => log::done(page, Some(kind), None, outcome),
             Ok(page) => page,
             Err(problem) => problem_page(self.intake, self.setting.language, Some(kind), problem),
         }

@@ -24,13 +24,13 @@ struct Note {
 /// Notes a success on its response.
 pub fn done(
     mut response: Response,
-    kind: Kind,
+    kind: Option<Kind>,
     reference: Option<&Reference>,
     outcome: &'static str,
 ) -> Response {
     let reference = reference.cloned();
     let note = Note {
-        kind: Some(kind),
+        kind,
         reference,
         outcome,
         ..Note::default()

@@ -10,15 +10,19 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use request::publication::Edition;
-use request::{EventKind, Language, ReceiptCode, Reference};
+use request::{EventKind, Language, ReceiptCode, Reference, individual_number, text};
 use serde::Serialize;
 
 use crate::form::problem_page;
 use crate::intake::Intake;
+use crate::log;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::read;
 use crate::secret::receipt_hash;
+
+/// Bytes of a reference typed generously: full width, with spaces.
+const LONGEST: usize = 80;
 
 #[derive(Serialize)]
 struct FormView<'a> {
@@ -56,7 +60,8 @@ pub fn show(intake: &Intake, language: Language) -> Response {
         code: "",
         error: None,
     };
-    answer(intake, edition, StatusCode::OK, &form, None)
+    let shown = answer(intake, edition, StatusCode::OK, &form, None);
+    log::done(shown, None, None, "status-form")
 }
 
 /// Takes reference and code.
@@ -66,33 +71,66 @@ pub async fn take(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let asked = match ask(&headers, body).await {
-        Ok(asked) => asked,
-        Err(problem) => return problem_page(&intake, language, None, problem),
-    };
     let Some(edition) = intake.edition(language) else {
         return problem_page(&intake, language, None, Problem::NotFound);
     };
+    let asked = match ask(&headers, body).await {
+        Ok(asked) => asked,
+        Err(problem) => return refuse(&intake, edition, &Asked::default(), &problem),
+    };
     let found = match find(&intake, &asked).await {
         Ok(found) => found,
-        Err(problem) => return problem_page(&intake, language, None, problem),
+        Err(problem) => return refuse(&intake, edition, &asked, &problem),
     };
-    let error = found
-        .is_none()
-        .then(|| edition.words.ui("status_not_found"));
-    let status = if found.is_some() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
+    let Some(found) = found else {
+        let form = form(edition, &asked, "status_not_found");
+        let shown = answer(
+            &intake,
+            edition,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &form,
+            None,
+        );
+        return log::done(shown, None, None, "status-unknown");
     };
-    let action = &edition.status.href;
+    let reference = found.reference.clone();
     let form = FormView {
-        action,
-        reference: &asked.reference,
-        code: "",
-        error,
+        error: None,
+        ..form(edition, &asked, "status_not_found")
     };
-    answer(&intake, edition, status, &form, found)
+    let shown = answer(&intake, edition, StatusCode::OK, &form, Some(found));
+    log::done(shown, None, Some(&reference), "status-shown")
+}
+
+/// The form with what was typed, and a message. What may be an Individual Number, or is far from
+/// being a reference, is not shown again.
+fn form<'a>(edition: &'a Edition, asked: &'a Asked, message: &str) -> FormView<'a> {
+    let typed = asked.reference.as_str();
+    let is_number = individual_number::is_in(&text::fold_width(typed));
+    FormView {
+        action: &edition.status.href,
+        reference: if is_number || typed.len() > LONGEST {
+            ""
+        } else {
+            typed
+        },
+        code: "",
+        error: Some(edition.words.ui(message)),
+    }
+}
+
+/// The form again: what cannot be read is no reference and code; a store that does not answer is
+/// told as such.
+fn refuse(intake: &Intake, edition: &Edition, asked: &Asked, problem: &Problem) -> Response {
+    let is_ours = matches!(problem, Problem::Unavailable(_) | Problem::Internal(_));
+    let key = if is_ours {
+        "status_unavailable"
+    } else {
+        "status_not_found"
+    };
+    let form = form(edition, asked, key);
+    let shown = answer(intake, edition, problem.status(), &form, None);
+    log::noted(shown, None, None, problem)
 }
 
 #[derive(Default)]

@@ -34,6 +34,7 @@ pub const UI_KEYS: &[&str] = &[
     "problem_unavailable_text",
     "problem_unavailable_title",
     "status_not_found",
+    "status_unavailable",
 ];
 
 /// Every word of one language.

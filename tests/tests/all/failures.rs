@@ -281,3 +281,32 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
         }
     }
 }
+
+#[tokio::test]
+async fn a_status_that_cannot_be_looked_up_is_not_called_wrong() {
+    let house = House::new().await.unwrap();
+    let (router, faults) = fragile(&house);
+    let reference = request::Reference::from_random(9);
+    let code = request::ReceiptCode::from_secret_bits(9);
+    let body = format!("reference={reference}&code={}", code.reveal());
+    let head = [("content-type", "application/x-www-form-urlencoded")];
+    faults.fail("GetItem", Fault::Unreachable, 100);
+
+    let shown = answer(&router, build("POST", "/request/status/", &head, body)).await;
+    let number = answer(
+        &router,
+        build(
+            "POST",
+            "/request/status/",
+            &head,
+            "reference=1234-5678-9018&code=x".to_owned(),
+        ),
+    )
+    .await;
+
+    assert_eq!(shown.status, 503);
+    assert!(shown.text.contains("今は進み具合を確かめられません"));
+    assert!(shown.text.contains(reference.as_str()) && !shown.text.contains(code.reveal()));
+    assert_eq!(number.status, 422);
+    assert!(!number.text.contains("9018"));
+}

@@ -3,7 +3,7 @@
 //! 1. [`registers`]: ids, law, fees, what must be published.
 //! 2. [`pages`]: addresses, twins, dates, which page plays which part.
 //! 3. [`links`]: every address and fragment of every text.
-//! 4. [`words`](crate::content::words): what templates and programs say.
+//! 4. `content::words`: what templates and programs say.
 //! 5. [`proof`]: the finished HTML, whoever wrote it.
 
 use request::words::UI_KEYS;

@@ -2,7 +2,7 @@
 //!
 //! 1. [`read`] takes every file of the content folder to the module that knows it; a file that
 //!    nothing uses is a fault.
-//! 2. What is wrong within one file is told here; what is wrong between files, in [`crate::check`].
+//! 2. What is wrong within one file is told here; what is wrong between files, in `check`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -5,7 +5,7 @@
 //! 3. [`writer`] turns events into HTML: anchors, links, tables without inline style, footnotes.
 //!
 //! Nothing here knows other pages: links and anchors are handed back with their lines, and
-//! [`crate::check::links`] follows them.
+//! `check::links` follows them.
 
 use pulldown_cmark::{Options, Parser, TextMergeWithOffset};
 use request::Language;

@@ -1,9 +1,9 @@
 //! `registers/*.toml`: the society's lists, each a typed file.
 //!
-//! 1. [`read`] gives every file its shape and keeps what the build itself needs ([`Registers`]).
+//! 1. [`Registers::read`] gives every file its shape and keeps what the build itself needs.
 //! 2. [`super::resolve`] turns a file into what its template shows in one language.
 //!
-//! Rules that hold across registers stand in [`crate::check::registers`].
+//! Rules that hold across registers stand in `check::registers`.
 
 use std::collections::BTreeMap;
 

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use request::Reference;
 
 use crate::error::Error;
-use crate::export::{self, Desk, Order};
+use crate::export::{self, Desk, Order, Progress};
 use crate::list::{self, Filter};
 use crate::open::Key;
 use crate::store::{Place, Store};
@@ -40,8 +40,8 @@ pub struct Edge<'a> {
     pub now: Timestamp,
     /// Asks for a passphrase with that prompt; `None` where nobody can be asked.
     pub ask: &'a mut dyn FnMut(&str) -> Option<SecretString>,
-    /// Hears how many requests were exported so far.
-    pub progress: &'a mut dyn FnMut(u64),
+    /// Hears how far an export is.
+    pub progress: &'a mut dyn FnMut(Progress),
     /// Begins to listen for a wish to stop. Called only when there will be files to remove: until
     /// then Ctrl-C ends the program at once, even at the prompt for a passphrase.
     pub stop: &'a mut dyn FnMut() -> io::Result<Stop>,
@@ -162,9 +162,12 @@ async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) ->
     };
     writeln!(
         edge.talk,
-        "{} requests are in {}, read back and compared. Manifest: {}. This file is personal data: \
+        "{} in {}, read back and compared. Manifest: {}. This file is personal data: \
          keep it where only the desk can read it, and delete it when it has served.",
-        report.count,
+        match report.count {
+            1 => "1 request is".to_owned(),
+            count => format!("{count} requests are"),
+        },
         order.out.display(),
         report.manifest.display()
     )?;

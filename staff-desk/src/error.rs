@@ -24,7 +24,9 @@ pub enum Error {
     )]
     NoIdentity(String),
     /// The passphrase typed twice was not the same, or was empty.
-    #[error("the two passphrases are not the same or are empty; no key was made")]
+    #[error(
+        "the two passphrases are not the same or are empty; no key was made. Type one twice, on a terminal"
+    )]
     Passphrase,
     /// See [`KeygenError`].
     #[error(transparent)]
@@ -50,6 +52,11 @@ pub enum Error {
     /// The output could not be written.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
+    /// The program has a fault. It says nothing of the place: that text could hold an answer.
+    #[error(
+        "a fault of this program stopped it; no file was left behind. Report the command you typed and the version (--version)"
+    )]
+    Fault,
     /// Somebody stopped the program.
     #[error("stopped; no file was left behind")]
     Stopped,
@@ -70,6 +77,7 @@ impl Error {
                 | ExportError::Event { .. },
             )
             | Self::Output(_)
+            | Self::Fault
             | Self::Stopped => 3,
             Self::NoIdentity(_)
             | Self::Passphrase

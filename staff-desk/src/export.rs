@@ -1,7 +1,8 @@
 //! The life of an export. Nothing is left behind unless every step succeeds.
 //!
 //! 1. `draft` makes a private folder beside the file that was asked for.
-//! 2. Requests come from the register page by page; their seals are opened on all cores.
+//! 2. What is ordered is counted (`progress`); then requests come from the register page by page,
+//!    and their seals are opened on all cores.
 //! 3. `sheet` writes rows in the order of arrival (`cells`, `columns`) as `csv_file`,
 //!    `xlsx_file` or `jsonl_file`; `proof` notes a digest of each.
 //! 4. `verify` reads the file with another parser and compares every cell.
@@ -31,6 +32,7 @@ mod error;
 mod guard;
 mod jsonl_file;
 mod manifest;
+mod progress;
 mod proof;
 mod record;
 mod sheet;
@@ -41,7 +43,9 @@ use columns::Columns;
 use draft::Draft;
 pub use error::ExportError;
 use manifest::Totals;
+pub use progress::{Progress, Step};
 use proof::{Notes, Proof};
+use record::Recording;
 use sheet::Sheet;
 
 /// How many requests are held open at a time: what one call for sealed answers brings (DynamoDB's
@@ -81,6 +85,14 @@ pub struct Order {
     pub actor: String,
 }
 
+impl Order {
+    /// Whether a request that arrived in these days is asked for.
+    fn wants(&self, entry: &Entry) -> bool {
+        self.kind.is_none_or(|kind| kind == entry.kind)
+            && self.stage.is_none_or(|stage| stage == entry.stage)
+    }
+}
+
 /// What was exported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -103,13 +115,13 @@ pub struct Desk<'a> {
     pub wording: &'a Wording,
 }
 
-/// Exports what is ordered into a new file. `progress` hears how many requests were written.
+/// Exports what is ordered into a new file. `progress` hears how far it is.
 /// Dropping the future at any moment leaves no file behind.
 pub async fn export(
     desk: Desk<'_>,
     order: &Order,
     now: Timestamp,
-    progress: &mut dyn FnMut(u64),
+    progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, ExportError> {
     let draft = Draft::new(&order.out)?;
     let failed = |source| ExportError::write(&order.out, source);
@@ -117,6 +129,7 @@ pub async fn export(
     let mut filling = Filling {
         sheet: Sheet::new(order, &draft, &columns, desk.wording)?,
         notes: Notes::new(draft.folder()).map_err(failed)?,
+        expected: progress::count(desk.register, order).await?,
         closed: 0,
         all: 0,
     };
@@ -127,7 +140,13 @@ pub async fn export(
         .await
         .map_err(|mismatch| ExportError::Differs(mismatch.to_string()))?;
     let totals = totals(file.path(), &proof).map_err(failed)?;
-    record::record(desk.register, order, &proof, &totals, now).await?;
+    let recording = Recording {
+        order,
+        proof: &proof,
+        totals: &totals,
+        now,
+    };
+    recording.record(desk.register, progress).await?;
     let language = desk.wording.language();
     let manifest = manifest::manifest(order, language, &columns, &totals, now)
         .map_err(|error| failed(io::Error::other(error)))?;
@@ -143,6 +162,7 @@ pub async fn export(
 struct Filling<'a> {
     sheet: Sheet<'a>,
     notes: Notes,
+    expected: u64,
     closed: u64,
     all: u64,
 }
@@ -152,17 +172,14 @@ impl Filling<'_> {
         &mut self,
         desk: Desk<'_>,
         order: &Order,
-        progress: &mut dyn FnMut(u64),
+        progress: &mut dyn FnMut(Progress),
     ) -> Result<(), ExportError> {
         let mut pages = desk.register.by_day(order.from, order.to);
         while let Some(mut page) = pages.next_page().await? {
-            page.retain(|entry| {
-                order.kind.is_none_or(|kind| kind == entry.kind)
-                    && order.stage.is_none_or(|stage| stage == entry.stage)
-            });
+            page.retain(|entry| order.wants(entry));
             for batch in page.chunks(BATCH) {
                 self.add_batch(desk, batch, order).await?;
-                progress(self.notes.count());
+                progress(self.progress());
             }
         }
         if self.closed > 0 {
@@ -172,6 +189,16 @@ impl Filling<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Requests that arrive meanwhile lengthen the way.
+    fn progress(&self) -> Progress {
+        let done = self.notes.count();
+        Progress {
+            step: Step::Write,
+            done,
+            all: self.expected.max(done),
+        }
     }
 
     async fn add_batch(

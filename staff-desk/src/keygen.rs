@@ -20,7 +20,7 @@ pub enum KeygenError {
     )]
     Exists(PathBuf),
     /// The file could not be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {source}. Check the file and who may read it", path.display())]
     Read {
         /// The identity file.
         path: PathBuf,
@@ -31,7 +31,7 @@ pub enum KeygenError {
     #[error("{} does not tell its public key: write it into recipients.txt beside it", .0.display())]
     NoRecipient(PathBuf),
     /// The file could not be written.
-    #[error("cannot write {}: {source}", path.display())]
+    #[error("cannot write {}: {source}. No key was made: check the folder and the space left on its disk", path.display())]
     Write {
         /// The identity file.
         path: PathBuf,

@@ -1,6 +1,7 @@
 //! `staff-desk`: the edge of the program. Terminal, clock, signals and exit codes, nothing else.
 
 use std::io::{self, IsTerminal, Write};
+use std::panic;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use staff_desk::Error;
 use staff_desk::cli::{self, Cli, Edge, Stop};
+use staff_desk::export::{Progress, Step};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -17,11 +19,13 @@ const TICK: Duration = Duration::from_millis(120);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let outcome = match Runtime::new() {
+    // What a fault of the program would print of itself could hold an answer.
+    panic::set_hook(Box::new(|_| {}));
+    let outcome = panic::catch_unwind(|| match Runtime::new() {
         Ok(runtime) => runtime.block_on(run(cli)),
         Err(error) => Err(Error::Output(error)),
-    };
-    match outcome {
+    });
+    match outcome.unwrap_or(Err(Error::Fault)) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read the output has seen enough (`staff-desk list | head`).
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -34,12 +38,15 @@ fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), Error> {
-    let line = progress_line();
-    let mut progress = |count| {
-        if line.position() == 0 {
-            line.enable_steady_tick(TICK);
-        }
-        line.set_position(count);
+    let bar = progress_bar();
+    let mut progress = |so_far: Progress| {
+        bar.set_length(so_far.all);
+        bar.set_position(so_far.done);
+        bar.set_message(match so_far.step {
+            Step::Write => "writing",
+            Step::Record => "recording",
+        });
+        bar.enable_steady_tick(TICK);
     };
     #[expect(clippy::disallowed_methods, reason = "the program's edge")]
     let now = jiff::Timestamp::now();
@@ -52,17 +59,17 @@ async fn run(cli: Cli) -> Result<(), Error> {
         stop: &mut listen_for_stop,
     };
     let done = cli::run(cli, &mut edge).await;
-    line.finish_and_clear();
+    bar.finish_and_clear();
     done
 }
 
-/// A line that counts the requests written so far; it shows on a terminal only.
-fn progress_line() -> ProgressBar {
-    let style = ProgressStyle::with_template("{spinner} {pos} requests, {elapsed}");
-    let line = ProgressBar::new_spinner();
+/// How far an export is; it shows on a terminal only.
+fn progress_bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} {bar:30} {pos} of {len} requests, {elapsed}");
+    let bar = ProgressBar::no_length();
     match style {
-        Ok(style) => line.with_style(style),
-        Err(_) => line,
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
     }
 }
 

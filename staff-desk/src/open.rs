@@ -29,7 +29,7 @@ pub struct Key {
 #[derive(Debug, Error)]
 pub enum KeyError {
     /// The file could not be read.
-    #[error("cannot read the identity file {}: {source}", path.display())]
+    #[error("cannot read the identity file {}: {source}. Name another with --identity", path.display())]
     Read {
         /// The identity file.
         path: PathBuf,
@@ -38,7 +38,7 @@ pub enum KeyError {
     },
     /// It is no age identity file.
     #[error(
-        "{} is not an age identity file (a line that begins with AGE-SECRET-KEY-, or such a file under a passphrase, not armoured)",
+        "{} is not an age identity file (a line that begins with AGE-SECRET-KEY-, or such a file under a passphrase, not armoured). Name another with --identity",
         .0.display()
     )]
     NotAnIdentity(PathBuf),
@@ -46,7 +46,7 @@ pub enum KeyError {
     #[error("{} is protected by a passphrase, and none was given: run this on a terminal", .0.display())]
     NoPassphrase(PathBuf),
     /// The passphrase does not open it.
-    #[error("this is not the passphrase of {}", .0.display())]
+    #[error("this is not the passphrase of {}. Nothing was opened: try again", .0.display())]
     WrongPassphrase(PathBuf),
 }
 
@@ -54,10 +54,10 @@ pub enum KeyError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum SealError {
     /// It is sealed to other keys.
-    #[error("is sealed to another key")]
+    #[error("is sealed to another key: name the identity that opens it with --identity")]
     OtherKey,
     /// It was changed or cut after it was sealed.
-    #[error("is damaged: what is stored is not what was sealed")]
+    #[error("is damaged, for what is stored is not what was sealed: restore it from a backup")]
     Damaged,
     /// It was written by a newer version of the programs.
     #[error("was written by a newer version of these programs: install that version")]

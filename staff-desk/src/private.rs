@@ -25,7 +25,9 @@ pub(crate) fn draft(folder: &Path, bytes: &[u8]) -> io::Result<TempPath> {
 
 /// An empty file of mode 600 under a private name; it is removed when dropped.
 pub(crate) fn empty_draft(folder: &Path) -> io::Result<NamedTempFile> {
-    Builder::new().prefix(".staff-desk-").tempfile_in(folder)
+    let draft = Builder::new().prefix(".staff-desk-").tempfile_in(folder);
+    // Its text would name the draft, which nobody asked for.
+    draft.map_err(|error| io::Error::from(error.kind()))
 }
 
 /// Gives a draft its own name. Never replaces what stands there.

@@ -21,10 +21,12 @@ const MANDATE_MONTHS: i64 = 3;
 #[derive(Debug, Error)]
 pub enum ShowError {
     /// No request has that reference.
-    #[error("there is no request {0} in this register")]
+    #[error(
+        "there is no request {0} in this register. Compare it with the receipt, and check --data or --table"
+    )]
     NotFound(Reference),
     /// Its seal could not be opened.
-    #[error("{reference} {source}; nothing can be shown of it")]
+    #[error("{reference} {source}. Nothing was shown of it")]
     Seal {
         /// The request.
         reference: Reference,

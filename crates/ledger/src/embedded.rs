@@ -39,7 +39,7 @@ pub const TABLE: &str = "requests";
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// There is no file.
-    #[error("there is no database at {}. Start the desk once to make it, or name another file", .0.display())]
+    #[error("there is no database at {}. Start standalone once to make it, or name another place", .0.display())]
     Missing(PathBuf),
     /// It is a folder, a device or the like.
     #[error("{} is not a file. Name the database file itself", .0.display())]

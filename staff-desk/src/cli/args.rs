@@ -63,10 +63,10 @@ pub(super) enum Command {
         #[arg(long, value_parser = kinds())]
         kind: Option<Kind>,
         /// First day of arrival in Japan, as 2026-11-01
-        #[arg(long, value_name = "DAY", requires = "to")]
+        #[arg(long, value_name = "DAY", requires = "to", value_parser = day)]
         from: Option<Date>,
         /// Last day of arrival in Japan
-        #[arg(long, value_name = "DAY", requires = "from")]
+        #[arg(long, value_name = "DAY", requires = "from", value_parser = day)]
         to: Option<Date>,
     },
     /// Open one request and show all of it
@@ -81,10 +81,10 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
     /// First day of arrival in Japan, as 2026-11-01
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     pub(super) from: Date,
     /// Last day of arrival in Japan
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     pub(super) to: Date,
     /// Only requests of this kind
     #[arg(long, value_parser = kinds())]
@@ -110,6 +110,11 @@ fn account() -> String {
         |_| "unknown account".to_owned(),
         |uid| format!("account {uid}"),
     )
+}
+
+fn day(text: &str) -> Result<Date, &'static str> {
+    text.parse()
+        .map_err(|_jargon: jiff::Error| "this is not a day. Write it as 2026-11-01")
 }
 
 fn kinds() -> impl TypedValueParser<Value = Kind> {

@@ -16,7 +16,7 @@ pub enum ExportError {
     #[error("{} exists already and was left as it is: name a new file with --out", .0.display())]
     Exists(PathBuf),
     /// A file could not be written.
-    #[error("cannot write {}: {source}. Nothing was exported", path.display())]
+    #[error("cannot write {}: {source}. Nothing was exported: check the folder and the space left on its disk", path.display())]
     Write {
         /// The file.
         path: PathBuf,
@@ -25,7 +25,7 @@ pub enum ExportError {
     },
     /// The identity does not open everything asked for.
     #[error(
-        "this identity cannot open {closed} of the {all} requests asked for (they are sealed to another key); nothing was exported"
+        "this identity cannot open {closed} of the {all} requests asked for (they are sealed to another key); nothing was exported. Name the identity that opens them with --identity"
     )]
     OtherKey {
         /// How many it could not open.

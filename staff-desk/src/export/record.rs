@@ -9,7 +9,7 @@ use tokio::task::{JoinError, JoinSet};
 
 use super::manifest::Totals;
 use super::proof::Proof;
-use super::{ExportError, Order};
+use super::{ExportError, Order, Progress, Step};
 
 /// How often an event is tried again when another desk added one at the same moment.
 const TRIES: usize = 5;
@@ -23,34 +23,64 @@ struct Note {
     data: String,
 }
 
-/// Adds an `exported` event to every request in the file.
-pub(super) async fn record(
-    register: &Register,
-    order: &Order,
-    proof: &Proof,
-    totals: &Totals,
-    now: Timestamp,
-) -> Result<(), ExportError> {
-    let failed = |source| ExportError::write(&order.out, source);
-    let mut requests = proof.read().map_err(failed)?;
-    let note = Arc::new(Note {
-        actor: order.actor.clone(),
-        at: now,
-        data: format!("sha256:{}", totals.sha256),
-    });
-    let mut running = JoinSet::new();
-    while let Some((reference, _)) = requests.next().map_err(failed)? {
-        if running.len() >= AT_ONCE
-            && let Some(done) = running.join_next().await
-        {
-            outcome(done)?;
+/// An export that is to be recorded.
+pub(super) struct Recording<'a> {
+    /// What was ordered.
+    pub(super) order: &'a Order,
+    /// Every request in the file.
+    pub(super) proof: &'a Proof,
+    /// The finished file.
+    pub(super) totals: &'a Totals,
+    /// When.
+    pub(super) now: Timestamp,
+}
+
+impl Recording<'_> {
+    /// Adds an `exported` event to every request in the file.
+    pub(super) async fn record(
+        &self,
+        register: &Register,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), ExportError> {
+        let failed = |source| ExportError::write(&self.order.out, source);
+        let mut requests = self.proof.read().map_err(failed)?;
+        let note = Arc::new(self.note());
+        let mut running = JoinSet::new();
+        let mut recorded = 0;
+        loop {
+            let next = requests.next().map_err(failed)?;
+            let is_last = next.is_none();
+            if let Some((reference, _)) = next {
+                running.spawn(append(register.clone(), reference, Arc::clone(&note)));
+            }
+            if (is_last || running.len() >= AT_ONCE)
+                && let Some(done) = running.join_next().await
+            {
+                outcome(done)?;
+                recorded += 1;
+                progress(self.progress(recorded));
+            }
+            if is_last && running.is_empty() {
+                return Ok(());
+            }
         }
-        running.spawn(append(register.clone(), reference, Arc::clone(&note)));
     }
-    while let Some(done) = running.join_next().await {
-        outcome(done)?;
+
+    fn note(&self) -> Note {
+        Note {
+            actor: self.order.actor.clone(),
+            at: self.now,
+            data: format!("sha256:{}", self.totals.sha256),
+        }
     }
-    Ok(())
+
+    const fn progress(&self, done: u64) -> Progress {
+        Progress {
+            step: Step::Record,
+            done,
+            all: self.totals.count,
+        }
+    }
 }
 
 fn outcome(done: Result<Result<(), ExportError>, JoinError>) -> Result<(), ExportError> {

@@ -1,7 +1,7 @@
 //! The one door to the three file formats: rows go in, a finished file comes out.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 
 use ledger::Entry;
 use request::Submission;
@@ -51,8 +51,7 @@ impl<'a> Sheet<'a> {
             Format::Csv => Writer::Csv(CsvWriter::new(out()?, headings).map_err(failed)?),
             Format::Jsonl => Writer::Jsonl(out()?),
             Format::Xlsx => Writer::Xlsx(Box::new(
-                XlsxWriter::new(draft.folder(), headings, SHEET_ROWS)
-                    .map_err(|error| failed(io::Error::other(error)))?,
+                XlsxWriter::new(draft.folder(), headings, SHEET_ROWS).map_err(failed)?,
             )),
         };
         Ok(Self {
@@ -79,7 +78,7 @@ impl<'a> Sheet<'a> {
         match &mut self.writer {
             Writer::Xlsx(writer) => writer.row(&cells).map_err(|fault| match fault {
                 XlsxFault::TooLong => ExportError::TooLong(entry.reference.clone()),
-                XlsxFault::Writer(error) => failed(io::Error::other(error)),
+                XlsxFault::Writer(error) => failed(error),
             }),
             Writer::Csv(writer) => writer.row(&cells).map_err(failed),
             Writer::Jsonl(out) => jsonl_file::row(out, entry, submission).map_err(failed),
@@ -94,7 +93,7 @@ impl<'a> Sheet<'a> {
             Writer::Jsonl(mut out) => out.flush().map_err(failed)?,
             Writer::Xlsx(writer) => writer
                 .finish(BufWriter::new(self.file.as_file()))
-                .map_err(|error| failed(io::Error::other(error)))?,
+                .map_err(failed)?,
         }
         self.file.as_file().sync_all().map_err(failed)?;
         Ok(self.file)

@@ -3,7 +3,8 @@
 //! The writer keeps finished rows in files of its own: they lie in the draft's private folder.
 //! Nothing is ever written as a formula, and [`verify`] refuses a file that holds one.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use jiff::civil::{Date, DateTime};
@@ -31,12 +32,25 @@ pub(super) enum XlsxFault {
     /// A text is longer than Excel can hold.
     TooLong,
     /// The writer failed.
-    Writer(XlsxError),
+    Writer(io::Error),
 }
 
-impl From<XlsxError> for XlsxFault {
-    fn from(error: XlsxError) -> Self {
+impl From<io::Error> for XlsxFault {
+    fn from(error: io::Error) -> Self {
         Self::Writer(error)
+    }
+}
+
+/// Runs the writer, which panics where it cannot keep its own rows. After that it is of no use.
+fn guarded<T>(write: impl FnOnce() -> Result<T, XlsxError>) -> io::Result<T> {
+    match catch_unwind(AssertUnwindSafe(write)) {
+        Ok(Ok(written)) => Ok(written),
+        Ok(Err(XlsxError::IoError(error))) => Err(error),
+        Ok(Err(error)) => Err(io::Error::other(error)),
+        Err(_full) => Err(io::Error::new(
+            io::ErrorKind::StorageFull,
+            "there is no room for the rows",
+        )),
     }
 }
 
@@ -62,13 +76,9 @@ struct Looks {
 impl XlsxWriter {
     /// Begins with the headings. `folder` is where the writer may keep its own files;
     /// `sheet_rows` is [`SHEET_ROWS`] but in tests.
-    pub(super) fn new(
-        folder: &Path,
-        headings: &[String],
-        sheet_rows: u32,
-    ) -> Result<Self, XlsxError> {
+    pub(super) fn new(folder: &Path, headings: &[String], sheet_rows: u32) -> io::Result<Self> {
         let mut book = Workbook::new();
-        book.set_tempdir(folder)?;
+        guarded(|| book.set_tempdir(folder).map(|_book| ()))?;
         let mut writer = Self {
             book,
             headings: headings.to_vec(),
@@ -77,7 +87,7 @@ impl XlsxWriter {
             next_row: 0,
             looks: Looks::new(),
         };
-        writer.add_sheet()?;
+        guarded(|| writer.add_sheet())?;
         Ok(writer)
     }
 
@@ -90,6 +100,13 @@ impl XlsxWriter {
         if cells.iter().any(too_long) {
             return Err(XlsxFault::TooLong);
         }
+        guarded(|| self.write(cells))?;
+        Ok(digest(
+            cells.iter().map(|cell| Stored::of(cell).canonical()),
+        ))
+    }
+
+    fn write(&mut self, cells: &[Cell]) -> Result<(), XlsxError> {
         if self.next_row >= self.sheet_rows {
             self.add_sheet()?;
         }
@@ -109,14 +126,12 @@ impl XlsxWriter {
             }
         }
         self.next_row += 1;
-        Ok(digest(
-            cells.iter().map(|cell| Stored::of(cell).canonical()),
-        ))
+        Ok(())
     }
 
     /// Ends the workbook and writes it out.
-    pub(super) fn finish(mut self, out: impl Write + Send) -> Result<(), XlsxError> {
-        self.book.save_to_writer(out)
+    pub(super) fn finish(mut self, out: impl Write + Send) -> io::Result<()> {
+        guarded(|| self.book.save_to_writer(out))
     }
 
     fn add_sheet(&mut self) -> Result<(), XlsxError> {

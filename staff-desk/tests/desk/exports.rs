@@ -7,9 +7,9 @@ use calamine::{Data, Reader, Xlsx};
 use jiff::civil::date;
 use request::check::Answer;
 use request::{EventKind, Input, Kind, Language, Submission, table};
-use staff_desk::export::{self, Desk, Format, Order, Report};
+use staff_desk::export::{self, Desk, Format, Order, Progress, Report, Step};
 
-use crate::answers::{MARKER, lists};
+use crate::answers::{MARKER, lists, submission};
 use crate::harness::{Bench, arrival, text_seen, wording};
 
 const ACTOR: &str = "Test Clerk";
@@ -27,6 +27,10 @@ fn order(bench: &Bench, format: Format, name: &str) -> Order {
 }
 
 async fn run(bench: &Bench, order: &Order) -> Report {
+    run_watched(bench, order, &mut |_| {}).await
+}
+
+async fn run_watched(bench: &Bench, order: &Order, progress: &mut dyn FnMut(Progress)) -> Report {
     let store = bench.store().await;
     let key = bench.key();
     let wording = wording(Language::Ja);
@@ -35,9 +39,27 @@ async fn run(bench: &Bench, order: &Order) -> Report {
         key: &key,
         wording: &wording,
     };
-    export::export(desk, order, arrival(500), &mut |_| {})
+    export::export(desk, order, arrival(500), progress)
         .await
         .unwrap()
+}
+
+#[tokio::test]
+async fn progress_knows_from_the_start_how_much_there_is() {
+    let mut bench = Bench::with_all_kinds().await;
+    bench.receive(&vec![submission(Kind::Complaint); 20]).await;
+    let mut order = order(&bench, Format::Csv, "new.csv");
+    order.kind = Some(Kind::Complaint);
+    let mut heard = Vec::new();
+
+    run_watched(&bench, &order, &mut |so_far| heard.push(so_far)).await;
+
+    assert!(heard.iter().all(|so_far| so_far.all == 21), "{heard:?}");
+    for step in [Step::Write, Step::Record] {
+        let own = heard.iter().filter(|so_far| so_far.step == step);
+        let done: Vec<_> = own.map(|so_far| so_far.done).collect();
+        assert!(done.is_sorted() && done.last() == Some(&21), "{done:?}");
+    }
 }
 
 /// What a sheet must show of one answer.
@@ -251,7 +273,7 @@ async fn one_kind_brings_its_own_columns_and_headings_of_the_chosen_language() {
 #[tokio::test]
 async fn many_pages_keep_the_order_of_arrival() {
     let mut bench = Bench::empty();
-    let one = crate::answers::submission(Kind::Complaint);
+    let one = submission(Kind::Complaint);
     bench.receive(&vec![one; 230]).await;
     let order = order(&bench, Format::Jsonl, "many.jsonl");
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::civil::date;
 use request::{EventKind, Kind, Language};
-use staff_desk::export::{self, Desk, Format, Order};
+use staff_desk::export::{self, Desk, Format, Order, Progress};
 use staff_desk::keygen;
 
 use crate::answers::{MARKER, submission};
@@ -176,6 +176,40 @@ async fn a_folder_that_cannot_be_written_is_named() {
 }
 
 #[tokio::test]
+async fn a_disk_that_is_full_stops_every_format_with_one_sentence() {
+    let mut bench = Bench::empty();
+    bench.receive(&vec![submission(Kind::Complaint); 100]).await;
+    let before = bench.names();
+    for format in ["csv", "xlsx", "jsonl"] {
+        let mut command = std::process::Command::new("sh");
+        // A limit on the size of a file fails as a full disk does: in the middle of a write.
+        let limited = "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\"";
+        let program = env!("CARGO_BIN_EXE_staff-desk");
+        command.args(["-c", limited, program, "--data", ".", "export"]);
+        command
+            .args(["--format", format, "--out", "new"])
+            .args(DAYS);
+        command.current_dir(bench.folder.path());
+
+        let run: Run = command.output().unwrap().into();
+
+        refused(&bench, &before, &run, 3, "cannot write new: ");
+        assert!(run.talk.contains("space left"), "{}", run.talk);
+    }
+    assert_nothing_exported(&bench).await;
+}
+
+#[tokio::test]
+async fn a_day_that_is_none_says_how_to_write_one() {
+    let bench = Bench::empty();
+
+    let run = bench.run(&["list", "--from", "2026-13-01", "--to", "2026-12-01"]);
+
+    assert_eq!(run.code, 2);
+    assert!(run.talk.contains("Write it as 2026-11-01"), "{}", run.talk);
+}
+
+#[tokio::test]
 async fn an_export_that_is_dropped_halfway_leaves_nothing() {
     let mut bench = Bench::empty();
     bench.receive(&vec![submission(Kind::Complaint); 120]).await;
@@ -198,8 +232,8 @@ async fn an_export_that_is_dropped_halfway_leaves_nothing() {
             actor: "Test Clerk".to_owned(),
         };
         let (begun, stop) = (Cell::new(0), tokio::sync::Notify::new());
-        let mut progress = |count| {
-            begun.set(count);
+        let mut progress = |so_far: Progress| {
+            begun.set(so_far.done);
             stop.notify_one();
         };
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::field::Field;
+
 /// Values by the name of their field, or of a date's part (`subj_dob_year`).
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Answers(BTreeMap<String, Vec<String>>);
@@ -21,6 +23,13 @@ impl Answers {
     /// Forgets every value under that name.
     pub fn remove(&mut self, name: &str) {
         self.0.remove(name);
+    }
+
+    /// Forgets whatever was typed for a field, parts of a date included.
+    pub fn forget(&mut self, field: &Field) {
+        for name in field.names() {
+            self.remove(&name);
+        }
     }
 
     /// The first value under that name, or an empty text.

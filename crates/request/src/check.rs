@@ -181,10 +181,7 @@ pub fn forget_hidden(setting: &Setting<'_>, answers: &mut Answers) {
         let is_stuck =
             matches!(field.input, Input::Choice(_)) && !setting.holds(&field.asked, answers);
         if is_stuck || !setting.shows(field, answers) {
-            answers.remove(field.name);
-            for part in field.input.parts() {
-                answers.remove(&format!("{}_{part}", field.name));
-            }
+            answers.forget(field);
         }
     }
 }

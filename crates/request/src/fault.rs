@@ -72,6 +72,8 @@ codes! {
     MissingMonth = "missing-month",
     /// A part of the date is missing.
     IncompleteDate = "incomplete-date",
+    /// The year or the month is missing.
+    IncompleteMonth = "incomplete-month",
     /// No such day or month in the calendar, or not a date at all.
     NotADate = "not-a-date",
     /// The year lies outside the era.

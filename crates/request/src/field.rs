@@ -22,6 +22,21 @@ pub struct Field {
     pub autocomplete: Option<&'static str>,
 }
 
+impl Field {
+    /// Names of the controls that its date is asked in, if it is one.
+    pub fn part_names(&self) -> Vec<String> {
+        let parts = self.input.parts().iter();
+        parts.map(|part| format!("{}_{part}", self.name)).collect()
+    }
+
+    /// Every name its answer may come under: its own, and those of its date's parts.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = vec![self.name.to_owned()];
+        names.extend(self.part_names());
+        names
+    }
+}
+
 /// The pages of a form, in order: one topic a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -86,7 +101,7 @@ pub enum Input {
         /// Longest answer.
         max: usize,
     },
-    /// Digits only, leading zeros kept.
+    /// Digits only, leading zeros kept; spaces and hyphens between them do not count.
     Digits {
         /// Most digits.
         max: usize,
@@ -199,8 +214,7 @@ impl Input {
             | Self::LongText { max }
             | Self::Digits { max }
             | Self::Symbol { max } => Some(*max),
-            Self::Postal => Some(10),
-            Self::Phone | Self::Month { .. } | Self::Reference => Some(30),
+            Self::Postal | Self::Phone | Self::Month { .. } | Self::Reference => Some(30),
             Self::Email => Some(254),
             Self::PastDate => Some(40),
             Self::Choice(_) | Self::Many(_) | Self::Confirm | Self::Tick => None,

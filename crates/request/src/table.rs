@@ -41,14 +41,7 @@ pub fn topics(kind: Kind) -> impl Iterator<Item = Topic> {
 
 /// Every name a form of this kind may carry: the fields and the parts of its dates.
 pub fn names(kind: Kind) -> impl Iterator<Item = String> {
-    fields(kind).iter().flat_map(|field| {
-        let parts = field
-            .input
-            .parts()
-            .iter()
-            .map(|part| format!("{}_{part}", field.name));
-        std::iter::once(field.name.to_owned()).chain(parts)
-    })
+    fields(kind).iter().flat_map(Field::names)
 }
 
 fn table(kind: Kind) -> Vec<Field> {

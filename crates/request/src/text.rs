@@ -11,12 +11,13 @@ const HALF_WIDTH_KANA: &str = "ヲァィゥェォャュョッーアイウエオ�
 /// Signs that people type for a hyphen, minus or long vowel mark.
 const HYPHENS: [char; 11] = ['-', '‐', '‑', '‒', '–', '—', '―', '−', '－', 'ー', 'ｰ'];
 
-/// Folds full-width ASCII to ASCII, half-width katakana to full-width, every space to one kind.
-/// Everything else stays as it was typed.
+/// Folds full-width ASCII to ASCII, half-width katakana to full-width, every space to one kind, and
+/// drops what cannot be seen. Everything else stays as it was typed.
 pub fn fold_width(typed: &str) -> String {
     let mut folded = String::with_capacity(typed.len());
     for letter in typed.chars() {
         match letter {
+            unseen if is_unseen(unseen) => {}
             '\u{3000}' | '\u{a0}' => folded.push(' '),
             '！'..='～' => folded.push(char::from_u32(letter as u32 - 0xFEE0).unwrap_or(letter)),
             '\u{FF66}'..='\u{FF9D}' => folded.push(full_width_kana(letter)),
@@ -30,6 +31,23 @@ pub fn fold_width(typed: &str) -> String {
         }
     }
     folded
+}
+
+/// Signs without width or ink: address books put marks of direction around the telephone numbers
+/// that people copy. Joiners are not among them, since emoji and some scripts are spelt with them.
+const fn is_unseen(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'
+            | '\u{2066}'..='\u{2069}' | '\u{FEFF}'
+    )
+}
+
+/// Whether nothing of it can be seen.
+pub fn is_blank(typed: &str) -> bool {
+    typed
+        .chars()
+        .all(|letter| letter.is_whitespace() || is_unseen(letter))
 }
 
 fn full_width_kana(letter: char) -> char {
@@ -90,7 +108,8 @@ pub fn kana(typed: &str) -> Option<String> {
         let known = matches!(kana, 'ァ'..='ヺ' | '・' | 'ー' | 'ヽ' | 'ヾ' | ' ');
         known.then(|| reading.push(kana))?;
     }
-    Some(reading)
+    let has_kana = reading.chars().any(|kana| matches!(kana, 'ァ'..='ヺ'));
+    has_kana.then_some(reading)
 }
 
 /// Digits only: width folded, spaces and hyphens dropped. `None` where anything else stands.
@@ -99,9 +118,8 @@ pub fn digits(typed: &str) -> Option<String> {
         .chars()
         .filter(|letter| !is_hyphen(*letter) && *letter != ' ')
         .collect();
-    kept.chars()
-        .all(|letter| letter.is_ascii_digit())
-        .then_some(kept)
+    let is_number = !kept.is_empty() && kept.chars().all(|letter| letter.is_ascii_digit());
+    is_number.then_some(kept)
 }
 
 /// Letters, digits and hyphens: width folded, spaces dropped. `None` where anything else stands.
@@ -117,9 +135,10 @@ pub fn symbol(typed: &str) -> Option<String> {
             }
         })
         .collect();
-    kept.chars()
-        .all(|letter| letter.is_alphanumeric() || letter == '-')
-        .then_some(kept)
+    let known = kept
+        .chars()
+        .all(|letter| letter.is_alphanumeric() || letter == '-');
+    (known && kept.contains(char::is_alphanumeric)).then_some(kept)
 }
 
 /// `123-4567`. `None` unless there are seven digits.
@@ -171,11 +190,12 @@ pub fn length(text: &str) -> usize {
     text.graphemes(true).count()
 }
 
-/// Whether a character stands in it that cannot be shown or printed. Line ends and tabs are fine
-/// in long texts.
+/// Whether a character stands in it that cannot be shown or printed. Tabs are fine, as they come with
+/// cells pasted from a table; line ends are fine in long texts.
 pub fn has_controls(text: &str, multiline: bool) -> bool {
     text.chars()
-        .any(|letter| letter.is_control() && !(multiline && matches!(letter, '\n' | '\r' | '\t')))
+        .filter(|letter| *letter != '\t')
+        .any(|letter| letter.is_control() && !(multiline && matches!(letter, '\n' | '\r')))
 }
 
 #[cfg(test)]
@@ -249,5 +269,30 @@ mod tests {
     #[test]
     fn lines_keep_what_was_written() {
         assert_eq!(lines("\r\n一行目 \r\n\r\n ２行目\r"), "一行目\n\n ２行目");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_no_answer_and_spoils_none() {
+        assert!(is_blank("\u{3000}\u{200B}\u{FEFF}\t"));
+        assert!(!is_blank("見"));
+        assert_eq!(
+            phone("\u{202A}+81 90-1234-5678\u{202C}").as_deref(),
+            Some("+819012345678")
+        );
+    }
+
+    #[test]
+    fn signs_alone_are_no_number_symbol_or_reading() {
+        assert_eq!(digits("-"), None);
+        assert_eq!(symbol("--"), None);
+        assert_eq!(kana("ー"), None);
+    }
+
+    #[test]
+    fn tabs_of_a_pasted_table_pass_and_other_controls_do_not() {
+        assert!(!has_controls("見本県\t1-2-3", false));
+        assert!(has_controls("見本県\u{0}", true));
+        assert!(has_controls("一\n二", false));
+        assert_eq!(one_line("見本県\t1-2-3"), "見本県 1-2-3");
     }
 }

@@ -394,17 +394,7 @@ fn parts(words: &Words, answers: &Answers, field: &Field) -> Vec<PartView> {
 
 /// Everything typed on other pages. What a page shows itself must not be carried beside it.
 fn carried(setting: &Setting<'_>, answers: &Answers, shown: &[&'static Field]) -> Vec<Pair> {
-    let mut own = Vec::new();
-    for field in shown {
-        own.push(field.name.to_owned());
-        own.extend(
-            field
-                .input
-                .parts()
-                .iter()
-                .map(|part| format!("{}_{part}", field.name)),
-        );
-    }
+    let own: Vec<_> = shown.iter().flat_map(|field| field.names()).collect();
     let names: Vec<_> = table::names(setting.kind)
         .filter(|name| !own.contains(name))
         .collect();

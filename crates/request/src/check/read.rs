@@ -23,10 +23,8 @@ pub(super) fn read(
     answers: &Answers,
 ) -> Result<Option<Answer>, Fault> {
     let fault = |code| Fault::new(field.name, code);
+    guard(field, answers)?;
     let typed = Typed::of(field, answers).map_err(fault)?;
-    if let Typed::Text(text) = &typed {
-        guard(field, text)?;
-    }
     let asked = setting.holds(&field.asked, answers);
     if typed.is_empty() {
         let missing = asked && setting.holds(&field.required, answers);
@@ -75,32 +73,38 @@ impl Typed {
 
     fn is_empty(&self) -> bool {
         match self {
-            Self::Text(text) => text.trim().is_empty(),
+            Self::Text(text) => text::is_blank(text),
             Self::Chosen(ids) => ids.is_empty(),
         }
     }
 }
 
 fn join_parts(field: &Field, answers: &Answers) -> Result<String, Code> {
-    let mut parts = Vec::new();
-    for part in field.input.parts() {
-        let name = format!("{}_{part}", field.name);
-        if answers.all(&name).len() > 1 {
-            return Err(Code::GivenTwice);
-        }
-        parts.push(answers.first(&name));
+    let names = field.part_names();
+    if names.iter().any(|name| answers.all(name).len() > 1) {
+        return Err(Code::GivenTwice);
     }
-    Ok(parts
-        .split_first()
-        .map_or(String::new(), |(era, rest)| date::join_parts(era, rest)))
+    let parts: Vec<_> = names.iter().map(|name| answers.first(name)).collect();
+    let Some((era, numbers)) = parts.split_first() else {
+        return Ok(String::new());
+    };
+    if !era.is_empty() && !date::OFFERED_ERAS.contains(era) {
+        return Err(Code::NotAnOption);
+    }
+    Ok(date::join_parts(era, numbers))
 }
 
-/// Finds what must never be kept, before anything else is said about the answer. A telephone
-/// number with its country code may have twelve digits; its `+` tells it from the number.
-fn guard(field: &Field, typed: &str) -> Result<(), Fault> {
-    let folded = text::fold_width(typed);
-    let international = matches!(field.input, Input::Phone) && folded.trim().starts_with('+');
-    if individual_number::is_in(&folded) && !international {
+/// Finds what must never be kept, in every value under every name of the field, before anything
+/// else is said about the answer. A telephone number with its country code may have twelve digits;
+/// its `+` tells it from the number.
+fn guard(field: &Field, answers: &Answers) -> Result<(), Fault> {
+    let is_number = |typed: &String| {
+        let folded = text::fold_width(typed);
+        let international = matches!(field.input, Input::Phone) && folded.trim().starts_with('+');
+        individual_number::is_in(&folded) && !international
+    };
+    let mut names = field.names().into_iter();
+    if names.any(|name| answers.all(&name).iter().any(is_number)) {
         return Err(Fault::new(field.name, Code::IndividualNumber));
     }
     Ok(())
@@ -128,13 +132,23 @@ fn read_text(setting: &Setting<'_>, field: &Field, typed: &str) -> Result<Answer
         typed.trim().to_owned()
     };
     if let Some(max) = field.input.max() {
-        let given = text::length(&typed);
+        let given = length(&field.input, &typed);
         if given > max || typed.len() > max.saturating_mul(BYTES_PER_CHARACTER) {
             return Err(Fault::beyond(field.name, Code::TooLong, max, given));
         }
     }
     let normal = normal(setting, field, &typed)?;
     Ok(Answer::Text { typed, normal })
+}
+
+/// Characters that count: what only parts a number or symbol for the eye does not.
+fn length(input: &Input, typed: &str) -> usize {
+    let counted = match input {
+        Input::Digits { .. } => text::digits(typed),
+        Input::Symbol { .. } => text::symbol(typed),
+        _ => None,
+    };
+    text::length(counted.as_deref().unwrap_or(typed))
 }
 
 fn normal(setting: &Setting<'_>, field: &Field, typed: &str) -> Result<String, Fault> {

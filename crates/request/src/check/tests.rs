@@ -16,6 +16,10 @@ fn lists() -> BTreeMap<String, Vec<Choice>> {
 }
 
 fn faults(kind: Kind, answers: &[(&str, &str)], fee: u32) -> Vec<(&'static str, Code)> {
+    faults_of(kind, &answers.iter().copied().collect(), fee)
+}
+
+fn faults_of(kind: Kind, answers: &Answers, fee: u32) -> Vec<(&'static str, Code)> {
     let lists = lists();
     let setting = Setting {
         kind,
@@ -24,8 +28,7 @@ fn faults(kind: Kind, answers: &[(&str, &str)], fee: u32) -> Vec<(&'static str, 
         fee,
         lists: &lists,
     };
-    let answers: Answers = answers.iter().copied().collect();
-    let found = check(&setting, &answers).err().unwrap_or_default();
+    let found = check(&setting, answers).err().unwrap_or_default();
     found
         .into_iter()
         .map(|fault| (fault.field, fault.code))
@@ -336,4 +339,60 @@ fn hidden_pages_are_forgotten_but_contradictions_on_a_page_are_told() {
 
     let found = check(&setting, &answers).unwrap_err();
     assert_eq!(found, [Fault::new("period_from", Code::NotAsked)]);
+}
+
+#[test]
+fn an_individual_number_is_found_under_every_name_of_a_field() {
+    let number = "123456789018";
+    for (field, name) in [
+        ("subj_dob", "subj_dob_year"),
+        ("subj_dob", "subj_dob_era"),
+        ("scope", "scope"),
+        ("subj_name", "subj_name"),
+    ] {
+        let mut answers: Answers = with(&[("subj_dob", "")]).into_iter().collect();
+        answers.add(name, number);
+
+        let found = faults_of(Kind::Disclosure, &answers, 0);
+
+        assert!(
+            found.contains(&(field, Code::IndividualNumber)),
+            "{name}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn spaces_and_hyphens_do_not_make_a_number_too_long() {
+    for (typed, code) in [
+        ("12 34 56 78 90", None),
+        ("12345678901", Some(Code::TooLong)),
+        ("-", Some(Code::NotDigits)),
+        ("\u{200B}", None),
+    ] {
+        let found = faults(Kind::Disclosure, &with(&[("insured_number", typed)]), 0);
+
+        let expected: Vec<_> = code
+            .map(|code| ("insured_number", code))
+            .into_iter()
+            .collect();
+        assert_eq!(found, expected, "{typed}");
+    }
+    let spread = faults(Kind::Disclosure, &with(&[("postal", "〒 123 - 4567")]), 0);
+    assert_eq!(spread, []);
+}
+
+#[test]
+fn an_era_that_no_form_offers_is_no_option() {
+    let parts = [
+        ("subj_dob", ""),
+        ("subj_dob_era", "jurassic"),
+        ("subj_dob_year", "1987"),
+        ("subj_dob_month", "3"),
+        ("subj_dob_day", "27"),
+    ];
+
+    let found = faults(Kind::Disclosure, &with(&parts), 0);
+
+    assert_eq!(found, [("subj_dob", Code::NotAnOption)]);
 }

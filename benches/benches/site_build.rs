@@ -19,6 +19,7 @@ fn options(out: &Path) -> Options {
         content: root.join("content"),
         templates: root.join("templates"),
         out: out.to_owned(),
+        ..Options::default()
     }
 }
 

@@ -28,7 +28,7 @@ mod source;
 mod templates;
 mod text;
 
-pub use problem::{Failure, Problem, Problems};
+pub use problem::{Failure, Level, Problem, Problems};
 
 /// Where everything is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,26 @@ pub struct Options {
     pub templates: PathBuf,
     /// Where `site/` and `intake/` are written.
     pub out: PathBuf,
+    /// What is made beside the pages.
+    pub parts: Parts,
+}
+
+/// What is made beside the pages. Each costs time of its own, so that a measurement can leave it out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    /// The search index.
+    pub search: bool,
+    /// `.br` and `.gz` beside each file.
+    pub twins: bool,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self {
+            search: true,
+            twins: true,
+        }
+    }
 }
 
 impl Default for Options {
@@ -47,12 +67,13 @@ impl Default for Options {
             content: PathBuf::from("content"),
             templates: PathBuf::from("templates"),
             out: PathBuf::from("dist"),
+            parts: Parts::default(),
         }
     }
 }
 
 /// What a build did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// Pages, in both languages.
     pub pages: usize,
@@ -62,6 +83,8 @@ pub struct Report {
     pub files_removed: usize,
     /// Facts that are still samples.
     pub samples: usize,
+    /// What is worth a look and stopped nothing.
+    pub warnings: Vec<Problem>,
 }
 
 /// Builds the site.
@@ -74,6 +97,7 @@ pub fn build(options: &Options) -> Result<Report, Problems> {
         files_written: written.files,
         files_removed: written.removed,
         samples: made.samples.len(),
+        warnings: made.warnings,
     })
 }
 
@@ -89,5 +113,6 @@ pub fn check(options: &Options, publish: bool) -> Result<Report, Problems> {
         files_written: 0,
         files_removed: 0,
         samples,
+        warnings: made.warnings,
     })
 }

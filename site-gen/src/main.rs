@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
-use site_gen::{Options, Problems, Report, serve};
+use site_gen::{Options, Problem, Problems, Report, serve};
 
 /// Publishes the society's privacy site from its content and templates.
 #[derive(Debug, Parser)]
@@ -61,6 +61,7 @@ impl Folders {
             content: self.content,
             templates: self.templates,
             out,
+            ..Options::default()
         }
     }
 }
@@ -87,13 +88,24 @@ fn main() -> ExitCode {
 }
 
 #[expect(clippy::print_stdout, reason = "the report is the program's output")]
-fn finish(result: Result<Report, Problems>, say: impl Fn(Report) -> String) -> ExitCode {
+fn finish(result: Result<Report, Problems>, say: impl Fn(&Report) -> String) -> ExitCode {
     match result {
         Ok(report) => {
-            println!("{}", say(report));
+            warn(&report.warnings);
+            println!("{}", say(&report));
             ExitCode::SUCCESS
         }
         Err(problems) => tell(&problems),
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "warnings go to the person who runs the program"
+)]
+fn warn(warnings: &[Problem]) {
+    for warning in warnings {
+        eprintln!("{warning}");
     }
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Made {
     pub(crate) pages: usize,
     /// Every fact that is still a sample.
     pub(crate) samples: Vec<Problem>,
+    /// What is worth a look and stops nothing.
+    pub(crate) warnings: Vec<Problem>,
 }
 
 /// What rendering needs, checked.
@@ -34,6 +36,8 @@ pub(crate) struct Ready {
     /// Texts of the pages, in the pages' order.
     pub(crate) texts: Vec<PageText>,
     pub(crate) frames: BTreeMap<Language, Frame>,
+    /// What is worth a look and stops nothing.
+    pub(crate) warnings: Vec<Problem>,
 }
 
 /// Makes everything, or tells every problem.
@@ -55,6 +59,7 @@ pub(crate) fn make(options: &Options) -> Result<Made, Problems> {
         intake: publication::files(&ready),
         pages: ready.content.pages.len(),
         samples: ready.content.samples,
+        warnings: ready.warnings,
     })
 }
 
@@ -89,12 +94,13 @@ fn prepare(options: &Options) -> Result<Ready, Problems> {
         &assets.addresses,
         &mut problems,
     );
-    Problems::unless_none(problems)?;
+    let warnings = Problems::unless_wrong(problems)?;
     Ok(Ready {
         content,
         templates,
         assets,
         texts,
         frames,
+        warnings,
     })
 }

@@ -7,6 +7,15 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+/// Whether a problem stops a build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Nothing is published while it stands.
+    Wrong,
+    /// Worth a look; the site is published all the same.
+    Warning,
+}
+
 /// One fault in the content or a template.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
@@ -18,6 +27,8 @@ pub struct Problem {
     pub column: Option<usize>,
     /// What is wrong and what to do.
     pub text: String,
+    /// Whether it stops a build.
+    pub level: Level,
 }
 
 impl Problem {
@@ -27,16 +38,37 @@ impl Problem {
             line,
             column: None,
             text: text.into(),
+            level: Level::Wrong,
+        }
+    }
+
+    /// The same, as something that stops no build.
+    #[must_use]
+    pub(crate) fn as_warning(self) -> Self {
+        Self {
+            level: Level::Warning,
+            ..self
         }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.line, self.column) {
-            (0, _) => write!(f, "{}: {}", self.file, self.text),
-            (line, None) => write!(f, "{}:{line}: {}", self.file, self.text),
-            (line, Some(column)) => write!(f, "{}:{line}:{column}: {}", self.file, self.text),
+        let Self {
+            file,
+            line,
+            column,
+            text,
+            level,
+        } = self;
+        let word = match level {
+            Level::Wrong => "",
+            Level::Warning => "warning: ",
+        };
+        match (line, column) {
+            (0, _) => write!(f, "{file}: {word}{text}"),
+            (line, None) => write!(f, "{file}:{line}: {word}{text}"),
+            (line, Some(column)) => write!(f, "{file}:{line}:{column}: {word}{text}"),
         }
     }
 }
@@ -60,13 +92,18 @@ impl Problems {
     }
 
     /// Sorts what was found; nothing found is fine.
-    pub(crate) fn unless_none(mut found: Vec<Problem>) -> Result<(), Self> {
-        if found.is_empty() {
-            return Ok(());
-        }
+    pub(crate) fn unless_none(found: Vec<Problem>) -> Result<(), Self> {
+        Self::unless_wrong(found).map(|_warnings| ())
+    }
+
+    /// Sorts what was found. Warnings alone are handed back; with anything wrong, all are told.
+    pub(crate) fn unless_wrong(mut found: Vec<Problem>) -> Result<Vec<Problem>, Self> {
         found.sort();
         found.dedup();
-        Err(Self::Content(found))
+        if found.iter().any(|problem| problem.level == Level::Wrong) {
+            return Err(Self::Content(found));
+        }
+        Ok(found)
     }
 }
 
@@ -77,7 +114,8 @@ impl fmt::Display for Problems {
                 for problem in found {
                     writeln!(f, "{problem}")?;
                 }
-                let count = found.len();
+                let wrong = found.iter().filter(|it| it.level == Level::Wrong);
+                let count = wrong.count();
                 let noun = if count == 1 { "problem" } else { "problems" };
                 write!(f, "{count} {noun}. Nothing was published.")
             }
@@ -158,6 +196,20 @@ mod tests {
 
         problem.column = Some(7);
         assert_eq!(problem.to_string(), "content/ja/index.md:3:7: bad. Fix it.");
+    }
+
+    #[test]
+    fn warnings_stop_nothing_and_are_told_beside_what_does() {
+        let warning = Problem::new("a", 1, "long. Shorten it.").as_warning();
+
+        let alone = Problems::unless_wrong(vec![warning.clone()]).unwrap();
+        let both = Problems::unless_wrong(vec![Problem::new("b", 2, "x"), warning]).unwrap_err();
+
+        assert_eq!(alone[0].to_string(), "a:1: warning: long. Shorten it.");
+        assert_eq!(
+            both.to_string(),
+            "a:1: warning: long. Shorten it.\nb:2: x\n1 problem. Nothing was published."
+        );
     }
 
     #[test]

@@ -211,6 +211,7 @@ mod tests {
             intake: BTreeMap::new(),
             pages: 2,
             samples: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use tera::{Context, ErrorKind, Tera};
 
 use crate::load::{self, Files};
-use crate::problem::Problem;
+use crate::problem::{Level, Problem};
 
 /// Folders whose templates speak the words of the site; `desk` and `letters` are the staff's.
 const FOLDERS: [&str; 3] = ["site/", "forms/", "intake/"];
@@ -97,6 +97,7 @@ impl Templates {
                 line,
                 column: Some(column),
                 text: format!("{said}. Correct the template."),
+                level: Level::Wrong,
             });
         let found: Vec<_> = found.collect();
         if found.is_empty() {
@@ -117,6 +118,7 @@ impl Templates {
                     "{}. Correct the template.",
                     report.message().trim_end_matches('.')
                 ),
+                level: Level::Wrong,
             },
             ErrorKind::MissingParent { current, parent } => {
                 let text =

@@ -28,6 +28,7 @@ pub fn build(options: &Options, folder: &Folder) -> anyhow::Result<site_gen::Rep
         content: options.content.clone(),
         templates: options.templates.clone(),
         out: folder.dist(),
+        ..site_gen::Options::default()
     };
     site_gen::build(&build).map_err(|problems| anyhow!("the content is not ready:\n{problems}"))
 }

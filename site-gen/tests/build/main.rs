@@ -255,6 +255,7 @@ fn the_site_that_ships_has_no_problem() {
         content: root.join("content"),
         templates: root.join("templates"),
         out: root.join("dist"),
+        ..Options::default()
     };
 
     let checked = site_gen::check(&options, false);

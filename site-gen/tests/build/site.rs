@@ -125,6 +125,7 @@ impl Site {
             content: root.join("content"),
             templates: root.join("templates"),
             out: root.join("dist"),
+            ..Options::default()
         }
     }
 

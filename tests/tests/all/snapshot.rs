@@ -114,6 +114,7 @@ fn built() -> BTreeMap<String, String> {
         content: options.content,
         templates: options.templates,
         out: folder.path().join("dist"),
+        ..site_gen::Options::default()
     };
     site_gen::build(&build).unwrap_or_else(|problems| panic!("{problems}"));
     let mut found = BTreeMap::new();

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use request::Kind;
 
 use crate::content::Content;
-use crate::content::registers::shape::Scope;
 use crate::document::Lines;
 use crate::problem::{Problem, suggest};
 use crate::text::PageText;
 
 mod ids;
+mod purposes;
 
 /// Registers that must stand on a page, and why.
-const PUBLISHED: [(&str, &str); 11] = [
+const PUBLISHED: [(&str, &str); 12] = [
     (
         "purposes",
         "APPI Art. 21 and 32(1) want the purposes of use published",
@@ -21,6 +21,10 @@ const PUBLISHED: [(&str, &str); 11] = [
     (
         "data-kinds",
         "APPI Art. 32 wants people to know what is held about them",
+    ),
+    (
+        "recipients",
+        "the purposes name those who receive data by links into it",
     ),
     (
         "joint-use",
@@ -61,6 +65,7 @@ pub(super) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Pr
     ids::check(content, problems);
     law(content, problems);
     areas(content, problems);
+    purposes::check(content, problems);
     fees(content, problems);
     published(content, texts, problems);
 }
@@ -118,27 +123,6 @@ fn areas(content: &Content, problems: &mut Vec<Problem>) {
         .collect();
     for entry in &registers.purposes {
         known_area(&entry.value.area, &purposes, "area", &entry.lines, problems);
-        recipients(
-            entry.value.scope,
-            entry.value.recipients.is_some(),
-            &entry.lines,
-            problems,
-        );
-    }
-    for entry in &registers.data_kinds {
-        for (at, area) in entry.value.areas.iter().enumerate() {
-            known_area(
-                area,
-                &purposes,
-                &format!("areas.{at}"),
-                &entry.lines,
-                problems,
-            );
-        }
-        if entry.value.areas.is_empty() {
-            let text = "this kind of data serves no purpose. Name its areas, or do not hold it.";
-            problems.push(entry.lines.wrong("areas", text));
-        }
     }
     let measures: Vec<_> = registers
         .security_areas
@@ -155,19 +139,6 @@ fn known_area(area: &str, known: &[&str], key: &str, lines: &Lines, problems: &m
         let hint = suggest(area, known.iter().copied());
         problems.push(lines.wrong(key, format!("there is no area `{area}`. {hint}")));
     }
-}
-
-fn recipients(scope: Scope, named: bool, lines: &Lines, problems: &mut Vec<Problem>) {
-    let text = match (scope, named) {
-        (Scope::Outside, false) => {
-            "a purpose with scope \"outside\" must say who receives the data. Add recipients."
-        }
-        (Scope::Inside, true) => {
-            "a purpose with scope \"inside\" has no recipients. Remove them or change the scope."
-        }
-        _ => return,
-    };
-    problems.push(lines.wrong("scope", text));
 }
 
 fn fees(content: &Content, problems: &mut Vec<Problem>) {

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 
 use self::shape::{
-    Area, Consent, Contact, DataKind, Fee, Ground, Law, Measure, Method, Paper, Purpose, Role,
-    Scheme, Work,
+    Area, Consent, Contact, DataKind, Fee, Ground, Law, Measure, Method, Paper, Purpose, Recipient,
+    Role, Scheme, Work,
 };
 use crate::document::{Document, Entry};
 use crate::problem::Problem;
@@ -20,10 +20,11 @@ use crate::source::Source;
 pub(crate) mod shape;
 
 /// Names of the registers, as their files and directives are called.
-pub(crate) const NAMES: [&str; 13] = [
+pub(crate) const NAMES: [&str; 14] = [
     "law",
     "purposes",
     "data-kinds",
+    "recipients",
     "joint-use",
     "subcontracting",
     "consent-items",
@@ -47,6 +48,8 @@ pub(crate) struct Registers {
     pub(crate) purposes: Vec<Entry<Purpose>>,
     /// Kinds of data held.
     pub(crate) data_kinds: Vec<Entry<DataKind>>,
+    /// Who receives data.
+    pub(crate) recipients: Vec<Entry<Recipient>>,
     /// Schemes of joint use.
     pub(crate) schemes: Vec<Entry<Scheme>>,
     /// Work entrusted to others.
@@ -94,6 +97,7 @@ impl Registers {
                 self.measures = file.list("measure", problems);
             }
             "data-kinds" => self.data_kinds = single(file, "data_kind", problems),
+            "recipients" => self.recipients = single(file, "recipient", problems),
             "joint-use" => self.schemes = single(file, "scheme", problems),
             "subcontracting" => self.works = single(file, "work", problems),
             "consent-items" => self.consent = single(file, "item", problems),

@@ -4,8 +4,9 @@
 //! * a text in both languages becomes the text in one;
 //! * `law` becomes a list of `{id, short, name}`;
 //! * a day becomes words, and `KEY_iso` stands beside it;
-//! * beside `areas`, `kind` and `kinds` stand `area_names`, `kind_name` and `kind_names`, and beside
-//!   `yen` stands `fee`, the amount in words.
+//! * beside `kind` and `kinds` stand `kind_name` and `kind_names`, and beside `yen` stands `fee`, the
+//!   amount in words;
+//! * what another register says of an entry stands with it ([`joined`]).
 //!
 //! `law.toml` itself, one table an article, becomes the list `article` with the ids within.
 
@@ -14,6 +15,8 @@ use serde_json::{Map, Value, json};
 use toml::de::{DeTable, DeValue};
 
 use super::Content;
+
+mod joined;
 
 /// Resolves one register. `fee` says an amount in the society's words.
 pub(crate) fn register(
@@ -31,7 +34,8 @@ pub(crate) fn register(
         language,
         fee,
     };
-    let table = resolver.table(root.get_ref());
+    let mut table = resolver.table(root.get_ref());
+    joined::add(content, name, language, &mut table);
     if name == "law" {
         articles(table)
     } else {
@@ -78,7 +82,6 @@ impl Resolver<'_> {
     fn key(&self, key: &str, value: &DeValue<'_>, keys: &mut Map<String, Value>) {
         let plain = self.value(value);
         let beside = match key {
-            "areas" => Some(("area_names", each(&plain, |id| self.area(id)))),
             "kinds" => Some(("kind_names", each(&plain, |id| self.kind(id)))),
             "kind" => Some(("kind_name", self.kind(plain.as_str().unwrap_or_default()))),
             "yen" => Some(("fee", self.amount(&plain))),
@@ -128,13 +131,6 @@ impl Resolver<'_> {
             "short": law.short.get(self.language),
             "name": law.name.get(self.language),
         })
-    }
-
-    fn area(&self, id: &str) -> Value {
-        let areas = &self.content.registers.purpose_areas;
-        let area = areas.iter().find(|entry| entry.value.id == id);
-        let name = area.map_or(id, |entry| entry.value.name.get(self.language));
-        Value::String(name.to_owned())
     }
 
     fn kind(&self, id: &str) -> Value {

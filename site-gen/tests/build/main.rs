@@ -71,7 +71,7 @@ fn a_build_that_fails_leaves_the_old_output_untouched() {
     assert_eq!(problems.exit_code(), 1);
     assert_eq!(
         site.told(problems),
-        ["content/ja/lists.md:41: the page /lists/ has no section #list. Did you mean `lists`?"]
+        ["content/ja/lists.md:43: the page /lists/ has no section #list. Did you mean `lists`?"]
     );
     assert_eq!(before, site.output());
 }
@@ -116,7 +116,7 @@ fn samples_are_counted_and_refused_before_publication() {
     assert_eq!(
         told,
         [
-            "content/registers/data-kinds.toml:8: `data_kind.0` is still a sample. Put in the \
+            "content/registers/data-kinds.toml:7: `data_kind.0` is still a sample. Put in the \
              society's own fact and remove the mark.",
             "content/site.toml:2: `base_url` is still a sample. Put in the society's own fact and \
              remove the mark.",

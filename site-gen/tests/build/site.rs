@@ -286,7 +286,7 @@ fn words(language: Language) -> String {
     text.replace("[lists]\n", "")
 }
 
-const REGISTERS: [(&str, &str); 12] = [
+const REGISTERS: [(&str, &str); 13] = [
     (
         "law",
         "[act-38-1]\nname = { ja = \"法第38条\", en = \"Act, Art. 38\" }\n\
@@ -296,14 +296,21 @@ const REGISTERS: [(&str, &str); 12] = [
         "purposes",
         "[[area]]\nid = \"benefits\"\nname = { ja = \"給付\", en = \"Benefits\" }\n\
          [[purpose]]\nid = \"pay\"\narea = \"benefits\"\nscope = \"inside\"\n\
-         text = { ja = \"支払\", en = \"Pay\" }\nlaw = []\n",
+         text = { ja = \"支払\", en = \"Pay\" }\ndata = [\"membership\"]\nlaw = []\n\
+         [[purpose]]\nid = \"share\"\narea = \"benefits\"\nscope = \"outside\"\n\
+         text = { ja = \"共有\", en = \"Share\" }\ndata = [\"membership\"]\n\
+         recipients = [{ id = \"federation\", how = \"joint-use\", scheme = \"grant\" }]\nlaw = []\n",
     ),
     (
         "data-kinds",
         "[[data_kind]]\nid = \"membership\"\nname = { ja = \"資格\", en = \"Membership\" }\n\
-         examples = { ja = \"氏名\", en = \"Name\" }\nareas = [\"benefits\"]\n\
+         examples = { ja = \"氏名\", en = \"Name\" }\n\
          source = { ja = \"本人\", en = \"You\" }\nretention = { ja = \"10年\", en = \"10 years\" }\n\
          sample = true\n",
+    ),
+    (
+        "recipients",
+        "[[recipient]]\nid = \"federation\"\nname = { ja = \"連合会\", en = \"Federation\" }\n",
     ),
     (
         "joint-use",

@@ -14,6 +14,7 @@ pub(super) fn check(content: &Content, problems: &mut Vec<Problem>) {
     unique(&registers.purpose_areas, |it| &it.id, problems);
     unique(&registers.purposes, |it| &it.id, problems);
     unique(&registers.data_kinds, |it| &it.id, problems);
+    unique(&registers.recipients, |it| &it.id, problems);
     unique(&registers.schemes, |it| &it.id, problems);
     unique(&registers.works, |it| &it.id, problems);
     unique(&registers.consent, |it| &it.id, problems);

@@ -49,9 +49,60 @@ pub(crate) struct Purpose {
     pub(crate) area: String,
     pub(crate) scope: Scope,
     pub(crate) text: Bilingual,
-    pub(crate) recipients: Option<Bilingual>,
+    /// Kinds of data it needs, by id.
+    pub(crate) data: Vec<String>,
+    /// Who receives data for it.
+    #[serde(default)]
+    pub(crate) recipients: Vec<Handing>,
     #[serde(default)]
     pub(crate) law: Vec<String>,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// Data handed to somebody for a purpose.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Handing {
+    /// To whom, by id.
+    pub(crate) id: String,
+    pub(crate) how: Way,
+    /// The scheme of a joint use.
+    pub(crate) scheme: Option<String>,
+}
+
+/// How the law sees that data reaches somebody else (APPI Art. 27).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Way {
+    /// They do the society's work, Art. 27(5)(i).
+    Subcontracting,
+    /// They use it together with the society, Art. 27(5)(iii).
+    JointUse,
+    /// A law requires or allows it, Art. 27(1).
+    Law,
+    /// The person agreed, Art. 27(1).
+    Consent,
+}
+
+impl Way {
+    /// The id, as registers, templates and programs write it.
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Self::Subcontracting => "subcontracting",
+            Self::JointUse => "joint-use",
+            Self::Law => "law",
+            Self::Consent => "consent",
+        }
+    }
+}
+
+/// Somebody who receives personal data.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recipient {
+    pub(crate) id: String,
+    pub(crate) name: Bilingual,
     #[serde(default)]
     pub(crate) sample: bool,
 }
@@ -63,7 +114,6 @@ pub(crate) struct DataKind {
     pub(crate) id: String,
     pub(crate) name: Bilingual,
     pub(crate) examples: Bilingual,
-    pub(crate) areas: Vec<String>,
     pub(crate) source: Bilingual,
     pub(crate) retention: Bilingual,
     #[serde(default)]

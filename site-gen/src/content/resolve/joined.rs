@@ -1,0 +1,112 @@
+//! What one register says of the entries of another, put where templates show it.
+//!
+//! * a purpose gets the names and periods of its `data`, the names of its `recipients`, and `ways`,
+//!   each way once, for filters;
+//! * a kind of data gets the `areas` of the purposes that use it;
+//! * a recipient gets the `purposes` it receives data for.
+
+use std::collections::BTreeSet;
+
+use request::Language;
+use serde_json::{Map, Value, json};
+
+use crate::content::Content;
+use crate::content::registers::shape::{Handing, Purpose, Scope};
+
+/// Adds to one entry, found by its id.
+type Join<'a> = fn(&Joiner<'a>, &str, &mut Map<String, Value>);
+
+/// Adds to every entry of a register what others say of it.
+pub(super) fn add<'a>(content: &'a Content, name: &str, language: Language, table: &mut Value) {
+    let joiner = Joiner { content, language };
+    let (list, join): (_, Join<'a>) = match name {
+        "purposes" => ("purpose", Joiner::purpose),
+        "data-kinds" => ("data_kind", Joiner::data_kind),
+        "recipients" => ("recipient", Joiner::recipient),
+        _ => return,
+    };
+    let entries = table.get_mut(list).and_then(Value::as_array_mut);
+    for entry in entries.into_iter().flatten() {
+        let id = entry.get("id").and_then(Value::as_str).map(str::to_owned);
+        if let (Some(id), Some(keys)) = (id, entry.as_object_mut()) {
+            join(&joiner, &id, keys);
+        }
+    }
+}
+
+struct Joiner<'a> {
+    content: &'a Content,
+    language: Language,
+}
+
+impl Joiner<'_> {
+    fn purposes(&self) -> impl Iterator<Item = &Purpose> {
+        self.content.registers.purposes.iter().map(|it| &it.value)
+    }
+
+    fn purpose(&self, id: &str, keys: &mut Map<String, Value>) {
+        let Some(purpose) = self.purposes().find(|it| it.id == id) else {
+            return;
+        };
+        let data: Vec<_> = purpose.data.iter().map(|id| self.data(id)).collect();
+        let recipients = purpose.recipients.iter().map(|it| self.handing(it));
+        let recipients: Vec<_> = recipients.collect();
+        let mut ways: BTreeSet<_> = purpose.recipients.iter().map(|it| it.how.id()).collect();
+        if purpose.scope == Scope::Inside {
+            ways.insert("inside");
+        }
+        keys.insert("data".to_owned(), data.into());
+        keys.insert("recipients".to_owned(), recipients.into());
+        keys.insert("ways".to_owned(), json!(ways));
+    }
+
+    fn data(&self, id: &str) -> Value {
+        let kinds = &self.content.registers.data_kinds;
+        let Some(kind) = kinds.iter().find(|it| it.value.id == id) else {
+            return json!({ "id": id, "name": id, "retention": "" });
+        };
+        let kind = &kind.value;
+        json!({
+            "id": id,
+            "name": kind.name.get(self.language),
+            "retention": kind.retention.get(self.language),
+        })
+    }
+
+    fn handing(&self, handing: &Handing) -> Value {
+        let Handing { id, how, scheme } = handing;
+        let recipients = &self.content.registers.recipients;
+        let name = recipients.iter().find(|it| it.value.id == *id);
+        let name = name.map_or(id.as_str(), |it| it.value.name.get(self.language));
+        json!({ "id": id, "name": name, "how": how.id(), "scheme": scheme })
+    }
+
+    fn data_kind(&self, id: &str, keys: &mut Map<String, Value>) {
+        let uses = self
+            .purposes()
+            .filter(|it| it.data.iter().any(|data| data == id));
+        let used: BTreeSet<_> = uses.map(|it| &it.area).collect();
+        let areas = self.content.registers.purpose_areas.iter();
+        let areas = areas.filter(|it| used.contains(&it.value.id));
+        let areas = areas
+            .map(|it| json!({ "id": it.value.id, "name": it.value.name.get(self.language) }))
+            .collect::<Vec<_>>();
+        keys.insert("areas".to_owned(), areas.into());
+    }
+
+    fn recipient(&self, id: &str, keys: &mut Map<String, Value>) {
+        let purposes = self.purposes().flat_map(|purpose| {
+            let own = purpose.recipients.iter().filter(|it| it.id == id);
+            own.map(|it| {
+                json!({
+                    "id": purpose.id,
+                    "text": purpose.text.get(self.language),
+                    "how": it.how.id(),
+                    "scheme": it.scheme,
+                })
+            })
+        });
+        let purposes: Vec<_> = purposes.collect();
+        keys.insert("purposes".to_owned(), purposes.into());
+    }
+}

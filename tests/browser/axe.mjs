@@ -1,0 +1,46 @@
+// axe: WCAG A, AA and AAA and best practice, on every page, light and dark, desktop and phone.
+//
+// Rules that axe leaves off by default but has for these levels are on, too. A page is loaded once;
+// the window and the colour scheme change under it, which is what a reader's device does.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { check } from "./report.mjs";
+
+const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const tags = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag21aaa", "wcag22a", "wcag22aa", "wcag22aaa", "best-practice"];
+const colours = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"];
+
+const desktop = { width: 1280, height: 900 };
+const phone = { width: 375, height: 740 };
+export const states = [
+  { name: "desktop light", viewport: desktop, media: { colorScheme: "light" } },
+  { name: "desktop dark", viewport: desktop, media: { colorScheme: "dark" } },
+  { name: "phone dark", viewport: phone, media: { colorScheme: "dark" } },
+  { name: "phone light", viewport: phone, media: { colorScheme: "light" } },
+];
+// More contrast changes colours only.
+const more = [
+  { name: "more contrast light", viewport: phone, media: { colorScheme: "light", contrast: "more" }, only: colours },
+  { name: "more contrast dark", viewport: phone, media: { colorScheme: "dark", contrast: "more" }, only: colours },
+];
+
+/** Checks an open page in every state. */
+export async function axe(page, item) {
+  // The page's policy forbids scripts; what the test itself evaluates is not under it.
+  await page.evaluate(source);
+  for (const state of [...states, ...more]) {
+    await page.setViewportSize(state.viewport);
+    await page.emulateMedia({ contrast: "no-preference", ...state.media });
+    const faults = await page.evaluate(audit, [tags, state.only]);
+    check(faults.length === 0, `axe ${item.name} ${state.name}: ${faults.join("; ")}`);
+  }
+  await page.emulateMedia({ contrast: "no-preference", colorScheme: "light" });
+}
+
+async function audit([tags, only]) {
+  const values = only ?? globalThis.axe.getRules(tags).map((rule) => rule.ruleId);
+  const options = { runOnly: { type: "rule", values }, resultTypes: ["violations"], preload: false };
+  const results = await globalThis.axe.run(document, options);
+  const where = (rule) => rule.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ");
+  return results.violations.map((rule) => `${rule.id} (${rule.nodes.length}): ${where(rule)}`);
+}

@@ -1,0 +1,67 @@
+// The keyboard: the skip link comes first and works, and focus is plain to see on every kind of control.
+import { PNG } from "pngjs";
+import { check } from "./report.mjs";
+
+/** On every page the first Tab shows the skip link, and Enter goes to main. */
+export async function skip(page, item) {
+  await page.evaluate(() => { document.activeElement?.blur(); getSelection().removeAllRanges(); scrollTo(0, 0); });
+  const errors = await page.locator("#errors[autofocus]").count();
+  if (errors) return; // There the error summary has the focus, which is the point.
+  await page.keyboard.press("Tab");
+  const first = await page.evaluate(() => {
+    const { className, hash } = document.activeElement;
+    const box = document.activeElement.getBoundingClientRect();
+    return { className, hash, isSeen: box.top >= 0 && box.height >= 44 };
+  });
+  check(first.className === "skip" && first.isSeen, `skip link ${item.name}: the first stop is ${first.className || "something else"}, seen: ${first.isSeen}`);
+  check(await page.locator(first.hash || "#main").count() === 1, `skip link ${item.name}: it leads nowhere`);
+}
+
+/** WCAG 2.4.13: the focused state differs by 3:1 over an area of at least a 2 px edge. */
+export async function focus(page, item, seen, theme) {
+  await page.keyboard.press("Tab"); // From here on focus counts as set by the keyboard.
+  for (const control of await page.locator("a[href], button, input:not([type=hidden]), textarea, summary, [tabindex='0']").all()) {
+    const kind = await control.evaluate(kindOf);
+    if (!kind || seen.has(`${theme} ${kind}`)) continue;
+    seen.add(`${theme} ${kind}`);
+    const change = await measure(page, control);
+    check(change.area >= change.wanted, `focus ${item.name} ${theme} ${kind}: ${change.area} px change by 3:1, ${change.wanted} are needed`);
+  }
+}
+
+/** The kind of a control by element, type and class of it and of the part it stands in. */
+function kindOf(element) {
+  if (!element.checkVisibility() || element.tabIndex < 0 || element.closest(".unseen")) return null;
+  const part = element.closest("nav, header, footer, table, form, section, main, details") ?? element.parentElement;
+  const name = (one) => `${one.localName}${[...one.classList].map((own) => `.${own}`).join("")}`;
+  return `${name(part)} ${name(element)}${element.type ? `[${element.type}]` : ""}`;
+}
+
+async function measure(page, control) {
+  await control.evaluate((element) => { element.scrollIntoView({ block: "center" }); document.activeElement.blur(); });
+  const box = await control.evaluate((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return { left, top, width, height };
+  });
+  const clip = { x: Math.max(0, box.left - 8), y: Math.max(0, box.top - 8), width: box.width + 16, height: box.height + 16 };
+  const isSkip = await control.evaluate((element) => element.className === "skip");
+  if (isSkip) return { area: 1, wanted: 0 }; // Unseen before, seen after: `skip` looks at it.
+  const before = PNG.sync.read(await page.screenshot({ clip }));
+  await control.evaluate((element) => element.focus({ preventScroll: true }));
+  const after = PNG.sync.read(await page.screenshot({ clip }));
+  const lines = await control.evaluate((element) => [...element.getClientRects()].map(({ width, height }) => [width, height]));
+  const wanted = Math.round(lines.reduce((sum, [width, height]) => sum + 2 * 2 * (width + height) - 16, 0));
+  let area = 0;
+  for (let at = 0; at < before.data.length; at += 4) if (contrast(before.data, after.data, at) >= 3) area += 1;
+  return { area, wanted: Math.min(wanted, Math.round(2 * 2 * (box.width + box.height) - 16)) };
+}
+
+function contrast(one, other, at) {
+  const [light, dark] = [luminance(one, at), luminance(other, at)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(pixels, at) {
+  const part = (value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * part(pixels[at]) + 0.7152 * part(pixels[at + 1]) + 0.0722 * part(pixels[at + 2]);
+}

@@ -1,0 +1,72 @@
+// The system under test: the standalone program on a free port, with an empty database.
+//
+// Also the browser, and the stand-in: a small server in front of the system that gives answers of
+// the intake (a receipt, an error) an address, so that every bar can look at them like at a page.
+import { spawn } from "node:child_process";
+import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const here = dirname(fileURLToPath(import.meta.url));
+export const root = join(here, "..", "..");
+export const shots = join(here, "shots");
+export const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const programs = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug");
+
+/** Starts standalone and waits until it told its address. */
+export async function start(data) {
+  const child = spawn(join(programs, "standalone"), ["--listen", "127.0.0.1:0", "--data", data], { cwd: root });
+  let told = "";
+  const address = await new Promise((resolve, reject) => {
+    child.stderr.on("data", (text) => {
+      told += text;
+      const found = told.match(/Site +(http:\/\/[^/]+)\//);
+      if (found) resolve(found[1]);
+    });
+    child.on("error", reject);
+    child.on("exit", (code) => reject(new Error(`standalone ended with ${code}:\n${told}`)));
+  });
+  const stop = () => {
+    child.removeAllListeners("exit");
+    child.kill("SIGINT");
+  };
+  return { address, data, site: join(data, "dist", "site"), told: () => told, stop };
+}
+
+/** Everything received, as the staff's export tells it. */
+export function exportAll(data) {
+  return new Promise((resolve) => {
+    const out = join(data, "..", "all.jsonl");
+    const args = ["--data", data, "export", "--from", "2020-01-01", "--to", "2099-12-31", "--format", "jsonl", "--out", out];
+    const desk = spawn(join(programs, "staff-desk"), args, { cwd: root, stdio: "ignore" });
+    desk.on("exit", (code) => resolve(code === 0 ? readFileSync(out, "utf8") : ""));
+  });
+}
+
+/** Opens the browser. */
+export function open() {
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+}
+
+/** Serves recorded answers under /answers/NUMBER/ with status and headers as given; the rest is the system's. */
+export async function standIn(system, answers) {
+  const server = createServer(async (request, response) => {
+    const number = request.url.match(/^\/answers\/(\d+)\/$/)?.[1];
+    const answer = number ? answers[Number(number)] : await fetch(system.address + request.url).then(recorded);
+    response.writeHead(answer.status, answer.headers);
+    response.end(answer.body);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = `http://127.0.0.1:${server.address().port}`;
+  return { address, stop: () => server.close() };
+}
+
+const OF_THE_WIRE = ["content-encoding", "content-length", "transfer-encoding", "connection", "date", "keep-alive"];
+
+/** An answer with its body and the headers that are its own and not the connection's. */
+export async function recorded(answer) {
+  const headers = Object.fromEntries([...answer.headers].filter(([name]) => !OF_THE_WIRE.includes(name)));
+  return { status: answer.status, headers, body: Buffer.from(await answer.arrayBuffer()) };
+}

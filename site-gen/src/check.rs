@@ -1,6 +1,6 @@
 //! Everything that can be wrong between files, told at once.
 //!
-//! 1. [`registers`]: ids, law, fees, what must be published.
+//! 1. [`registers`]: ids, law, fees; `checklist`: what must be published.
 //! 2. [`pages`]: addresses, twins, dates, which page plays which part.
 //! 3. [`links`]: every address and fragment of every text.
 //! 4. `content::words`: what templates and programs say.
@@ -8,6 +8,7 @@
 
 use request::words::UI_KEYS;
 
+use crate::checklist::{self, Standing};
 use crate::content::{Content, words};
 use crate::problem::Problem;
 use crate::templates::Templates;
@@ -18,15 +19,17 @@ mod pages;
 pub(crate) mod proof;
 mod registers;
 
-/// Checks the whole content. `texts` are those of the pages, in the same order.
+/// Checks the whole content. `texts` are those of the pages, in the same order. Hands back how the
+/// items of the publication checklist stand.
 pub(crate) fn all(
     content: &Content,
     texts: &[PageText],
     templates: &Templates,
     assets: &std::collections::BTreeMap<String, String>,
     problems: &mut Vec<Problem>,
-) {
-    registers::check(content, texts, problems);
+) -> Vec<Standing> {
+    let standings = checklist::check(content, texts, templates, problems);
+    registers::check(content, problems);
     pages::check(content, texts, problems);
     links::check(content, texts, templates, assets, problems);
     let mut used = templates.ui_keys();
@@ -35,4 +38,5 @@ pub(crate) fn all(
     for read in content.words.values() {
         words::gaps(read, &used, problems);
     }
+    standings
 }

@@ -89,7 +89,8 @@ fn required() -> impl Iterator<Item = String> {
         "words/en.toml",
     ];
     let registers = registers::NAMES
-        .iter()
+        .into_iter()
+        .chain([registers::CHECKLIST])
         .map(|name| format!("registers/{name}.toml"));
     top.into_iter().map(str::to_owned).chain(registers)
 }
@@ -128,8 +129,9 @@ impl Content {
             .path
             .trim_start_matches("registers/")
             .trim_end_matches(".toml");
-        let Some(name) = registers::NAMES.into_iter().find(|name| *name == stem) else {
-            let hint = suggest(stem, registers::NAMES);
+        let names = registers::NAMES.into_iter().chain([registers::CHECKLIST]);
+        let Some(name) = names.clone().find(|name| *name == stem) else {
+            let hint = suggest(stem, names);
             let text = format!("there is no register `{stem}`. {hint}");
             problems.push(Problem::new(&source.name, 0, text));
             return;

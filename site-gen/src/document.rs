@@ -134,6 +134,20 @@ impl<'s> Document<'s> {
             .collect()
     }
 
+    /// Reads `[key]`; one that is not there is empty.
+    pub(crate) fn table<T: DeserializeOwned + Default>(
+        &self,
+        key: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Entry<T> {
+        let value = self.root.get_ref().get(key);
+        let read = value.and_then(|value| self.read(value.clone(), problems));
+        read.unwrap_or_else(|| Entry {
+            value: T::default(),
+            lines: self.lines(),
+        })
+    }
+
     /// Reads every `[name]`, each by itself.
     pub(crate) fn tables<T: DeserializeOwned>(
         &self,

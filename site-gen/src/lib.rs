@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 mod assets;
 mod check;
+mod checklist;
 mod content;
 mod document;
 mod frame;
@@ -28,6 +29,8 @@ mod source;
 mod templates;
 mod text;
 
+pub use checklist::{Citation, Duty, Place, Standing, State};
+pub use content::bilingual::Bilingual;
 pub use problem::{Failure, Level, Problem, Problems};
 
 /// Where everything is.
@@ -101,9 +104,40 @@ pub fn build(options: &Options) -> Result<Report, Problems> {
     })
 }
 
+/// What a check found, the good and the bad.
+#[derive(Debug)]
+pub struct Checked {
+    /// How each item of the publication checklist stands, as far as the content could be read.
+    pub items: Vec<Standing>,
+    /// Every fact that is still a sample.
+    pub samples: Vec<Problem>,
+    /// Whether it could be published.
+    pub outcome: Result<Report, Problems>,
+}
+
 /// Does everything a build does except writing. With `publish`, every sample is a problem.
 pub fn check(options: &Options, publish: bool) -> Result<Report, Problems> {
-    let made = press::make(options)?;
+    examine(options, publish).outcome
+}
+
+/// The same, with everything that is known of the content even when it is wrong.
+pub fn examine(options: &Options, publish: bool) -> Checked {
+    let mut known = press::Known::default();
+    let made = press::make_noting(options, &mut known);
+    let mut outcome = made.and_then(|made| report(made, publish));
+    if let Err(Problems::Content(found)) = &mut outcome {
+        // A fault of finished pages, or a sample, is found after the warnings.
+        found.extend(known.warnings);
+        found.sort();
+    }
+    Checked {
+        items: known.standings,
+        samples: known.samples,
+        outcome,
+    }
+}
+
+fn report(made: press::Made, publish: bool) -> Result<Report, Problems> {
     let samples = made.samples.len();
     if publish {
         Problems::unless_none(made.samples)?;

@@ -7,7 +7,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
-use site_gen::{Options, Problem, Problems, Report, serve};
+use site_gen::{Checked, Options, Problem, Problems, Report, serve};
+
+use crate::listing::{Format, Tongue};
+
+mod listing;
 
 /// Publishes the society's privacy site from its content and templates.
 #[derive(Debug, Parser)]
@@ -34,6 +38,12 @@ enum Command {
         /// Takes every sample for a problem: nothing invented may be published.
         #[arg(long)]
         publish: bool,
+        /// What to print: a table to read, or one JSON document for programs.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+        /// Language of the table. The editors of a society read Japanese.
+        #[arg(long, value_enum, default_value_t)]
+        language: Tongue,
     },
     /// Shows the site on this machine and builds it again when a file changes.
     Serve {
@@ -74,17 +84,35 @@ fn main() -> ExitCode {
                 report.pages, report.files_written, report.files_removed, report.samples
             )
         }),
-        Command::Check { folders, publish } => {
+        Command::Check {
+            folders,
+            publish,
+            format,
+            language,
+        } => {
             let options = folders.with(PathBuf::from("dist"));
-            finish(site_gen::check(&options, publish), |report| {
-                format!(
-                    "{} pages, no problem, {} samples left",
-                    report.pages, report.samples
-                )
-            })
+            examined(site_gen::examine(&options, publish), format, language)
         }
         Command::Serve { folders, listen } => preview(folders.with(PathBuf::from("dist")), listen),
     }
+}
+
+#[expect(clippy::print_stdout, reason = "the report is the program's output")]
+fn examined(checked: Checked, format: Format, language: Tongue) -> ExitCode {
+    match format {
+        Format::Json => {
+            println!("{}", listing::json(&checked));
+            let outcome = checked.outcome;
+            return outcome.map_or_else(|it| ExitCode::from(it.exit_code()), |_| ExitCode::SUCCESS);
+        }
+        Format::Table => print!("{}", listing::table(&checked.items, language)),
+    }
+    finish(checked.outcome, |report| {
+        format!(
+            "{} pages, no problem, {} samples left",
+            report.pages, report.samples
+        )
+    })
 }
 
 #[expect(clippy::print_stdout, reason = "the report is the program's output")]

@@ -26,12 +26,24 @@ pub(crate) struct Text {
     pub(crate) html: String,
     /// Sections, in order.
     pub(crate) headings: Vec<Heading>,
+    /// What each section states; the first stands before any heading, so that the heading at `n`
+    /// has the one at `n + 1`.
+    pub(crate) sections: Vec<Stated>,
     /// Links, as they were written.
     pub(crate) links: Vec<Target>,
     /// Images, as they were written.
     pub(crate) images: Vec<Target>,
     /// What is wrong within the text.
     pub(crate) wrong: Vec<(usize, String)>,
+}
+
+/// What stands between one heading and the next, for `checklist`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Stated {
+    /// Whether anything stands there.
+    pub(crate) is_filled: bool,
+    /// Facts, fees and registers, as their directives name them: `society.address`.
+    pub(crate) names: std::collections::BTreeSet<String>,
 }
 
 /// A section.

@@ -7,6 +7,7 @@ use request::Language;
 
 use crate::assets::{self, Assets};
 use crate::check::{self, proof};
+use crate::checklist::Standing;
 use crate::content::{self, Content};
 use crate::frame::Frame;
 use crate::problem::{Problem, Problems};
@@ -36,13 +37,31 @@ pub(crate) struct Ready {
     /// Texts of the pages, in the pages' order.
     pub(crate) texts: Vec<PageText>,
     pub(crate) frames: BTreeMap<Language, Frame>,
+    /// How the items of the publication checklist stand.
+    pub(crate) standings: Vec<Standing>,
     /// What is worth a look and stops nothing.
+    pub(crate) warnings: Vec<Problem>,
+}
+
+/// What is known of a content even when it is wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// How the items of the publication checklist stand.
+    pub(crate) standings: Vec<Standing>,
+    /// Every fact that is still a sample.
+    pub(crate) samples: Vec<Problem>,
+    /// What is worth a look, where it did not stop at what is wrong.
     pub(crate) warnings: Vec<Problem>,
 }
 
 /// Makes everything, or tells every problem.
 pub(crate) fn make(options: &Options) -> Result<Made, Problems> {
-    let ready = prepare(options)?;
+    make_noting(options, &mut Known::default())
+}
+
+/// The same, noting what is known even when something is wrong.
+pub(crate) fn make_noting(options: &Options, known: &mut Known) -> Result<Made, Problems> {
+    let ready = prepare(options, known)?;
     let mut site = render::pages(&ready)?;
     site.extend(ready.assets.files.clone());
     site.insert(
@@ -63,7 +82,7 @@ pub(crate) fn make(options: &Options) -> Result<Made, Problems> {
     })
 }
 
-fn prepare(options: &Options) -> Result<Ready, Problems> {
+fn prepare(options: &Options, known: &mut Known) -> Result<Ready, Problems> {
     let content_files = load::folder(&options.content, "Name the folder with --content.")?;
     let template_files = load::folder(&options.templates, "Name the folder with --templates.")?;
     let mut problems = Vec::new();
@@ -87,20 +106,24 @@ fn prepare(options: &Options) -> Result<Ready, Problems> {
             None => PageText::default(),
         })
         .collect();
-    check::all(
+    let standings = check::all(
         &content,
         &texts,
         &templates,
         &assets.addresses,
         &mut problems,
     );
+    known.standings.clone_from(&standings);
+    known.samples.clone_from(&content.samples);
     let warnings = Problems::unless_wrong(problems)?;
+    known.warnings.clone_from(&warnings);
     Ok(Ready {
         content,
         templates,
         assets,
         texts,
         frames,
+        standings,
         warnings,
     })
 }

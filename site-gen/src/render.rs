@@ -14,6 +14,7 @@ use crate::text::PageText;
 
 mod form;
 mod page;
+mod publication;
 
 /// Renders every page; the same fault of a template is told once, not for every page.
 pub(crate) fn pages(ready: &Ready) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
@@ -129,6 +130,10 @@ impl Shared<'_> {
             Template::Revisions => {
                 let pages: Vec<_> = own().map(|(page, _)| page::revisions(page)).collect();
                 context.insert("pages", &pages);
+            }
+            Template::Publication => {
+                let list = publication::list(&self.ready.standings, page.language);
+                context.insert("publication", &list);
             }
             Template::Page | Template::NotFound => {}
         }

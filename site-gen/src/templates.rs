@@ -68,6 +68,20 @@ impl Templates {
             .map_err(|error| self.problem(name, &error))
     }
 
+    /// Whether a template of the site shows a value.
+    pub(crate) fn mention(&self, value: &str) -> bool {
+        let mut site = self
+            .texts
+            .iter()
+            .filter(|(name, _)| name.starts_with("site/"));
+        site.any(|(_, text)| text.contains(value))
+    }
+
+    /// A template, as messages name it.
+    pub(crate) fn shown(&self, name: &str) -> String {
+        format!("{}/{name}", self.root)
+    }
+
     /// Every word the templates ask for: each `ui.KEY`.
     pub(crate) fn ui_keys(&self) -> BTreeSet<String> {
         self.texts.values().flat_map(|text| ui_keys(text)).collect()

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::proof;
 use crate::content::page::Page;
-use crate::content::registers;
 use crate::markdown::{self, Facts, Setting, Text};
 
 /// The texts of one page.
@@ -16,8 +15,6 @@ pub(crate) struct PageText {
     pub(crate) points: Vec<Text>,
     /// The purpose-of-use statement of a form.
     pub(crate) purpose: Option<Text>,
-    /// Registers the body shows.
-    pub(crate) registers: BTreeSet<&'static str>,
 }
 
 impl PageText {
@@ -30,15 +27,6 @@ impl PageText {
             title: &page.front.title,
         };
         let inline = |text: &String| markdown::inline(text, setting);
-        let shown = registers::NAMES.into_iter().filter(|name| {
-            page.body.lines().any(|line| {
-                let inside = line
-                    .trim()
-                    .strip_prefix("{{")
-                    .and_then(|it| it.strip_suffix("}}"));
-                inside.and_then(|it| it.trim().strip_prefix("register.")) == Some(*name)
-            })
-        });
         Self {
             body: markdown::body(&page.body, setting),
             points: page.front.points.iter().map(inline).collect(),
@@ -47,7 +35,6 @@ impl PageText {
                 .purpose
                 .as_ref()
                 .map(|text| markdown::body(text, setting)),
-            registers: shown.collect(),
         }
     }
 

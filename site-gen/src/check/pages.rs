@@ -270,10 +270,7 @@ fn shape(page: &Page, problems: &mut Vec<Problem>) {
         _ => {}
     }
     match (is_form, &front.purpose) {
-        (true, None) => say(
-            "template",
-            "a form page must say what the answers are used for (APPI Art. 21(2)). Add purpose.",
-        ),
+        // A form without its statement is told by `checklist`.
         (false, Some(_)) => {
             say(
                 "purpose",

@@ -1,4 +1,4 @@
-//! The registers among themselves: ids, law, fees, and what the law wants published.
+//! The registers among themselves: ids, law, fees. What must be published is `checklist`'s.
 
 use std::collections::BTreeSet;
 
@@ -7,67 +7,16 @@ use request::Kind;
 use crate::content::Content;
 use crate::document::Lines;
 use crate::problem::{Problem, suggest};
-use crate::text::PageText;
 
 mod ids;
 mod purposes;
 
-/// Registers that must stand on a page, and why.
-const PUBLISHED: [(&str, &str); 12] = [
-    (
-        "purposes",
-        "APPI Art. 21 and 32(1) want the purposes of use published",
-    ),
-    (
-        "data-kinds",
-        "APPI Art. 32 wants people to know what is held about them",
-    ),
-    (
-        "recipients",
-        "the purposes name those who receive data by links into it",
-    ),
-    (
-        "joint-use",
-        "APPI Art. 27(5)(iii) wants joint use published before it starts",
-    ),
-    (
-        "subcontracting",
-        "the sector guidance wants entrusted work published",
-    ),
-    (
-        "consent-items",
-        "the sector guidance wants implied consent published item by item",
-    ),
-    ("fees", "APPI Art. 32(1) wants the fees published"),
-    (
-        "requester-roles",
-        "APPI Art. 32(1) and 37 want the procedure published",
-    ),
-    (
-        "identity-papers",
-        "APPI Art. 32(1) and 37 want the procedure published",
-    ),
-    (
-        "disclosure-methods",
-        "APPI Art. 33(2) lets the person choose how to receive",
-    ),
-    (
-        "security-measures",
-        "APPI Art. 32(1) wants the security measures published",
-    ),
-    (
-        "contacts",
-        "APPI Art. 32(1) wants the place for complaints published",
-    ),
-];
-
-pub(super) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
+pub(super) fn check(content: &Content, problems: &mut Vec<Problem>) {
     ids::check(content, problems);
     law(content, problems);
     areas(content, problems);
     purposes::check(content, problems);
     fees(content, problems);
-    published(content, texts, problems);
 }
 
 /// Every `law = […]` of every register names articles that exist.
@@ -110,6 +59,11 @@ fn law(content: &Content, problems: &mut Vec<Problem>) {
         .for_each(|it| check(&it.value.law, &it.lines));
     registers
         .roles
+        .iter()
+        .for_each(|it| check(&it.value.law, &it.lines));
+    registers
+        .publication
+        .items
         .iter()
         .for_each(|it| check(&it.value.law, &it.lines));
 }
@@ -164,25 +118,5 @@ fn fees(content: &Content, problems: &mut Vec<Problem>) {
         let text =
             format!("the fee of `{kind}` is missing. Add a [[fee]]; yen = 0 where it is free.");
         problems.push(Problem::new(&first.lines.file, 0, text));
-    }
-}
-
-/// What the law wants published must stand on a page of each language.
-fn published(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
-    for (name, why) in PUBLISHED {
-        let Some(source) = content.register_sources.get(name) else {
-            continue;
-        };
-        for language in request::Language::ALL {
-            let pages = content.pages.iter().zip(texts);
-            let mut own = pages.filter(|(page, _)| page.language == language);
-            if !own.any(|(_, text)| text.registers.contains(name)) {
-                let text = format!(
-                    "this register stands on no page in `{language}`: {why}. Write a line \
-                     {{{{ register.{name} }}}} on one."
-                );
-                problems.push(Problem::new(&source.name, 0, text));
-            }
-        }
     }
 }

@@ -2,21 +2,21 @@
 
 use jiff::civil::Date;
 use request::Language;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// `{ ja = "…", en = "…" }`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Bilingual {
+pub struct Bilingual {
     /// Japanese.
-    pub(crate) ja: String,
+    pub ja: String,
     /// English.
-    pub(crate) en: String,
+    pub en: String,
 }
 
 impl Bilingual {
     /// The text in one language.
-    pub(crate) fn get(&self, language: Language) -> &str {
+    pub fn get(&self, language: Language) -> &str {
         match language {
             Language::Ja => &self.ja,
             Language::En => &self.en,

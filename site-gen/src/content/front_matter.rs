@@ -74,6 +74,8 @@ pub(crate) enum Template {
     Search,
     /// Changes of every page.
     Revisions,
+    /// What has to be published, and where it stands.
+    Publication,
     /// What is shown for an address that does not exist.
     NotFound,
 }
@@ -89,6 +91,7 @@ impl Template {
             Self::Status => "site/status.html",
             Self::Search => "site/search.html",
             Self::Revisions => "site/revisions.html",
+            Self::Publication => "site/publication.html",
             Self::NotFound => "site/not-found.html",
         }
     }

@@ -13,6 +13,7 @@ use self::shape::{
     Area, Consent, Contact, DataKind, Fee, Ground, Law, Measure, Method, Paper, Purpose, Recipient,
     Role, Scheme, Work,
 };
+use crate::checklist::shape::List;
 use crate::document::{Document, Entry};
 use crate::problem::Problem;
 use crate::source::Source;
@@ -36,6 +37,10 @@ pub(crate) const NAMES: [&str; 14] = [
     "security-measures",
     "contacts",
 ];
+
+/// The register that says what must be published. No directive shows it: how its items stand is
+/// known only when every text is, and its page has a template of its own.
+pub(crate) const CHECKLIST: &str = "publication";
 
 /// Every register, typed.
 #[derive(Debug, Default)]
@@ -72,6 +77,8 @@ pub(crate) struct Registers {
     pub(crate) measures: Vec<Entry<Measure>>,
     /// Where to turn.
     pub(crate) contacts: Vec<Entry<Contact>>,
+    /// What must be published.
+    pub(crate) publication: List,
 }
 
 impl Registers {
@@ -106,6 +113,7 @@ impl Registers {
             "requester-roles" => self.roles = single(file, "role", problems),
             "identity-papers" => self.papers = single(file, "paper", problems),
             "disclosure-methods" => self.methods = single(file, "method", problems),
+            CHECKLIST => self.publication = List::read(&source.name, file, problems),
             "contacts" => self.contacts = single(file, "contact", problems),
             _ => {}
         }

@@ -10,7 +10,7 @@ use crate::problem::{Problem, suggest};
 use crate::source::Source;
 
 /// Facts a society may state, and whether it must.
-const FACTS: [(&str, bool); 13] = [
+const FACTS: [(&str, bool); 14] = [
     ("name", true),
     ("address", true),
     ("representative_title", true),
@@ -22,9 +22,16 @@ const FACTS: [(&str, bool); 13] = [
     ("email", false),
     ("postal_requests_to", true),
     ("accredited_body", true),
+    // Where the body, if there is one, takes complaints.
+    ("accredited_body_contact", false),
     ("prevailing_language", true),
     ("data_location", true),
 ];
+
+/// Names of the facts a society may state.
+pub(crate) fn known() -> impl Iterator<Item = &'static str> + Clone {
+    FACTS.iter().map(|(key, _)| *key)
+}
 
 /// `site.toml`.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -79,6 +79,14 @@ fn piece<'t>(inside: &'t str, facts: &'t Facts) -> Piece<'t> {
     }
 }
 
+/// Facts, fees and registers that a text names: `society.address`. Citations are many and nobody
+/// asks where one stands.
+pub(super) fn named(text: &str) -> impl Iterator<Item = &str> {
+    let opened = text.split("{{").skip(1);
+    let names = opened.filter_map(|it| it.split_once("}}").map(|(inside, _)| inside.trim()));
+    names.filter(|name| !name.starts_with("law."))
+}
+
 /// A text with its directives, as HTML; what is wrong goes to `wrong`.
 pub(super) fn expand(text: &str, facts: &Facts, html: &mut String, wrong: &mut Vec<String>) {
     for piece in pieces(text, facts) {

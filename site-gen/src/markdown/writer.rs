@@ -5,11 +5,11 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use self::notes::Notes;
-use super::directive::{Piece, expand, pieces, spell};
+use super::directive::{Piece, expand, named, pieces, spell};
 use super::emphasis::{is_east_asian, unmark};
 use super::html::escape;
 use super::table::Table;
-use super::{Heading, Setting, Target, Text};
+use super::{Heading, Setting, Stated, Target, Text};
 use crate::content::page::href;
 use crate::source::line_of;
 
@@ -25,6 +25,8 @@ pub(super) struct Writer<'a> {
     notes: Notes,
     /// Section that is being written: its heading, classes and where its words start.
     section: Option<(Heading, Vec<String>, usize)>,
+    /// What stands under the last heading, and where its HTML starts.
+    under: (Stated, usize),
     /// Image that is being written: address and words so far.
     image: Option<(String, String)>,
     /// Where the words of the paragraph start.
@@ -47,6 +49,7 @@ impl<'a> Writer<'a> {
             table: Table::default(),
             notes: Notes::default(),
             section: None,
+            under: (Stated::default(), 0),
             image: None,
             paragraph: 0,
             alone: None,
@@ -81,6 +84,7 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn finish(mut self) -> Text {
+        self.close_section();
         for (line, text) in self.notes.finish(&mut self.out.html) {
             self.out.wrong.push((line, text));
         }
@@ -119,6 +123,7 @@ impl<'a> Writer<'a> {
                 classes,
                 attrs: _,
             } => {
+                self.close_section();
                 let heading = Heading {
                     id: id.map(|id| id.to_string()).unwrap_or_default(),
                     text: String::new(),
@@ -222,6 +227,7 @@ impl<'a> Writer<'a> {
             words.push_str(&spell(&text, setting.facts));
             return;
         }
+        self.under.0.names.extend(named(&text).map(str::to_owned));
         if self.is_register(&text) {
             return;
         }

@@ -16,6 +16,8 @@ use request::{Code, EventKind, Kind, Language, Stage, date, table};
 use site_gen::{Options, Problems};
 use tempfile::TempDir;
 
+use crate::checklist;
+
 /// Links of a page to itself, to a row of a register, and to another page.
 const LINKS: &str = "[here](#lists)[fee](/lists/#fees-1)[form](/request/)";
 
@@ -40,6 +42,7 @@ impl Site {
             site.put(&format!("registers/{name}.toml"), text);
         }
         site.put("registers/fees.toml", &fees());
+        site.put("registers/publication.toml", &checklist::tiny());
         for language in Language::ALL {
             site.put(&format!("words/{language}.toml"), &words(language));
             site.pages(language);
@@ -48,6 +51,20 @@ impl Site {
             &fixtures().join("templates"),
             &site.folder.path().join("templates"),
         );
+        site
+    }
+
+    /// The site that ships, in a folder of its own.
+    pub(crate) fn shipped() -> Self {
+        let site = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        for folder in ["content", "templates"] {
+            let from = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("..")
+                .join(folder);
+            copy(&from, &site.folder.path().join(folder));
+        }
         site
     }
 
@@ -96,6 +113,11 @@ impl Site {
     /// Writes bytes as a file of the content.
     pub(crate) fn put_bytes(&self, path: &str, bytes: &[u8]) {
         write(&self.folder.path().join("content").join(path), bytes);
+    }
+
+    /// A file of the content or of the templates.
+    pub(crate) fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.folder.path().join(path)).unwrap()
     }
 
     /// Changes a file of the content or of the templates.

@@ -7,6 +7,14 @@ use crate::markdown::Heading;
 use crate::markdown::html::escape;
 
 impl Writer<'_> {
+    /// Keeps what stood under the heading before.
+    pub(super) fn close_section(&mut self) {
+        let (mut stated, start) = std::mem::take(&mut self.under);
+        let html = self.out.html.get(start..).unwrap_or_default();
+        stated.is_filled = !html.trim().is_empty() || !stated.names.is_empty();
+        self.out.sections.push(stated);
+    }
+
     /// Wraps the words that were written since the heading began.
     pub(super) fn end_heading(&mut self, range: &Range<usize>) {
         let Some((heading, classes, start)) = self.section.take() else {
@@ -31,6 +39,7 @@ impl Writer<'_> {
         html.push_str("</h");
         html.push(level);
         html.push_str(">\n");
+        self.under.1 = self.out.html.len();
         self.check_heading(&heading, range);
         self.out.headings.push(heading);
     }

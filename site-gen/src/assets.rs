@@ -2,6 +2,11 @@
 //! a browser may keep them for ever.
 
 use std::collections::BTreeMap;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::Digest as _;
 
 use crate::load::Files;
 use crate::source::digest;
@@ -9,11 +14,30 @@ use crate::source::digest;
 /// How much of the digest the name carries: enough that two versions never meet.
 const DIGITS: usize = 12;
 
+/// One published file.
+#[derive(Debug)]
+pub(crate) struct Published {
+    /// Address: `/assets/site.0123456789ab.css`.
+    pub(crate) address: String,
+    /// Its bytes.
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Published {
+    /// Names a file by its bytes.
+    pub(crate) fn new(name: &str, bytes: Vec<u8>) -> Self {
+        let address = format!("/assets/{}", fingerprinted(name, &bytes));
+        Self { address, bytes }
+    }
+}
+
 /// Published assets.
 #[derive(Debug, Default)]
 pub(crate) struct Assets {
     /// Address by plain name: `site.css` is `/assets/site.0123456789ab.css`.
     pub(crate) addresses: BTreeMap<String, String>,
+    /// Digests of scripts by plain name, as `integrity` wants them.
+    pub(crate) integrity: BTreeMap<String, String>,
     /// Bytes by path within the site.
     pub(crate) files: BTreeMap<String, Vec<u8>>,
 }
@@ -25,6 +49,9 @@ pub(crate) fn publish(files: &Files) -> Assets {
         let Some(name) = path.strip_prefix("assets/") else {
             continue;
         };
+        if Path::new(name).extension().is_some_and(|it| it == "js") {
+            assets.integrity.insert(name.to_owned(), integrity(bytes));
+        }
         let published = fingerprinted(name, bytes);
         assets
             .addresses
@@ -45,6 +72,11 @@ fn fingerprinted(name: &str, bytes: &[u8]) -> String {
     }
 }
 
+fn integrity(bytes: &[u8]) -> String {
+    let digest = sha2::Sha384::digest(bytes);
+    format!("sha384-{}", STANDARD.encode(digest))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +88,13 @@ mod tests {
             fingerprinted("site.css", b"a"),
             fingerprinted("site.css", b"b")
         );
+    }
+
+    #[test]
+    fn the_digest_of_a_script_is_what_browsers_compute() {
+        let empty = "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb";
+
+        assert_eq!(integrity(b""), empty);
     }
 
     #[test]

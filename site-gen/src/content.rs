@@ -17,6 +17,7 @@ use self::society::{Settings, Society};
 use crate::document::{Document, Lines, Visit};
 use crate::load::{self, Files};
 use crate::problem::{Problem, suggest};
+use crate::search::wordlist::WordList;
 use crate::source::Source;
 
 pub(crate) mod bilingual;
@@ -42,6 +43,8 @@ pub(crate) struct Content {
     pub(crate) registers: Registers,
     /// The same files as text, to be resolved for their templates.
     pub(crate) register_sources: BTreeMap<&'static str, Source>,
+    /// `search.toml`.
+    pub(crate) search_words: WordList,
     /// `words/*.toml`.
     pub(crate) words: BTreeMap<Language, words::Read>,
     /// Every page, by path within the folder: `ja/privacy/index.md`.
@@ -109,6 +112,7 @@ impl Content {
                     self.settings_lines = lines;
                 }
             }
+            ("", "search.toml") => self.search_words = WordList::read(&source, problems),
             ("", "society.toml") => self.society = society::society(&source, problems),
             ("words", "ja.toml") => self.take_words(Language::Ja, &source, problems),
             ("words", "en.toml") => self.take_words(Language::En, &source, problems),

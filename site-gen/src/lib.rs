@@ -2,7 +2,8 @@
 //!
 //! 1. `load` reads the folders. 2. `content` gives every file its shape. 3. `text` and
 //!    `markdown` turn texts into HTML. 4. `check` finds every problem of every file at once.
-//! 5. `render` fills the templates, `sitemap` and `publication` what machines read.
+//! 5. `render` fills the templates, `sitemap` and `publication` what machines read, `search` what
+//!    the search page looks through.
 //! 6. `output` writes only what changed, and takes away what is gone.
 //!
 //! Disk is touched in `load` and `output` alone ([`serve`] looks at the times of files). Same input, same bytes: no clock, no randomness.
@@ -23,6 +24,7 @@ mod press;
 mod problem;
 mod publication;
 mod render;
+mod search;
 pub mod serve;
 mod sitemap;
 mod source;

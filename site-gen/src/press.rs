@@ -13,7 +13,7 @@ use crate::frame::Frame;
 use crate::problem::{Problem, Problems};
 use crate::templates::Templates;
 use crate::text::PageText;
-use crate::{Options, load, publication, render, sitemap};
+use crate::{Options, load, publication, render, search, sitemap};
 
 /// Everything a build makes.
 pub(crate) struct Made {
@@ -39,6 +39,8 @@ pub(crate) struct Ready {
     pub(crate) frames: BTreeMap<Language, Frame>,
     /// How the items of the publication checklist stand.
     pub(crate) standings: Vec<Standing>,
+    /// What the search page looks through; empty when it is left out.
+    pub(crate) search: search::Indexes,
     /// What is worth a look and stops nothing.
     pub(crate) warnings: Vec<Problem>,
 }
@@ -64,6 +66,7 @@ pub(crate) fn make_noting(options: &Options, known: &mut Known) -> Result<Made, 
     let ready = prepare(options, known)?;
     let mut site = render::pages(&ready)?;
     site.extend(ready.assets.files.clone());
+    site.extend(search::files(&ready.search));
     site.insert(
         "sitemap.xml".to_owned(),
         sitemap::sitemap(&ready.content).into_bytes(),
@@ -102,7 +105,13 @@ fn prepare(options: &Options, known: &mut Known) -> Result<Ready, Problems> {
         .pages
         .par_iter()
         .map(|page| match frames.get(&page.language) {
-            Some(frame) => PageText::of(page, &frame.facts, &assets.addresses),
+            Some(frame) => {
+                let mut text = PageText::of(page, &frame.facts, &assets.addresses);
+                if options.parts.search {
+                    text.found = search::lines(page, &text);
+                }
+                text
+            }
             None => PageText::default(),
         })
         .collect();
@@ -115,6 +124,11 @@ fn prepare(options: &Options, known: &mut Known) -> Result<Ready, Problems> {
     );
     known.standings.clone_from(&standings);
     known.samples.clone_from(&content.samples);
+    let search = if options.parts.search {
+        search::publish(&content, &texts, &mut problems)
+    } else {
+        search::Indexes::default()
+    };
     let warnings = Problems::unless_wrong(problems)?;
     known.warnings.clone_from(&warnings);
     Ok(Ready {
@@ -124,6 +138,7 @@ fn prepare(options: &Options, known: &mut Known) -> Result<Ready, Problems> {
         texts,
         frames,
         standings,
+        search,
         warnings,
     })
 }

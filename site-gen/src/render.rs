@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use tera::Context;
 
+use crate::content::Content;
 use crate::content::front_matter::Template;
 use crate::content::page::Page;
 use crate::frame::Frame;
@@ -18,7 +19,7 @@ mod publication;
 
 /// Renders every page; the same fault of a template is told once, not for every page.
 pub(crate) fn pages(ready: &Ready) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
-    let order = order(ready);
+    let order = order(&ready.content, &ready.texts);
     let shared = Shared {
         ready,
         order: &order,
@@ -56,8 +57,11 @@ fn output_path(href: &str) -> String {
 }
 
 /// Pages in the order a reader meets them: the first page, the menus, the forms, the rest.
-fn order(ready: &Ready) -> Vec<(&Page, &PageText)> {
-    let settings = &ready.content.settings;
+pub(crate) fn order<'a>(
+    content: &'a Content,
+    texts: &'a [PageText],
+) -> Vec<(&'a Page, &'a PageText)> {
+    let settings = &content.settings;
     let menus: Vec<_> = settings.header.iter().chain(&settings.footer).collect();
     let place = |page: &Page| {
         let menu = menus
@@ -67,7 +71,7 @@ fn order(ready: &Ready) -> Vec<(&Page, &PageText)> {
         let is_home = page.front.template == Template::Home;
         (!is_home, menu, page.front.kind, page.path.clone())
     };
-    let pages = ready.content.pages.iter().zip(&ready.texts);
+    let pages = content.pages.iter().zip(texts);
     let mut pages: Vec<_> = pages.filter(|(page, _)| !page.is_hidden()).collect();
     pages.sort_by_cached_key(|(page, _)| place(page));
     pages
@@ -126,6 +130,7 @@ impl Shared<'_> {
                     .map(|(page, text)| page::section(page, text))
                     .collect();
                 context.insert("sections", &sections);
+                context.insert("search", &page::search(self.ready, page.language));
             }
             Template::Revisions => {
                 let pages: Vec<_> = own().map(|(page, _)| page::revisions(page)).collect();

@@ -15,6 +15,8 @@ pub(crate) struct PageText {
     pub(crate) points: Vec<Text>,
     /// The purpose-of-use statement of a form.
     pub(crate) purpose: Option<Text>,
+    /// What the search finds, as lines of its file; empty where there is to be none.
+    pub(crate) found: String,
 }
 
 impl PageText {
@@ -35,6 +37,7 @@ impl PageText {
                 .purpose
                 .as_ref()
                 .map(|text| markdown::body(text, setting)),
+            found: String::new(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What templates show of a page.
 
+use request::Language;
 use request::publication::{PageFrame, Shell};
 use serde::Serialize;
 
@@ -50,6 +51,15 @@ pub(super) struct Section<'a> {
     headings: Vec<Entry<'a>>,
 }
 
+/// What the script of the search needs to know.
+#[derive(Serialize)]
+pub(super) struct Search<'a> {
+    /// Address of the file that is looked through.
+    index: &'a str,
+    /// Digest of the script, for `integrity`.
+    integrity: &'a str,
+}
+
 /// One page of the list of all changes.
 #[derive(Serialize)]
 pub(super) struct Revisions<'a> {
@@ -93,6 +103,14 @@ pub(super) fn section<'a>(page: &'a Page, text: &'a PageText) -> Section<'a> {
         summary: &page.front.summary,
         headings: text.body.headings.iter().map(entry).collect(),
     }
+}
+
+/// Nothing when the search was left out of the build.
+pub(super) fn search(ready: &Ready, language: Language) -> Option<Search<'_>> {
+    Some(Search {
+        index: &ready.search.get(&language)?.address,
+        integrity: ready.assets.integrity.get("search.js")?,
+    })
 }
 
 pub(super) fn revisions(page: &Page) -> Revisions<'_> {

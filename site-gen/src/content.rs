@@ -4,9 +4,10 @@
 //!    nothing uses is a fault.
 //! 2. What is wrong within one file is told here; what is wrong between files, in `check`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+use rayon::prelude::*;
 use request::Language;
 use toml::de::DeValue;
 
@@ -15,8 +16,8 @@ use self::page::Page;
 use self::registers::Registers;
 use self::society::{Settings, Society};
 use crate::document::{Document, Lines, Visit};
-use crate::load::{self, Files};
-use crate::problem::{Problem, suggest};
+use crate::load;
+use crate::problem::{Failure, Problem, suggest};
 use crate::search::wordlist::WordList;
 use crate::source::Source;
 
@@ -49,6 +50,8 @@ pub(crate) struct Content {
     pub(crate) words: BTreeMap<Language, words::Read>,
     /// Every page, by path within the folder: `ja/privacy/index.md`.
     pub(crate) pages: Vec<Page>,
+    /// Where each stands in the list, by language and site path.
+    index: BTreeMap<Language, HashMap<String, usize>>,
     /// Addresses of pages that could not be read: their faults are told, and nothing that leads to
     /// them is a fault of its own.
     pub(crate) unread: BTreeSet<(Language, String)>,
@@ -56,31 +59,94 @@ pub(crate) struct Content {
     pub(crate) samples: Vec<Problem>,
 }
 
-/// Reads the whole folder.
-pub(crate) fn read(root: &Path, files: &Files, problems: &mut Vec<Problem>) -> Content {
+/// Reads the whole folder: what it says, and the Markdown of every page in the pages' order.
+pub(crate) fn read(
+    root: &Path,
+    problems: &mut Vec<Problem>,
+) -> Result<(Content, Vec<Box<str>>), Failure> {
+    let names = load::names(root, "Name the folder with --content.")?;
     let mut content = Content {
         root: root.display().to_string(),
         ..Content::default()
     };
     let mut seen = BTreeSet::new();
-    for (path, bytes) in files {
-        match load::text(root, path, bytes) {
-            Ok(source) => {
-                seen.insert(path.as_str());
-                content.take(source, bytes, problems);
-            }
-            Err(problem) => {
-                // Being there is enough not to be missing as well.
-                seen.insert(path.as_str());
-                problems.push(problem);
-            }
+    let (pages, others): (Vec<&String>, Vec<_>) =
+        names.iter().partition(|name| language_of(name).is_some());
+    for path in others {
+        let bytes = load::file(root, path)?;
+        // Being there is enough not to be missing as well.
+        seen.insert(path.as_str());
+        match load::text(root, path, &bytes) {
+            Ok(source) => content.take(source, problems),
+            Err(problem) => problems.push(problem),
         }
     }
     for path in required().filter(|path| !seen.contains(path.as_str())) {
         let text = "this file is missing. Add it.";
         problems.push(Problem::new(&load::shown(root, &path), 0, text));
     }
-    content
+    let leaves: Result<Vec<_>, _> = pages
+        .par_iter()
+        .map(|name| Leaf::read(root, name))
+        .collect();
+    let mut bodies = Vec::new();
+    for leaf in leaves? {
+        problems.extend(leaf.problems);
+        match leaf.page {
+            Some((page, body)) => {
+                content.pages.push(page);
+                bodies.push(body);
+            }
+            None => content.unread.extend(leaf.unread),
+        }
+    }
+    content.index = content.index();
+    Ok((content, bodies))
+}
+
+/// The language of a page's file; none for any other file.
+fn language_of(path: &str) -> Option<Language> {
+    let (folder, name) = path.split_once('/')?;
+    let language = match folder {
+        "ja" => Language::Ja,
+        "en" => Language::En,
+        _ => return None,
+    };
+    is_page(name).then_some(language)
+}
+
+/// One page's file as it was read.
+pub(crate) struct Leaf {
+    /// The page and its Markdown.
+    pub(crate) page: Option<(Page, Box<str>)>,
+    /// Its address, where it has no page.
+    pub(crate) unread: Option<(Language, String)>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Leaf {
+    /// Reads the file of one page.
+    pub(crate) fn read(root: &Path, name: &str) -> Result<Self, Failure> {
+        let bytes = load::file(root, name)?;
+        let mut leaf = Self {
+            page: None,
+            unread: None,
+            problems: Vec::new(),
+        };
+        let Some(language) = language_of(name) else {
+            return Ok(leaf);
+        };
+        match load::text(root, name, &bytes) {
+            Ok(source) => {
+                leaf.page = Page::read(language, &source, &bytes, &mut leaf.problems);
+                let file = name.split_once('/').map_or("", |it| it.1);
+                let path = page::site_path(file, Template::Page);
+                leaf.unread = leaf.page.is_none().then_some((language, path));
+            }
+            Err(problem) => leaf.problems.push(problem),
+        }
+        Ok(leaf)
+    }
 }
 
 /// Files that must be there.
@@ -99,7 +165,23 @@ fn required() -> impl Iterator<Item = String> {
 }
 
 impl Content {
-    fn take(&mut self, source: Source, bytes: &[u8], problems: &mut Vec<Problem>) {
+    /// The page at a site path.
+    pub(crate) fn page(&self, language: Language, path: &str) -> Option<&Page> {
+        let at = self.index.get(&language)?.get(path)?;
+        self.pages.get(*at)
+    }
+
+    /// Where each page stands; of two with one address, the first.
+    fn index(&self) -> BTreeMap<Language, HashMap<String, usize>> {
+        let mut index: BTreeMap<Language, HashMap<String, usize>> = BTreeMap::new();
+        for (at, page) in self.pages.iter().enumerate() {
+            let own = index.entry(page.language).or_default();
+            own.entry(page.path.clone()).or_insert(at);
+        }
+        index
+    }
+
+    fn take(&mut self, source: Source, problems: &mut Vec<Problem>) {
         let (folder, name) = source.path.split_once('/').unwrap_or(("", &source.path));
         let is_toml = Path::new(name).extension().is_some_and(|it| it == "toml");
         if is_toml {
@@ -117,8 +199,6 @@ impl Content {
             ("words", "ja.toml") => self.take_words(Language::Ja, &source, problems),
             ("words", "en.toml") => self.take_words(Language::En, &source, problems),
             ("registers", _) if is_toml => self.take_register(source, problems),
-            ("ja", _) if is_page(name) => self.take_page(Language::Ja, &source, bytes, problems),
-            ("en", _) if is_page(name) => self.take_page(Language::En, &source, bytes, problems),
             _ => problems.push(unused(&source)),
         }
     }
@@ -142,25 +222,6 @@ impl Content {
         };
         self.registers.read(name, &source, problems);
         self.register_sources.insert(name, source);
-    }
-
-    fn take_page(
-        &mut self,
-        language: Language,
-        source: &Source,
-        bytes: &[u8],
-        problems: &mut Vec<Problem>,
-    ) {
-        let path = page::site_path(
-            source.path.split_once('/').map_or("", |it| it.1),
-            Template::Page,
-        );
-        match Page::read(language, source, bytes, problems) {
-            Some(page) => self.pages.push(page),
-            None => {
-                self.unread.insert((language, path));
-            }
-        }
     }
 }
 

@@ -176,11 +176,7 @@ fn shell(content: &Content, language: Language, assets: &Assets) -> Shell {
 /// Pages of a menu with their short names; one that is not there is told by the checks.
 fn links(content: &Content, language: Language, paths: &[String]) -> Vec<Link> {
     let page = |path: &String| {
-        let mut own = content
-            .pages
-            .iter()
-            .filter(|page| page.language == language);
-        let page = own.find(|page| page.path == *path)?;
+        let page = content.page(language, path)?;
         Some(Link {
             href: href(language, path),
             text: page.menu().to_owned(),

@@ -94,13 +94,12 @@ pub struct Report {
 
 /// Builds the site.
 pub fn build(options: &Options) -> Result<Report, Problems> {
-    let made = press::make(options)?;
-    let folders = [("site", &made.site), ("intake", &made.intake)];
-    let written = output::write(&options.out, &folders)?;
+    let output = output::Output::open(&options.out)?;
+    let made = press::make(options, Some(output), &mut press::Known::default())?;
     Ok(Report {
         pages: made.pages,
-        files_written: written.files,
-        files_removed: written.removed,
+        files_written: made.written.files,
+        files_removed: made.written.removed,
         samples: made.samples.len(),
         warnings: made.warnings,
     })
@@ -125,7 +124,7 @@ pub fn check(options: &Options, publish: bool) -> Result<Report, Problems> {
 /// The same, with everything that is known of the content even when it is wrong.
 pub fn examine(options: &Options, publish: bool) -> Checked {
     let mut known = press::Known::default();
-    let made = press::make_noting(options, &mut known);
+    let made = press::make(options, None, &mut known);
     let mut outcome = made.and_then(|made| report(made, publish));
     if let Err(Problems::Content(found)) = &mut outcome {
         // A fault of finished pages, or a sample, is found after the warnings.

@@ -14,12 +14,30 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// Reads a folder and all below it. Files whose name starts with a dot are not ours.
 pub(crate) fn folder(root: &Path, hint: &str) -> Result<Files, Failure> {
-    let mut files = Files::new();
-    walk(root, "", hint, &mut files)?;
-    Ok(files)
+    let names = names(root, hint)?.into_iter();
+    let files = names.map(|name| {
+        let bytes = file(root, &name)?;
+        Ok((name, bytes))
+    });
+    files.collect()
 }
 
-fn walk(folder: &Path, prefix: &str, hint: &str, files: &mut Files) -> Result<(), Failure> {
+/// Paths of every file under a folder, sorted.
+pub(crate) fn names(root: &Path, hint: &str) -> Result<Vec<String>, Failure> {
+    let mut names = Vec::new();
+    walk(root, "", hint, &mut names)?;
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Reads one file.
+pub(crate) fn file(root: &Path, name: &str) -> Result<Vec<u8>, Failure> {
+    let path = root.join(name);
+    fs::read(&path)
+        .map_err(|error| Failure::new("read", &path, error, "Check the file and its permissions."))
+}
+
+fn walk(folder: &Path, prefix: &str, hint: &str, names: &mut Vec<String>) -> Result<(), Failure> {
     let fail = |error| Failure::new("read the folder", folder, error, hint);
     for entry in fs::read_dir(folder).map_err(fail)? {
         let entry = entry.map_err(fail)?;
@@ -27,15 +45,13 @@ fn walk(folder: &Path, prefix: &str, hint: &str, files: &mut Files) -> Result<()
         if name.starts_with('.') || name == "Thumbs.db" {
             continue;
         }
-        let path = entry.path();
+        let sort = entry.file_type().map_err(fail)?;
+        let is_folder = sort.is_dir() || (sort.is_symlink() && entry.path().is_dir());
         let inner = format!("{prefix}{name}");
-        if path.is_dir() {
-            walk(&path, &format!("{inner}/"), hint, files)?;
+        if is_folder {
+            walk(&entry.path(), &format!("{inner}/"), hint, names)?;
         } else {
-            let bytes = fs::read(&path).map_err(|error| {
-                Failure::new("read", &path, error, "Check the file and its permissions.")
-            })?;
-            files.insert(inner, bytes);
+            names.push(inner);
         }
     }
     Ok(())
@@ -49,7 +65,11 @@ pub(crate) fn text(root: &Path, path: &str, bytes: &[u8]) -> Result<Source, Prob
             // A byte order mark would become part of the first key or letter.
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);
             // Lines end one way, so that an editor on Windows changes no page.
-            let text = text.replace("\r\n", "\n");
+            let text = if text.contains('\r') {
+                text.replace("\r\n", "\n")
+            } else {
+                text.to_owned()
+            };
             Ok(Source {
                 name,
                 path: path.to_owned(),

@@ -37,6 +37,15 @@ pub(crate) struct Text {
     pub(crate) wrong: Vec<(usize, String)>,
 }
 
+impl Text {
+    /// Gives back memory that was kept for growing: a site holds thousands of texts.
+    pub(crate) fn shrink(&mut self) {
+        self.headings.shrink_to_fit();
+        self.links.shrink_to_fit();
+        self.images.shrink_to_fit();
+    }
+}
+
 /// What stands between one heading and the next, for `checklist`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Stated {

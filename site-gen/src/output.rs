@@ -1,26 +1,37 @@
 //! Writes what changed, and takes away what is gone. The only module besides [`crate::load`] that
 //! touches the disk.
 //!
-//! 1. A folder that holds somebody else's files is refused.
-//! 2. Each file is written beside its place and moved there, so that a reader sees the old one or
-//!    the new one, never half of one.
-//! 3. Files of an earlier build that are no longer made are removed, then empty folders.
+//! 1. [`Output::open`] refuses a folder that holds somebody else's files.
+//! 2. [`Output::put`] takes finished files one by one, from any thread. What is new or different is
+//!    written into a staging folder inside `out`; what is the same is left alone.
+//! 3. [`Output::publish`] moves it into place: where nothing stood, the whole folder at once; else
+//!    file by file, so that a reader sees the old one or the new one, never half of one. Files of an
+//!    earlier build that are no longer made are removed, then empty folders.
+//!
+//! An output that is dropped without being published leaves everything as it was.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::problem::Failure;
 
+/// Public files.
+pub(crate) const SITE: &str = "site";
+/// What the intake needs.
+pub(crate) const INTAKE: &str = "intake";
+/// The folders we own below `out`.
+const FOLDERS: [&str; 2] = [SITE, INTAKE];
 /// Marks a folder as ours: everything under `site` and `intake` beside it is made by a build.
 const MARK: &str = ".site-gen";
 const MARK_TEXT: &[u8] =
     b"site-gen writes and removes everything in site/ and intake/ beside this file.\n";
-/// Ending of a file that is being written.
-const PART: &str = ".part";
+/// Where files wait until the whole build is known to be right.
+const STAGING: &str = ".site-gen-next";
 
 /// What a build did to the disk.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -31,77 +42,156 @@ pub(crate) struct Written {
     pub(crate) removed: usize,
 }
 
-/// Makes the folders below `out` hold exactly these files.
-pub(crate) fn write(
-    out: &Path,
-    folders: &[(&str, &BTreeMap<String, Vec<u8>>)],
-) -> Result<Written, Failure> {
-    claim(out, folders)?;
-    let mut written = Written::default();
-    for (name, files) in folders {
-        let folder = out.join(name);
-        create(&folder)?;
-        let changed: Result<Vec<bool>, Failure> = files
-            .par_iter()
-            .map(|(path, bytes)| write_one(&folder.join(path), bytes))
-            .collect();
-        written.files += changed?.iter().filter(|is_changed| **is_changed).count();
-        written.removed += sweep(&folder, "", files)?;
-    }
-    Ok(written)
+/// A build on its way to the disk.
+pub(crate) struct Output {
+    out: PathBuf,
+    /// Whether the folder was there before.
+    was_there: bool,
+    /// Those of [`FOLDERS`] that hold files of an earlier build.
+    filled: Vec<&'static str>,
+    /// Paths below `out` that wait in the staging folder.
+    staged: Mutex<Vec<String>>,
 }
 
-/// Marks the folder as ours, unless it already holds something that is not.
-fn claim(out: &Path, folders: &[(&str, &BTreeMap<String, Vec<u8>>)]) -> Result<(), Failure> {
-    let mark = out.join(MARK);
-    if mark.exists() {
-        return Ok(());
-    }
-    for (name, _) in folders {
-        let folder = out.join(name);
-        let is_foreign = fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some());
-        if is_foreign {
+impl Output {
+    /// Looks at the folder; changes nothing unless a broken-off build left something there.
+    pub(crate) fn open(out: &Path) -> Result<Self, Failure> {
+        let is_filled = |name: &&'static str| {
+            fs::read_dir(out.join(name)).is_ok_and(|mut entries| entries.next().is_some())
+        };
+        let filled: Vec<_> = FOLDERS.into_iter().filter(is_filled).collect();
+        if let Some(name) = filled.first().filter(|_| !out.join(MARK).exists()) {
             let error = io::Error::other("it holds files that site-gen did not write");
             let hint = "Empty it, or choose another folder with --out.";
-            return Err(Failure::new("write to", &folder, error, hint));
+            return Err(Failure::new("write to", &out.join(name), error, hint));
+        }
+        let output = Self {
+            was_there: out.exists(),
+            out: out.to_owned(),
+            filled,
+            staged: Mutex::default(),
+        };
+        output.clear()?;
+        Ok(output)
+    }
+
+    /// Takes a finished file: `site/privacy/index.html`.
+    pub(crate) fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+        if self.holds(path, bytes) {
+            return Ok(());
+        }
+        let target = self.staging().join(path);
+        write(&target, bytes).map_err(|error| {
+            let hint = "Check free space and permissions. What was published is still in place.";
+            Failure::new("write", &target, error, hint)
+        })?;
+        let mut staged = self.staged.lock().unwrap_or_else(PoisonError::into_inner);
+        staged.push(path.to_owned());
+        Ok(())
+    }
+
+    /// Moves everything into place. `made` holds the path of every file of this build.
+    pub(crate) fn publish(mut self, made: &HashSet<String>) -> Result<Written, Failure> {
+        let staged = self.staged.get_mut();
+        let staged = std::mem::take(staged.unwrap_or_else(PoisonError::into_inner));
+        let mut written = Written {
+            files: staged.len(),
+            removed: 0,
+        };
+        if !staged.is_empty() {
+            let mark = self.out.join(MARK);
+            write(&mark, MARK_TEXT).map_err(|error| fail_to_move(&mark, error))?;
+        }
+        for name in FOLDERS {
+            if !self.filled.contains(&name) {
+                self.publish_whole(name)?;
+                continue;
+            }
+            let prefix = format!("{name}/");
+            let own = staged.par_iter().filter(|path| path.starts_with(&prefix));
+            own.try_for_each(|path| self.publish_one(path))?;
+            written.removed += sweep(&self.out.join(name), &prefix, made)?;
+        }
+        Ok(written)
+    }
+
+    fn staging(&self) -> PathBuf {
+        self.out.join(STAGING)
+    }
+
+    /// Whether the file stands there with the same bytes.
+    fn holds(&self, path: &str, bytes: &[u8]) -> bool {
+        let folder = path.split_once('/').map_or(path, |(folder, _)| folder);
+        self.filled.contains(&folder) && fs::read(self.out.join(path)).is_ok_and(|old| old == bytes)
+    }
+
+    /// Moves a whole folder to where none is, or an empty one.
+    fn publish_whole(&self, name: &str) -> Result<(), Failure> {
+        let from = self.staging().join(name);
+        let to = self.out.join(name);
+        if !from.exists() {
+            return Ok(());
+        }
+        // An empty folder in the way may be gone already.
+        fs::remove_dir(&to).ok();
+        fs::rename(&from, &to).map_err(|error| fail_to_move(&to, error))
+    }
+
+    fn publish_one(&self, path: &str) -> Result<(), Failure> {
+        let to = self.out.join(path);
+        let moved = fs::rename(self.staging().join(path), &to).or_else(|error| {
+            let folder = to.parent().ok_or(error)?;
+            fs::create_dir_all(folder)?;
+            fs::rename(self.staging().join(path), &to)
+        });
+        moved.map_err(|error| fail_to_move(&to, error))
+    }
+
+    /// Removes what waits.
+    fn clear(&self) -> Result<(), Failure> {
+        let staging = self.staging();
+        match fs::remove_dir_all(&staging) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Failure::new(
+                "remove",
+                &staging,
+                error,
+                "Remove it by hand.",
+            )),
+            _ => Ok(()),
         }
     }
-    create(out)?;
-    write_one(&mark, MARK_TEXT).map(|_is_changed| ())
 }
 
-fn create(folder: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(folder).map_err(|error| {
-        Failure::new(
-            "create the folder",
-            folder,
-            error,
-            "Check the permissions above it.",
-        )
-    })
-}
-
-/// Writes a file if it is new or different; tells whether it was.
-fn write_one(path: &Path, bytes: &[u8]) -> Result<bool, Failure> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
-        return Ok(false);
+impl Drop for Output {
+    fn drop(&mut self) {
+        // What cannot be removed now is removed by the next build.
+        self.clear().ok();
+        if !self.was_there {
+            // Only a folder that holds nothing goes.
+            fs::remove_dir(&self.out).ok();
+        }
     }
+}
+
+fn fail_to_move(path: &Path, error: io::Error) -> Failure {
+    let hint = "Check free space and permissions, then build again: it completes what is missing.";
+    Failure::new("publish", path, error, hint)
+}
+
+/// Writes a file and the folders above it.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // Most pages are the first of their folder, and the folder above is there.
     if let Some(folder) = path.parent() {
-        create(folder)?;
+        match fs::create_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder)?,
+            _ => {}
+        }
     }
-    let mut part = path.as_os_str().to_owned();
-    part.push(PART);
-    let fail = |error| {
-        let hint = "Check free space and permissions. The old file is still in place.";
-        Failure::new("write", path, error, hint)
-    };
-    fs::write(&part, bytes).map_err(fail)?;
-    fs::rename(&part, path).map_err(fail)?;
-    Ok(true)
+    fs::write(path, bytes)
 }
 
 /// Removes every file below a folder that is not made any more; tells how many.
-fn sweep(folder: &Path, prefix: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<usize, Failure> {
+fn sweep(folder: &Path, prefix: &str, made: &HashSet<String>) -> Result<usize, Failure> {
     let fail = |error| Failure::new("clean up", folder, error, "Check its permissions.");
     let mut removed = 0;
     for entry in fs::read_dir(folder).map_err(fail)? {
@@ -109,12 +199,14 @@ fn sweep(folder: &Path, prefix: &str, files: &BTreeMap<String, Vec<u8>>) -> Resu
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let is_folder = entry.file_type().map_err(fail)?.is_dir();
         if is_folder {
-            removed += sweep(&entry.path(), &format!("{path}/"), files)?;
-            let is_empty = fs::read_dir(entry.path()).map_err(fail)?.next().is_none();
-            if is_empty {
-                fs::remove_dir(entry.path()).map_err(fail)?;
+            let below = sweep(&entry.path(), &format!("{path}/"), made)?;
+            removed += below;
+            // Folders of ours hold a file; only what was swept can be empty.
+            if below > 0 || !made.contains(&format!("{path}/index.html")) {
+                // One that still holds something stays.
+                fs::remove_dir(entry.path()).ok();
             }
-        } else if !files.contains_key(&path) {
+        } else if !made.contains(&path) {
             fs::remove_file(entry.path()).map_err(fail)?;
             removed += 1;
         }
@@ -126,46 +218,69 @@ fn sweep(folder: &Path, prefix: &str, files: &BTreeMap<String, Vec<u8>>) -> Resu
 mod tests {
     use super::*;
 
-    fn files(list: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
-        let pairs = list
-            .iter()
-            .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
-        pairs.collect()
+    fn build(out: &Path, files: &[(&str, &str)]) -> Result<Written, Failure> {
+        let output = Output::open(out)?;
+        for (path, text) in files {
+            output.put(path, text.as_bytes())?;
+        }
+        let made = files.iter().map(|(path, _)| (*path).to_owned());
+        output.publish(&made.collect())
     }
 
     #[test]
     fn only_what_changed_is_written_and_what_is_gone_is_removed() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("dist");
-        let first = files(&[("a/index.html", "1"), ("b/index.html", "1")]);
-        let second = files(&[("a/index.html", "2")]);
+        let first = [("site/a/index.html", "1"), ("site/b/index.html", "1")];
+        let second = [("site/a/index.html", "2"), ("site/c/d/index.html", "1")];
 
-        let one = write(&out, &[("site", &first)]).unwrap();
-        let same = write(&out, &[("site", &first)]).unwrap();
-        let two = write(&out, &[("site", &second)]).unwrap();
+        let one = build(&out, &first).unwrap();
+        let same = build(&out, &first).unwrap();
+        let two = build(&out, &second).unwrap();
 
-        assert_eq!(
-            one,
-            Written {
-                files: 2,
-                removed: 0
-            }
-        );
-        assert_eq!(
-            same,
-            Written {
-                files: 0,
-                removed: 0
-            }
-        );
-        assert_eq!(
-            two,
-            Written {
-                files: 1,
-                removed: 1
-            }
-        );
+        let counts = [one, same, two].map(|it| (it.files, it.removed));
+        assert_eq!(counts, [(2, 0), (0, 0), (2, 1)]);
         assert!(!out.join("site/b").exists());
+        assert_eq!(
+            fs::read_to_string(out.join("site/c/d/index.html")).unwrap(),
+            "1"
+        );
+        assert!(!out.join(STAGING).exists());
+    }
+
+    #[test]
+    fn an_output_that_is_not_published_leaves_everything_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("dist");
+
+        let fresh = Output::open(&out).unwrap();
+        fresh.put("site/index.html", b"1").unwrap();
+        drop(fresh);
+        let is_gone = !out.exists();
+        build(&out, &[("site/index.html", "1")]).unwrap();
+        let changed = Output::open(&out).unwrap();
+        changed.put("site/index.html", b"2").unwrap();
+        drop(changed);
+
+        assert!(is_gone);
+        assert_eq!(
+            fs::read_to_string(out.join("site/index.html")).unwrap(),
+            "1"
+        );
+        assert!(!out.join(STAGING).exists());
+    }
+
+    #[test]
+    fn what_a_broken_off_build_left_is_not_published() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join(STAGING).join("site");
+        fs::create_dir_all(&left).unwrap();
+        fs::write(left.join("half.html"), "ha").unwrap();
+
+        build(folder.path(), &[("site/index.html", "1")]).unwrap();
+
+        assert!(!folder.path().join("site/half.html").exists());
+        assert!(!folder.path().join(STAGING).exists());
     }
 
     #[test]
@@ -175,7 +290,7 @@ mod tests {
         fs::create_dir(&site).unwrap();
         fs::write(site.join("mine.txt"), "keep").unwrap();
 
-        let failure = write(folder.path(), &[("site", &files(&[("a", "1")]))]).unwrap_err();
+        let failure = build(folder.path(), &[("site/a", "1")]).unwrap_err();
 
         assert!(failure.to_string().contains("did not write"), "{failure}");
         assert_eq!(fs::read_to_string(site.join("mine.txt")).unwrap(), "keep");

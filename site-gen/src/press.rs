@@ -1,32 +1,41 @@
-//! One build in memory: every step in order, nothing written.
+//! One build, page by page: no finished page is held in memory.
+//!
+//! 1. [`gather`] reads everything but the texts: front matter of every page, registers, words,
+//!    templates. 2. [`set`] turns the text of each page into HTML, on all cores. A page that needs
+//!    no other is finished at once and goes to the disk's waiting room ([`Output::put`]); of its text
+//!    only sections, links and anchors are kept. 3. `check` finds every problem. 4. Pages that list
+//!    others, and the files that machines read, are finished last. 5. Nothing is published unless
+//!    all of it is right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 use request::Language;
 
 use crate::assets::{self, Assets};
-use crate::check::{self, proof};
+use crate::check;
+use crate::check::proof::{self, Proof};
 use crate::checklist::Standing;
+use crate::content::page::Page;
 use crate::content::{self, Content};
 use crate::frame::Frame;
-use crate::problem::{Problem, Problems};
+use crate::output::{INTAKE, Output, SITE, Written};
+use crate::problem::{Failure, Level, Problem, Problems};
+use crate::render::{self, output_path};
 use crate::templates::Templates;
 use crate::text::PageText;
-use crate::{Options, load, publication, render, search, sitemap};
+use crate::{Options, Parts, load, publication, search, sitemap};
 
-/// Everything a build makes.
+/// What a build made.
 pub(crate) struct Made {
-    /// Public files by path.
-    pub(crate) site: BTreeMap<String, Vec<u8>>,
-    /// What the intake needs, by path.
-    pub(crate) intake: BTreeMap<String, Vec<u8>>,
     /// Pages, in both languages.
     pub(crate) pages: usize,
     /// Every fact that is still a sample.
     pub(crate) samples: Vec<Problem>,
     /// What is worth a look and stops nothing.
     pub(crate) warnings: Vec<Problem>,
+    /// What it did to the disk.
+    pub(crate) written: Written,
 }
 
 /// What rendering needs, checked.
@@ -34,7 +43,8 @@ pub(crate) struct Ready {
     pub(crate) content: Content,
     pub(crate) templates: Templates,
     pub(crate) assets: Assets,
-    /// Texts of the pages, in the pages' order.
+    /// Texts of the pages, in the pages' order; empty until each was read. A page that was finished
+    /// on the way has no HTML here any more.
     pub(crate) texts: Vec<PageText>,
     pub(crate) frames: BTreeMap<Language, Frame>,
     /// How the items of the publication checklist stand.
@@ -56,89 +66,311 @@ pub(crate) struct Known {
     pub(crate) warnings: Vec<Problem>,
 }
 
-/// Makes everything, or tells every problem.
-pub(crate) fn make(options: &Options) -> Result<Made, Problems> {
-    make_noting(options, &mut Known::default())
+/// Files that machines read, beside the pages and assets. Each generator is a line here.
+pub(crate) fn machine_files(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
+    let mut files = search::files(&ready.search);
+    files.extend([
+        (
+            "sitemap.xml".to_owned(),
+            sitemap::sitemap(&ready.content).into_bytes(),
+        ),
+        (
+            "robots.txt".to_owned(),
+            sitemap::robots(&ready.content).into_bytes(),
+        ),
+    ]);
+    files
 }
 
-/// The same, noting what is known even when something is wrong.
-pub(crate) fn make_noting(options: &Options, known: &mut Known) -> Result<Made, Problems> {
-    let ready = prepare(options, known)?;
-    let mut site = render::pages(&ready)?;
-    site.extend(ready.assets.files.clone());
-    site.extend(search::files(&ready.search));
-    site.insert(
-        "sitemap.xml".to_owned(),
-        sitemap::sitemap(&ready.content).into_bytes(),
-    );
-    site.insert(
-        "robots.txt".to_owned(),
-        sitemap::robots(&ready.content).into_bytes(),
-    );
-    Problems::unless_none(proof::check(&site))?;
+/// Makes everything and publishes it to `output`, or tells every problem. Without an output it
+/// does all the same and writes nothing. Notes what is known even when something is wrong.
+pub(crate) fn make(
+    options: &Options,
+    output: Option<Output>,
+    known: &mut Known,
+) -> Result<Made, Problems> {
+    let held = run(options, &Sink(output.as_ref()), Keep::Little, known)?;
+    let written = match output {
+        Some(output) => output.publish(&held.made)?,
+        None => Written::default(),
+    };
     Ok(Made {
-        site,
-        intake: publication::files(&ready),
-        pages: ready.content.pages.len(),
-        samples: ready.content.samples,
-        warnings: ready.warnings,
+        pages: held.ready.content.pages.len(),
+        samples: held.ready.content.samples,
+        warnings: held.ready.warnings,
+        written,
     })
 }
 
-fn prepare(options: &Options, known: &mut Known) -> Result<Ready, Problems> {
-    let content_files = load::folder(&options.content, "Name the folder with --content.")?;
+/// A build that is held in memory, to be shown and changed: every text with its HTML.
+pub(crate) struct Held {
+    pub(crate) ready: Ready,
+    /// What was read in the finished pages, in the pages' order.
+    pub(crate) proofs: Vec<Proof>,
+    /// The path of every file below `out`.
+    pub(crate) made: HashSet<String>,
+}
+
+/// Makes everything and keeps what is needed to finish any page again.
+pub(crate) fn hold(options: &Options) -> Result<Held, Problems> {
+    run(options, &Sink(None), Keep::Html, &mut Known::default())
+}
+
+/// What is kept of the text of a finished page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// Sections, links and anchors.
+    Little,
+    /// Its HTML as well.
+    Html,
+}
+
+fn run(
+    options: &Options,
+    sink: &Sink<'_>,
+    keep: Keep,
+    known: &mut Known,
+) -> Result<Held, Problems> {
+    let Gathered {
+        mut ready,
+        bodies,
+        mut problems,
+    } = gather(options)?;
+    let is_right = !problems.iter().any(|it| it.level == Level::Wrong);
+    let way = Way {
+        sink,
+        keep,
+        parts: options.parts,
+        is_right,
+    };
+    let mut sheets = set(&ready, bodies, &way);
+    ready.texts = sheets
+        .iter_mut()
+        .map(|sheet| std::mem::take(&mut sheet.text))
+        .collect();
+    check_all(&mut ready, options.parts, &mut problems);
+    known.standings.clone_from(&ready.standings);
+    known.samples.clone_from(&ready.content.samples);
+    ready.warnings = Problems::unless_wrong(problems)?;
+    known.warnings.clone_from(&ready.warnings);
+    finish_rest(&ready, sink, &mut sheets);
+    let mut made = put_files(&ready, sink)?;
+    made.extend(ready.content.pages.iter().map(site_file));
+    let proofs = proofs(sheets)?;
+    Problems::unless_none(judge(&ready.content, &proofs, &made))?;
+    Ok(Held {
+        ready,
+        proofs,
+        made,
+    })
+}
+
+/// Where finished files go; nowhere when a build only checks.
+struct Sink<'o>(Option<&'o Output>);
+
+impl Sink<'_> {
+    /// Takes a finished file below one of the two folders.
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+        self.0.map_or(Ok(()), |output| output.put(path, bytes))
+    }
+}
+
+/// Everything but the texts, and what is wrong so far.
+pub(crate) struct Gathered {
+    pub(crate) ready: Ready,
+    /// Markdown of every page, in the pages' order.
+    pub(crate) bodies: Vec<Box<str>>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Reads the folders.
+pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
     let template_files = load::folder(&options.templates, "Name the folder with --templates.")?;
     let mut problems = Vec::new();
-    let content = content::read(&options.content, &content_files, &mut problems);
+    let (content, bodies) = content::read(&options.content, &mut problems)?;
     let templates = Templates::load(&options.templates, &template_files, &mut problems);
     let assets = assets::publish(&template_files);
-    let frames: BTreeMap<_, _> = Language::ALL
-        .into_iter()
-        .map(|language| {
-            (
-                language,
-                Frame::new(language, &content, &templates, &assets, &mut problems),
-            )
-        })
-        .collect();
-    let texts: Vec<_> = content
-        .pages
-        .par_iter()
-        .map(|page| match frames.get(&page.language) {
-            Some(frame) => {
-                let mut text = PageText::of(page, &frame.facts, &assets.addresses);
-                if options.parts.search {
-                    text.found = search::lines(page, &text);
-                }
-                text
-            }
-            None => PageText::default(),
-        })
-        .collect();
-    let standings = check::all(
-        &content,
-        &texts,
-        &templates,
-        &assets.addresses,
-        &mut problems,
-    );
-    known.standings.clone_from(&standings);
-    known.samples.clone_from(&content.samples);
-    let search = if options.parts.search {
-        search::publish(&content, &texts, &mut problems)
-    } else {
-        search::Indexes::default()
-    };
-    let warnings = Problems::unless_wrong(problems)?;
-    known.warnings.clone_from(&warnings);
-    Ok(Ready {
+    let frames = Language::ALL.into_iter().map(|language| {
+        let frame = Frame::new(language, &content, &templates, &assets, &mut problems);
+        (language, frame)
+    });
+    let frames = frames.collect();
+    let ready = Ready {
         content,
         templates,
         assets,
-        texts,
+        texts: Vec::new(),
         frames,
-        standings,
-        search,
-        warnings,
+        standings: Vec::new(),
+        search: search::Indexes::default(),
+        warnings: Vec::new(),
+    };
+    Ok(Gathered {
+        ready,
+        bodies,
+        problems,
     })
+}
+
+/// One page on its way.
+#[derive(Default)]
+struct Sheet {
+    text: PageText,
+    /// What its finished HTML says; none while it is not finished.
+    finished: Option<Result<Proof, Stop>>,
+}
+
+/// Why a page could not be finished.
+enum Stop {
+    Template(Problem),
+    Disk(Failure),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Disk(failure)
+    }
+}
+
+/// How the pages go their way.
+struct Way<'o> {
+    sink: &'o Sink<'o>,
+    keep: Keep,
+    parts: Parts,
+    /// Whether nothing is wrong so far.
+    is_right: bool,
+}
+
+/// Turns the text of every page into HTML. Pages that need no other are finished, if all is right
+/// so far.
+fn set(ready: &Ready, bodies: Vec<Box<str>>, way: &Way<'_>) -> Vec<Sheet> {
+    let known = known(ready);
+    let pages = ready.content.pages.par_iter();
+    pages
+        .zip(bodies)
+        .map(|(page, body)| {
+            let mut text = text_of(ready, page, &body, way.parts);
+            drop(body);
+            let mut finished = None;
+            if way.is_right && text.is_right() && !page.front.template.lists_others() {
+                let html = render::alone(ready, page, &text);
+                finished = Some(finish(page, html, way.sink, &known));
+                if way.keep == Keep::Little {
+                    text.forget_html();
+                }
+            }
+            Sheet { text, finished }
+        })
+        .collect()
+}
+
+/// The texts of one page.
+pub(crate) fn text_of(ready: &Ready, page: &Page, body: &str, parts: Parts) -> PageText {
+    let Some(frame) = ready.frames.get(&page.language) else {
+        return PageText::default();
+    };
+    let mut text = PageText::of(page, body, &frame.facts, &ready.assets.addresses);
+    if parts.search {
+        text.found = search::lines(page, &text);
+    }
+    text
+}
+
+/// Addresses that lead somewhere whatever the pages say.
+pub(crate) fn known(ready: &Ready) -> proof::Known {
+    let pages = ready.content.pages.iter().map(Page::href);
+    pages
+        .chain(ready.assets.addresses.values().cloned())
+        .collect()
+}
+
+/// Finds every problem of the whole content, and what only follows from all of it.
+pub(crate) fn check_all(ready: &mut Ready, parts: Parts, problems: &mut Vec<Problem>) {
+    ready.standings = check::all(
+        &ready.content,
+        &ready.texts,
+        &ready.templates,
+        &ready.assets.addresses,
+        problems,
+    );
+    if parts.search {
+        ready.search = search::publish(&ready.content, &ready.texts, problems);
+    }
+}
+
+/// Proves a finished page and hands it on.
+fn finish(
+    page: &Page,
+    html: Result<String, Problem>,
+    sink: &Sink<'_>,
+    known: &proof::Known,
+) -> Result<Proof, Stop> {
+    let html = html.map_err(Stop::Template)?;
+    sink.put(&site_file(page), html.as_bytes())?;
+    Ok(proof::read(&html, known))
+}
+
+/// Finishes the pages that list others, now that all are known.
+fn finish_rest(ready: &Ready, sink: &Sink<'_>, sheets: &mut [Sheet]) {
+    let known = known(ready);
+    let printer = render::Printer::new(ready);
+    let pages = ready.content.pages.par_iter().zip(&ready.texts);
+    let open = pages
+        .zip(sheets)
+        .filter(|(_, sheet)| sheet.finished.is_none());
+    open.for_each(|((page, text), sheet)| {
+        let html = printer.page(page, text);
+        sheet.finished = Some(finish(page, html, sink, &known));
+    });
+}
+
+/// Hands on every file that is no page; tells the paths of them.
+fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Failure> {
+    let mut made = HashSet::new();
+    let mut put = |folder: &str, path: &str, bytes: &[u8]| {
+        let path = format!("{folder}/{path}");
+        sink.put(&path, bytes)?;
+        made.insert(path);
+        Ok::<_, Failure>(())
+    };
+    for (path, bytes) in ready.assets.files.iter().chain(&machine_files(ready)) {
+        put(SITE, path, bytes)?;
+    }
+    for (path, bytes) in publication::files(ready) {
+        put(INTAKE, &path, &bytes)?;
+    }
+    Ok(made)
+}
+
+/// The file of a page below `out`.
+fn site_file(page: &Page) -> String {
+    format!("{SITE}/{}", output_path(&page.href()))
+}
+
+/// What was read in every page, or why one could not be finished.
+fn proofs(sheets: Vec<Sheet>) -> Result<Vec<Proof>, Problems> {
+    let mut faults = Vec::new();
+    let mut proofs = Vec::new();
+    for sheet in sheets {
+        match sheet.finished {
+            Some(Ok(proof)) => proofs.push(proof),
+            Some(Err(Stop::Template(problem))) => faults.push(problem),
+            Some(Err(Stop::Disk(failure))) => return Err(failure.into()),
+            None => {}
+        }
+    }
+    Problems::unless_none(faults)?;
+    Ok(proofs)
+}
+
+/// What is wrong with finished pages.
+pub(crate) fn judge(content: &Content, proofs: &[Proof], made: &HashSet<String>) -> Vec<Problem> {
+    let prefix = format!("{SITE}/");
+    let files = made.iter().filter_map(|path| path.strip_prefix(&prefix));
+    let pages = content.pages.iter().zip(proofs);
+    let pages: Vec<_> = pages
+        .map(|(page, proof)| (output_path(&page.href()), proof))
+        .collect();
+    let pages = pages.iter().map(|(path, proof)| (path.as_str(), *proof));
+    proof::finish(pages, &files.collect())
 }

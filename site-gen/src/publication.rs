@@ -110,12 +110,7 @@ fn breadcrumbs(ready: &Ready, page: &Page) -> Vec<Link> {
         .filter_map(|end| page.path.get(..end))
         .filter(|path| *path != page.path)
     {
-        let mut own = ready
-            .content
-            .pages
-            .iter()
-            .filter(|it| it.language == page.language);
-        if let Some(above) = own.find(|it| it.path == path) {
+        if let Some(above) = ready.content.page(page.language, path) {
             crumbs.push(Link {
                 href: above.href(),
                 text: above.menu().to_owned(),

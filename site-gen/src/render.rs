@@ -1,8 +1,7 @@
-//! Fills the templates: one finished page for every page of the content.
+//! Fills the templates: one finished page at a time.
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use tera::Context;
 
 use crate::content::Content;
@@ -10,44 +9,21 @@ use crate::content::front_matter::Template;
 use crate::content::page::Page;
 use crate::frame::Frame;
 use crate::press::Ready;
-use crate::problem::{Problem, Problems};
+use crate::problem::Problem;
 use crate::text::PageText;
 
 mod form;
 mod page;
 mod publication;
 
-/// Renders every page; the same fault of a template is told once, not for every page.
-pub(crate) fn pages(ready: &Ready) -> Result<BTreeMap<String, Vec<u8>>, Problems> {
-    let order = order(&ready.content, &ready.texts);
-    let shared = Shared {
-        ready,
-        order: &order,
-    };
-    let pages: Vec<_> = ready.content.pages.iter().zip(&ready.texts).collect();
-    let rendered: Vec<Result<(String, Vec<u8>), Problem>> = pages
-        .into_par_iter()
-        .map(|(page, text)| {
-            let html = shared.render(page, text)?;
-            Ok((output_path(&page.href()), html.into_bytes()))
-        })
-        .collect();
-    let mut files = BTreeMap::new();
-    let mut problems = Vec::new();
-    for one in rendered {
-        match one {
-            Ok((path, html)) => {
-                files.insert(path, html);
-            }
-            Err(problem) => problems.push(problem),
-        }
-    }
-    Problems::unless_none(problems)?;
-    Ok(files)
+/// Renders a page that needs no other.
+pub(crate) fn alone(ready: &Ready, page: &Page, text: &PageText) -> Result<String, Problem> {
+    let order = Vec::new();
+    Printer { ready, order }.page(page, text)
 }
 
 /// `/privacy/` is the file `privacy/index.html`.
-fn output_path(href: &str) -> String {
+pub(crate) fn output_path(href: &str) -> String {
     let inner = href.trim_start_matches('/');
     if inner.is_empty() || inner.ends_with('/') {
         format!("{inner}index.html")
@@ -77,15 +53,22 @@ pub(crate) fn order<'a>(
     pages
 }
 
-/// What the pages share.
-struct Shared<'a> {
+/// Renders pages of which some list others.
+pub(crate) struct Printer<'a> {
     ready: &'a Ready,
     /// Every page that is listed, in order.
-    order: &'a [(&'a Page, &'a PageText)],
+    order: Vec<(&'a Page, &'a PageText)>,
 }
 
-impl Shared<'_> {
-    fn render(&self, page: &Page, text: &PageText) -> Result<String, Problem> {
+impl<'a> Printer<'a> {
+    /// Puts the pages in order.
+    pub(crate) fn new(ready: &'a Ready) -> Self {
+        let order = order(&ready.content, &ready.texts);
+        Self { ready, order }
+    }
+
+    /// Renders one page.
+    pub(crate) fn page(&self, page: &Page, text: &PageText) -> Result<String, Problem> {
         let template = page.front.template;
         let Some(frame) = self.ready.frames.get(&page.language) else {
             return Ok(String::new());

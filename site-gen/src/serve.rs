@@ -12,7 +12,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use crate::press::{self, Made};
+use crate::press::{self, Held};
+use crate::render::{Printer, output_path};
 use crate::{Options, Problems};
 
 /// How often folders are looked at.
@@ -30,7 +31,7 @@ const HEADERS: &str = "Content-Security-Policy: default-src 'none'; style-src 's
 /// A site in memory.
 pub struct Preview {
     options: Options,
-    made: RwLock<Arc<Made>>,
+    made: RwLock<Arc<Held>>,
     seen: RwLock<Vec<(PathBuf, SystemTime)>>,
 }
 
@@ -38,7 +39,7 @@ impl Preview {
     /// Builds the site once.
     pub fn start(options: Options) -> Result<Self, Problems> {
         let seen = stamps(&options);
-        let made = press::make(&options)?;
+        let made = press::hold(&options)?;
         Ok(Self {
             options,
             made: RwLock::new(Arc::new(made)),
@@ -48,7 +49,7 @@ impl Preview {
 
     /// How many pages it has.
     pub fn pages(&self) -> usize {
-        self.made().pages
+        self.made().ready.content.pages.len()
     }
 
     /// Builds again if a file changed since; tells whether it did.
@@ -58,12 +59,12 @@ impl Preview {
             return Ok(false);
         }
         *self.seen.write().unwrap_or_else(PoisonError::into_inner) = now;
-        let made = press::make(&self.options)?;
+        let made = press::hold(&self.options)?;
         *self.made.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(made);
         Ok(true)
     }
 
-    fn made(&self) -> Arc<Made> {
+    fn made(&self) -> Arc<Held> {
         Arc::clone(&self.made.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -121,7 +122,7 @@ pub fn serve(
     }
 }
 
-fn answer(stream: &TcpStream, made: &Made) -> io::Result<()> {
+fn answer(stream: &TcpStream, made: &Held) -> io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     let mut lines = BufReader::new(stream.take(LIMIT)).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
@@ -145,40 +146,41 @@ fn answer(stream: &TcpStream, made: &Made) -> io::Result<()> {
         body.len()
     )?;
     if method != "HEAD" {
-        stream.write_all(body)?;
+        stream.write_all(&body)?;
     }
     stream.flush()
 }
 
 /// Status, type and body for a request. Files come from memory, so that no path leaves the site.
-fn respond<'m>(method: &str, path: &str, made: &'m Made) -> (&'static str, &'static str, &'m [u8]) {
+fn respond(method: &str, path: &str, made: &Held) -> (&'static str, &'static str, Vec<u8>) {
     const TEXT: &str = "text/plain; charset=utf-8";
     if method != "GET" && method != "HEAD" {
-        return (
-            "405 Method Not Allowed",
-            TEXT,
-            b"Forms need the intake: run standalone.\n",
-        );
+        let text = "Forms need the intake: run standalone.\n";
+        return ("405 Method Not Allowed", TEXT, text.into());
     }
-    let inner = path.trim_start_matches('/');
-    let file = if inner.is_empty() || inner.ends_with('/') {
-        format!("{inner}index.html")
-    } else {
-        inner.to_owned()
-    };
-    if let Some(body) = made.site.get(&file) {
+    let file = output_path(path);
+    if let Some(body) = body(&file, made) {
         return ("200 OK", kind(&file), body);
     }
-    let missing = if inner.starts_with("en/") {
+    let missing = if file.starts_with("en/") {
         "en/404.html"
     } else {
         "404.html"
     };
-    let body = made
-        .site
-        .get(missing)
-        .map_or(&b"Not found.\n"[..], Vec::as_slice);
+    let body = body(missing, made).unwrap_or_else(|| b"Not found.\n".to_vec());
     ("404 Not Found", kind(missing), body)
+}
+
+/// The bytes of a file of the site; a page is finished when it is asked for.
+fn body(file: &str, made: &Held) -> Option<Vec<u8>> {
+    let ready = &made.ready;
+    let mut pages = ready.content.pages.iter().zip(&ready.texts);
+    if let Some((page, text)) = pages.find(|(page, _)| output_path(&page.href()) == file) {
+        let html = Printer::new(ready).page(page, text);
+        return Some(html.unwrap_or_else(|problem| problem.to_string()).into());
+    }
+    let asset = ready.assets.files.get(file).cloned();
+    asset.or_else(|| press::machine_files(ready).remove(file))
 }
 
 fn kind(file: &str) -> &'static str {
@@ -195,47 +197,7 @@ fn kind(file: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-
-    fn made() -> Made {
-        let site = BTreeMap::from([
-            ("index.html".to_owned(), b"home".to_vec()),
-            ("a/index.html".to_owned(), b"a".to_vec()),
-            ("404.html".to_owned(), b"none".to_vec()),
-            ("assets/site.css".to_owned(), b"css".to_vec()),
-        ]);
-        Made {
-            site,
-            intake: BTreeMap::new(),
-            pages: 2,
-            samples: Vec::new(),
-            warnings: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn requests_get_the_file_or_the_page_for_none() {
-        let made = made();
-        let cases = [
-            ("GET", "/", "200 OK", "home"),
-            ("GET", "/a/", "200 OK", "a"),
-            ("GET", "/assets/site.css", "200 OK", "css"),
-            ("GET", "/../Cargo.toml", "404 Not Found", "none"),
-            (
-                "POST",
-                "/a/",
-                "405 Method Not Allowed",
-                "Forms need the intake: run standalone.\n",
-            ),
-        ];
-        for (method, path, status, body) in cases {
-            let (said, _, bytes) = respond(method, path, &made);
-
-            assert_eq!((said, bytes), (status, body.as_bytes()), "{method} {path}");
-        }
-    }
 
     #[test]
     fn only_this_machine_may_look() {

@@ -13,19 +13,43 @@ pub(crate) struct Source {
 
 /// The line a byte stands on, from 1.
 pub(crate) fn line_of(text: &str, byte: usize) -> usize {
-    let before = text.as_bytes().iter().take(byte);
-    before.filter(|one| **one == b'\n').count() + 1
+    let bytes = text.as_bytes();
+    let before = bytes.get(..byte).unwrap_or(bytes);
+    memchr::memchr_iter(b'\n', before).count() + 1
+}
+
+/// The line of places that are asked for mostly in order: it counts on from the last one.
+#[derive(Debug, Default)]
+pub(crate) struct LineCounter {
+    byte: usize,
+    /// Lines before it.
+    lines: usize,
+}
+
+impl LineCounter {
+    /// The line a byte stands on, from 1.
+    pub(crate) fn of(&mut self, text: &str, byte: usize) -> usize {
+        let byte = byte.min(text.len());
+        if byte < self.byte {
+            *self = Self::default();
+        }
+        let between = text.as_bytes().get(self.byte..byte).unwrap_or_default();
+        self.lines += memchr::memchr_iter(b'\n', between).count();
+        self.byte = byte;
+        self.lines + 1
+    }
 }
 
 /// SHA-256 of bytes in hexadecimal.
 pub(crate) fn digest(bytes: &[u8]) -> String {
     use sha2::Digest as _;
-    use std::fmt::Write as _;
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    let digest = sha2::Sha256::digest(bytes);
+    let digits = digest
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
     let mut text = String::with_capacity(64);
-    for byte in sha2::Sha256::digest(bytes) {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
+    text.extend(digits);
     text
 }
 
@@ -38,6 +62,16 @@ mod tests {
         assert_eq!(line_of("a\nb\nc", 0), 1);
         assert_eq!(line_of("a\nb\nc", 2), 2);
         assert_eq!(line_of("a\nb\nc", 99), 3);
+    }
+
+    #[test]
+    fn counting_on_finds_the_same_lines_as_counting_from_the_start() {
+        let text = "a\nb\n\nc";
+        let mut counter = LineCounter::default();
+
+        for byte in [0, 2, 5, 3, 5, 99, 1] {
+            assert_eq!(counter.of(text, byte), line_of(text, byte), "{byte}");
+        }
     }
 
     #[test]

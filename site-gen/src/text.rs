@@ -17,11 +17,18 @@ pub(crate) struct PageText {
     pub(crate) purpose: Option<Text>,
     /// What the search finds, as lines of its file; empty where there is to be none.
     pub(crate) found: String,
+    /// Every anchor of the body, those of its registers included, a line each.
+    anchors: Box<str>,
 }
 
 impl PageText {
     /// Turns the texts of a page into HTML.
-    pub(crate) fn of(page: &Page, facts: &Facts, assets: &BTreeMap<String, String>) -> Self {
+    pub(crate) fn of(
+        page: &Page,
+        body: &str,
+        facts: &Facts,
+        assets: &BTreeMap<String, String>,
+    ) -> Self {
         let setting = Setting {
             language: page.language,
             facts,
@@ -29,15 +36,29 @@ impl PageText {
             title: &page.front.title,
         };
         let inline = |text: &String| markdown::inline(text, setting);
-        Self {
-            body: markdown::body(&page.body, setting),
+        let purpose = page.front.purpose.as_ref();
+        let mut text = Self {
+            body: markdown::body(body, setting),
             points: page.front.points.iter().map(inline).collect(),
-            purpose: page
-                .front
-                .purpose
-                .as_ref()
-                .map(|text| markdown::body(text, setting)),
+            purpose: purpose.map(|text| markdown::body(text, setting)),
             found: String::new(),
+            anchors: Box::default(),
+        };
+        text.anchors = proof::ids(&text.body.html);
+        text.body.shrink();
+        text
+    }
+
+    /// Whether nothing was found wrong within the texts themselves.
+    pub(crate) fn is_right(&self) -> bool {
+        self.body.wrong.is_empty() && self.front().all(|(_, text)| text.wrong.is_empty())
+    }
+
+    /// Drops what only the finished page needed.
+    pub(crate) fn forget_html(&mut self) {
+        self.body.html = String::new();
+        for text in self.points.iter_mut().chain(&mut self.purpose) {
+            text.html = String::new();
         }
     }
 
@@ -49,7 +70,12 @@ impl PageText {
     }
 
     /// Every anchor of the body, those of its registers included.
-    pub(crate) fn anchors(&self) -> BTreeSet<String> {
-        proof::ids(&self.body.html).into_iter().collect()
+    pub(crate) fn anchors(&self) -> BTreeSet<&str> {
+        self.anchors.lines().collect()
+    }
+
+    /// Whether the body has an anchor.
+    pub(crate) fn has_anchor(&self, id: &str) -> bool {
+        self.anchors.lines().any(|anchor| anchor == id)
     }
 }

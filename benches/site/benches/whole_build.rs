@@ -1,1 +1,2 @@
-fn main(){}
+//! How long a whole build takes beside its bound.
+fn main() {}

@@ -39,8 +39,14 @@ const SPEECHES: [Speech; 2] = [
         folder: "取扱いの記録の一覧",
         summary: "この記録でわかること、対象となる業務、問い合わせの方法を示します。番号は",
         heading: [
-            "対象となる業務", "扱う情報", "利用する目的", "保存する期間", "委託するとき",
-            "安全のための措置", "請求の方法", "記録の見直し",
+            "対象となる業務",
+            "扱う情報",
+            "利用する目的",
+            "保存する期間",
+            "委託するとき",
+            "安全のための措置",
+            "請求の方法",
+            "記録の見直し",
         ],
         sentences: [
             "この業務では、**健診の結果（数値）**と受診日を扱います。",
@@ -57,7 +63,14 @@ const SPEECHES: [Speech; 2] = [
             "ほかの業務の記録とは、番号だけで結び付けています。",
         ],
         head: "| 区分 | 内容 | 件数 |\n|:--|:-:|--:|\n",
-        cells: ["健診", "相談", "給付", "結果の数値", "相談の記録", "申請の内容"],
+        cells: [
+            "健診",
+            "相談",
+            "給付",
+            "結果の数値",
+            "相談の記録",
+            "申請の内容",
+        ],
         see: "関連する記録",
         note: "件数は見本の数です。",
         gap: "",
@@ -69,8 +82,14 @@ const SPEECHES: [Speech; 2] = [
         folder: "List of records of handling",
         summary: "What this record covers, which work it concerns and how to ask about it. Its number is",
         heading: [
-            "Work covered", "Information handled", "What it is used for", "How long it is kept",
-            "Entrusting others", "Keeping it safe", "Making a request", "Reviewing the record",
+            "Work covered",
+            "Information handled",
+            "What it is used for",
+            "How long it is kept",
+            "Entrusting others",
+            "Keeping it safe",
+            "Making a request",
+            "Reviewing the record",
         ],
         sentences: [
             "This work handles **check-up results (figures)** and the day of the visit.",
@@ -87,7 +106,14 @@ const SPEECHES: [Speech; 2] = [
             "Records of other work are linked by number alone.",
         ],
         head: "| Sort | Content | Cases |\n|:--|:-:|--:|\n",
-        cells: ["Check-ups", "Advice", "Benefits", "Result figures", "Notes of advice", "Claims made"],
+        cells: [
+            "Check-ups",
+            "Advice",
+            "Benefits",
+            "Result figures",
+            "Notes of advice",
+            "Claims made",
+        ],
         see: "Related records",
         note: "The numbers are samples.",
         gap: " ",
@@ -146,7 +172,11 @@ fn page(speech: &Speech, number: usize, all: usize) -> String {
             _ => links(speech, number * SECTIONS + at, all, &mut text),
         }
     }
-    let _ = write!(text, "\n[^a]: {}\n[^b]: {}{number}\n", speech.note, speech.note);
+    let _ = write!(
+        text,
+        "\n[^a]: {}\n[^b]: {}{number}\n",
+        speech.note, speech.note
+    );
     text
 }
 
@@ -171,7 +201,10 @@ fn head(speech: &Speech, number: usize) -> String {
 
 fn sentence(speech: &Speech, at: usize) -> &'static str {
     let sentences = &speech.sentences;
-    sentences.get(at % sentences.len()).copied().unwrap_or_default()
+    sentences
+        .get(at % sentences.len())
+        .copied()
+        .unwrap_or_default()
 }
 
 fn paragraph(speech: &Speech, from: usize, text: &mut String) {
@@ -187,7 +220,12 @@ fn paragraph(speech: &Speech, from: usize, text: &mut String) {
 fn table(speech: &Speech, number: usize, text: &mut String) {
     text.push('\n');
     text.push_str(speech.head);
-    for (at, (sort, content)) in speech.cells.iter().zip(speech.cells.iter().skip(3)).enumerate() {
+    for (at, (sort, content)) in speech
+        .cells
+        .iter()
+        .zip(speech.cells.iter().skip(3))
+        .enumerate()
+    {
         let cases = (number * 37 + at * 11) % 9_000 + 100;
         let _ = writeln!(text, "| {sort} | {content} | {cases} |");
     }

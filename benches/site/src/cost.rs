@@ -54,7 +54,10 @@ pub fn measure(command: &[&str]) -> io::Result<Cost> {
 }
 
 /// Runs the one command and prints its three figures; what it says itself is dropped.
-#[expect(clippy::print_stdout, reason = "the figures go to the process that measures")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the figures go to the process that measures"
+)]
 pub fn alone(command: &[String]) -> io::Result<()> {
     let (program, arguments) = command
         .split_first()

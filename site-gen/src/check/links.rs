@@ -1,7 +1,8 @@
 //! Every address that a text points to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
 use request::Language;
 
 use crate::content::Content;
@@ -10,9 +11,7 @@ use crate::problem::{Problem, suggest};
 use crate::templates::Templates;
 use crate::text::PageText;
 
-/// Anchors of every page, by language and path.
-type Anchors<'a> = BTreeMap<(Language, &'a str), BTreeSet<String>>;
-
+/// Checks every page, each by itself.
 pub(super) fn check(
     content: &Content,
     texts: &[PageText],
@@ -20,35 +19,55 @@ pub(super) fn check(
     assets: &BTreeMap<String, String>,
     problems: &mut Vec<Problem>,
 ) {
-    let pages = || content.pages.iter().zip(texts);
-    // Without templates there are no registers, and their anchors are not known.
-    let knows_anchors = templates.are_loaded();
-    let anchors: Anchors<'_> = pages()
-        .map(|(page, text)| ((page.language, page.path.as_str()), text.anchors()))
-        .collect();
-    for (page, text) in pages() {
-        let seen = Seen {
+    let site = Site::new(content, texts, templates, assets);
+    let pages = content.pages.par_iter().zip(texts);
+    let told: Vec<Vec<Problem>> = pages.map(|(page, text)| site.page(page, text)).collect();
+    problems.extend(told.into_iter().flatten());
+}
+
+/// What links may lead to.
+pub(crate) struct Site<'a> {
+    content: &'a Content,
+    /// Pages with their anchors, by language and path.
+    pages: BTreeMap<Language, HashMap<&'a str, &'a PageText>>,
+    assets: &'a BTreeMap<String, String>,
+    /// Without templates there are no registers, and their anchors are not known.
+    knows_anchors: bool,
+}
+
+impl<'a> Site<'a> {
+    pub(crate) fn new(
+        content: &'a Content,
+        texts: &'a [PageText],
+        templates: &Templates,
+        assets: &'a BTreeMap<String, String>,
+    ) -> Self {
+        let mut pages: BTreeMap<_, HashMap<_, _>> = BTreeMap::new();
+        for (page, text) in content.pages.iter().zip(texts) {
+            let own = pages.entry(page.language).or_default();
+            own.insert(page.path.as_str(), text);
+        }
+        Self {
             content,
-            anchors: &anchors,
+            pages,
             assets,
-            page,
-            knows_anchors,
-        };
-        problems.extend(
-            text.body
-                .wrong
-                .iter()
-                .map(|(line, said)| page.wrong(*line, said)),
-        );
-        twice(page, text, problems);
+            knows_anchors: templates.are_loaded(),
+        }
+    }
+
+    /// What is wrong with the texts of one page and where they lead.
+    pub(crate) fn page(&self, page: &Page, text: &PageText) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let seen = Seen { site: self, page };
+        let wrong = text.body.wrong.iter();
+        problems.extend(wrong.map(|(line, said)| page.wrong(*line, said)));
+        twice(page, text, &mut problems);
         for link in &text.body.links {
             problems.extend(seen.link(&link.to).map(|said| page.wrong(link.line, said)));
         }
         for image in &text.body.images {
-            problems.extend(
-                seen.image(&image.to)
-                    .map(|said| page.wrong(image.line, said)),
-            );
+            let said = seen.image(&image.to);
+            problems.extend(said.map(|said| page.wrong(image.line, said)));
         }
         for (key, text) in text.front() {
             let said = text.wrong.iter().map(|(_, said)| said.clone());
@@ -57,6 +76,11 @@ pub(super) fn check(
             let all = said.chain(links).chain(images);
             problems.extend(all.map(|said| page.lines.wrong(&key, said)));
         }
+        problems
+    }
+
+    fn text(&self, language: Language, path: &str) -> Option<&PageText> {
+        self.pages.get(&language)?.get(path).copied()
     }
 }
 
@@ -78,12 +102,10 @@ fn twice(page: &Page, text: &PageText, problems: &mut Vec<Problem>) {
     }
 }
 
+/// The site as one page sees it.
 struct Seen<'a> {
-    content: &'a Content,
-    anchors: &'a Anchors<'a>,
-    assets: &'a BTreeMap<String, String>,
+    site: &'a Site<'a>,
     page: &'a Page,
-    knows_anchors: bool,
 }
 
 impl Seen<'_> {
@@ -129,31 +151,35 @@ impl Seen<'_> {
             ));
         }
         let language = self.page.language;
-        if self.anchors.contains_key(&(language, path)) {
+        if self.site.text(language, path).is_some() {
             let is_named = to.contains('#');
             return is_named.then(|| self.fragment(path, fragment)).flatten();
         }
-        if self.content.unread.contains(&(language, path.to_owned())) {
+        if self
+            .site
+            .content
+            .unread
+            .contains(&(language, path.to_owned()))
+        {
             return None;
         }
-        let known = self
-            .anchors
-            .keys()
-            .filter(|(it, _)| *it == language)
-            .map(|(_, path)| *path);
+        let pages = self.site.content.pages.iter();
+        let known = pages
+            .filter(|it| it.language == language)
+            .map(|it| it.path.as_str());
         let with_slash = format!("{path}/");
-        if self.anchors.contains_key(&(language, with_slash.as_str())) {
+        if self.site.text(language, &with_slash).is_some() {
             return Some(format!("the link {to} lacks a slash. Write {with_slash}."));
         }
         Some(format!("there is no page {path}. {}", suggest(path, known)))
     }
 
     fn fragment(&self, path: &str, fragment: &str) -> Option<String> {
-        let anchors = self.anchors.get(&(self.page.language, path))?;
-        if anchors.contains(fragment) || !self.knows_anchors {
+        let text = self.site.text(self.page.language, path)?;
+        if text.has_anchor(fragment) || !self.site.knows_anchors {
             return None;
         }
-        let hint = suggest(fragment, anchors.iter().map(String::as_str));
+        let hint = suggest(fragment, text.anchors());
         Some(format!(
             "the page {path} has no section #{fragment}. {hint}"
         ))
@@ -161,10 +187,10 @@ impl Seen<'_> {
 
     fn image(&self, to: &str) -> Option<String> {
         let name = to.strip_prefix("/assets/");
-        if name.is_some_and(|name| self.assets.contains_key(name)) {
+        if name.is_some_and(|name| self.site.assets.contains_key(name)) {
             return None;
         }
-        let known = self.assets.keys().map(String::as_str);
+        let known = self.site.assets.keys().map(String::as_str);
         let hint = suggest(name.unwrap_or(to), known);
         Some(format!(
             "there is no image {to}. Images stand in templates/assets as /assets/NAME. {hint}"

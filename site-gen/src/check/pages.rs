@@ -1,6 +1,6 @@
 //! Pages among themselves: addresses, twins, dates, and which page plays which part.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use request::{Kind, Language};
 
@@ -61,10 +61,12 @@ fn titles(content: &Content, problems: &mut Vec<Problem>) {
 
 fn twins(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
     let pages = || content.pages.iter().zip(texts);
+    let by_file: HashMap<_, _> = pages()
+        .map(|it| ((it.0.language, it.0.file.as_str()), it))
+        .collect();
     for (page, text) in pages() {
         let other = page.language.twin();
-        let twin = pages().find(|(it, _)| it.language == other && it.file == page.file);
-        let Some((twin, twin_text)) = twin else {
+        let Some((twin, twin_text)) = by_file.get(&(other, page.file.as_str())).copied() else {
             if !content.unread.contains(&(other, page.path.clone())) {
                 let text = format!("this page has no twin. Add {other}/{}.", page.file);
                 problems.push(Problem::new(&page.lines.file, 0, text));
@@ -80,17 +82,10 @@ fn twins(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
 
 /// Sections that one page has and its twin lacks are told at the twin; another order, once.
 fn anchors(page: (&Page, &PageText), twin: (&Page, &PageText), problems: &mut Vec<Problem>) {
-    let ids = |text: &PageText| -> Vec<(String, usize)> {
-        let named = text
-            .body
-            .headings
-            .iter()
-            .filter(|heading| !heading.id.is_empty());
-        named
-            .map(|heading| (heading.id.clone(), heading.line))
-            .collect()
-    };
     let (own, others) = (ids(page.1), ids(twin.1));
+    if own.iter().map(|it| it.0).eq(others.iter().map(|it| it.0)) {
+        return;
+    }
     let missing: Vec<_> = own
         .iter()
         .filter(|(id, _)| !others.iter().any(|(it, _)| it == id))
@@ -113,6 +108,13 @@ fn anchors(page: (&Page, &PageText), twin: (&Page, &PageText), problems: &mut Ve
         );
         problems.push(page.0.wrong(*line, text));
     }
+}
+
+/// Named sections with their lines, in order.
+fn ids(text: &PageText) -> Vec<(&str, usize)> {
+    let headings = text.body.headings.iter();
+    let named = headings.filter(|heading| !heading.id.is_empty());
+    named.map(|it| (it.id.as_str(), it.line)).collect()
 }
 
 fn same_facts(page: &Page, twin: &Page, problems: &mut Vec<Problem>) {

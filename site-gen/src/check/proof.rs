@@ -2,34 +2,103 @@
 //!
 //! Ids stand once, every address within the site leads somewhere, and nothing stands in a page that
 //! the content security policy would block. It reads tags only, well enough for HTML of our own.
+//!
+//! 1. [`read`] looks at one page as soon as it is finished and keeps little: its ids, and the
+//!    addresses that cannot be judged yet. 2. [`finish`] judges those when every page was read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
-use rayon::prelude::*;
+use memchr::{memchr, memchr3, memmem};
 
 use crate::problem::Problem;
 
-/// What one finished page says about itself and others.
-struct Read {
-    ids: BTreeSet<String>,
-    addresses: Vec<String>,
+/// Addresses that are known before a page is finished: `/privacy/`, `/assets/site.css`.
+pub(crate) type Known = HashSet<String>;
+
+/// What is kept of a finished page.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Proof {
+    /// Ids, a line each.
+    ids: Box<str>,
+    /// Addresses within the site that are not known, or lead to a place on another page.
+    open: Vec<Box<str>>,
     wrong: Vec<String>,
 }
 
-/// Checks the finished pages; `files` holds every file of the site by its path.
-pub(crate) fn check(files: &BTreeMap<String, Vec<u8>>) -> Vec<Problem> {
-    let pages: Vec<_> = files.iter().filter(|(path, _)| is_page(path)).collect();
-    let reads: BTreeMap<&str, Read> = pages
-        .into_par_iter()
-        .map(|(path, bytes)| (path.as_str(), read(&String::from_utf8_lossy(bytes))))
-        .collect();
+/// Reads one finished page.
+pub(crate) fn read(html: &str, known: &Known) -> Proof {
+    let mut ids = Vec::new();
+    let mut addresses = Vec::new();
+    let mut wrong = Vec::new();
+    tags(html, |tag, mut rest| {
+        let mut has_source = false;
+        while let Some((name, value, after)) = attribute(rest) {
+            rest = after;
+            match name {
+                "id" => ids.push(value),
+                "href" | "action" => addresses.push(value),
+                "src" => {
+                    has_source = true;
+                    addresses.push(value);
+                }
+                "style" => wrong.push(blocked("style")),
+                on if on.starts_with("on") => wrong.push(blocked(on)),
+                _ => {}
+            }
+        }
+        if tag == "style" || (tag == "script" && !has_source) {
+            let text = format!("an inline <{tag}> is blocked by the site's security policy.");
+            wrong.push(text);
+        }
+    });
+    let ids: Vec<String> = ids.into_iter().map(unescape).collect();
+    let set: HashSet<&str> = ids.iter().map(String::as_str).collect();
+    if set.len() < ids.len() {
+        wrong.extend(twice(&ids));
+    }
+    let mut open = Vec::new();
+    addresses.sort_unstable();
+    addresses.dedup();
+    for address in addresses {
+        let is_here = address.strip_prefix('#').is_some_and(|it| set.contains(it));
+        if !is_here && !known.contains(address) && address.starts_with(['#', '/']) {
+            open.push(unescape(address).into());
+        }
+    }
+    Proof {
+        ids: ids.join("\n").into(),
+        open,
+        wrong,
+    }
+}
+
+fn blocked(attribute: &str) -> String {
+    format!("an inline {attribute} is blocked by the site's security policy.")
+}
+
+fn twice(ids: &[String]) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let again = ids.iter().filter(|id| !seen.insert(id.as_str()));
+    again
+        .map(|id| format!("the id `{id}` stands twice."))
+        .collect()
+}
+
+/// Judges every page with the help of all; `files` holds every file of the site.
+pub(crate) fn finish<'p>(
+    pages: impl Iterator<Item = (&'p str, &'p Proof)> + Clone,
+    files: &HashSet<&str>,
+) -> Vec<Problem> {
+    let mut places = Places {
+        files,
+        pages: pages.clone().collect(),
+        ids: HashMap::new(),
+    };
     let mut problems = Vec::new();
-    for (path, read) in &reads {
-        let astray = read
-            .addresses
-            .iter()
-            .filter_map(|to| astray(path, to, files, &reads));
-        for said in read.wrong.iter().cloned().chain(astray) {
+    for (path, proof) in pages {
+        let wrong = proof.wrong.iter().cloned();
+        let astray = proof.open.iter().filter_map(|to| places.astray(path, to));
+        for said in wrong.chain(astray) {
             let text = format!("the finished page is wrong: {said} Look in its template.");
             problems.push(Problem::new(&format!("site/{path}"), 0, text));
         }
@@ -37,84 +106,35 @@ pub(crate) fn check(files: &BTreeMap<String, Vec<u8>>) -> Vec<Problem> {
     problems
 }
 
-fn is_page(path: &str) -> bool {
-    std::path::Path::new(path)
-        .extension()
-        .is_some_and(|it| it == "html")
+struct Places<'p> {
+    files: &'p HashSet<&'p str>,
+    pages: HashMap<&'p str, &'p Proof>,
+    /// Ids of the pages that something leads into.
+    ids: HashMap<&'p str, HashSet<&'p str>>,
 }
 
-/// Every id of a piece of HTML, in order.
-pub(crate) fn ids(html: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    tags(html, |_, attributes| {
-        found.extend(
-            attributes
-                .iter()
-                .filter(|(name, _)| *name == "id")
-                .map(|(_, id)| unescape(id)),
-        );
-    });
-    found
-}
-
-fn read(html: &str) -> Read {
-    let mut read = Read {
-        ids: BTreeSet::new(),
-        addresses: Vec::new(),
-        wrong: Vec::new(),
-    };
-    tags(html, |tag, attributes| {
-        let has_source = attributes.iter().any(|(name, _)| *name == "src");
-        if tag == "style" || (tag == "script" && !has_source) {
-            read.wrong.push(format!(
-                "an inline <{tag}> is blocked by the site's security policy."
-            ));
+impl Places<'_> {
+    /// What is wrong with an address of a page that leads to no place in the site.
+    fn astray(&mut self, from: &str, to: &str) -> Option<String> {
+        let (path, fragment) = to
+            .split_once('#')
+            .map_or((to, None), |(path, it)| (path, Some(it)));
+        let file = if path.is_empty() {
+            from.to_owned()
+        } else {
+            file_of(path)?
+        };
+        if !self.files.contains(file.as_str()) {
+            return Some(format!("{to} leads nowhere."));
         }
-        for (name, value) in attributes {
-            let value = unescape(value);
-            match *name {
-                "id" if !read.ids.insert(value.clone()) => {
-                    read.wrong.push(format!("the id `{value}` stands twice."));
-                }
-                "href" | "src" | "action" => read.addresses.push(value),
-                "style" => {
-                    read.wrong.push(
-                        "an inline style is blocked by the site's security policy.".to_owned(),
-                    );
-                }
-                on if on.starts_with("on") => {
-                    read.wrong.push(format!(
-                        "an inline {on} is blocked by the site's security policy."
-                    ));
-                }
-                _ => {}
-            }
-        }
-    });
-    read
-}
-
-/// What is wrong with an address of a page, if it leads into the site and not to a place there.
-fn astray(
-    from: &str,
-    to: &str,
-    files: &BTreeMap<String, Vec<u8>>,
-    reads: &BTreeMap<&str, Read>,
-) -> Option<String> {
-    let (path, fragment) = to
-        .split_once('#')
-        .map_or((to, None), |(path, it)| (path, Some(it)));
-    let file = if path.is_empty() {
-        from.to_owned()
-    } else {
-        file_of(path)?
-    };
-    if !files.contains_key(&file) {
-        return Some(format!("{to} leads nowhere."));
+        let fragment = fragment?;
+        let (file, page) = self.pages.get_key_value(file.as_str())?;
+        let ids = self
+            .ids
+            .entry(file)
+            .or_insert_with(|| page.ids.lines().collect());
+        (!ids.contains(fragment)).then(|| format!("{to} leads to no place on its page."))
     }
-    let fragment = fragment?;
-    let page = reads.get(file.as_str())?;
-    (!page.ids.contains(fragment)).then(|| format!("{to} leads to no place on its page."))
 }
 
 /// The file of an address within the site.
@@ -126,59 +146,75 @@ fn file_of(path: &str) -> Option<String> {
     Some(inner.to_owned())
 }
 
+/// Every id of a piece of HTML that a template or the Markdown writer made, in order, a line each:
+/// both quote what they write, so that the sign stands nowhere else.
+pub(crate) fn ids(html: &str) -> Box<str> {
+    const SIGN: &[u8] = b" id=\"";
+    let mut found = String::new();
+    for at in memmem::find_iter(html.as_bytes(), SIGN) {
+        let rest = html.get(at + SIGN.len()..).unwrap_or_default();
+        let id = rest.split_once('"').map_or(rest, |(id, _)| id);
+        if !found.is_empty() {
+            found.push('\n');
+        }
+        found.push_str(&unescape(id));
+    }
+    found.into()
+}
+
 /// Visits every opening tag with its attributes as written.
-fn tags<'h>(html: &'h str, mut visit: impl FnMut(&'h str, &[(&'h str, &'h str)])) {
+fn tags<'h>(html: &'h str, mut visit: impl FnMut(&'h str, &'h str)) {
     let mut rest = html;
-    while let Some((_, after)) = rest.split_once('<') {
+    while let Some(at) = memchr(b'<', rest.as_bytes()) {
+        let after = rest.get(at + 1..).unwrap_or_default();
         if let Some(comment) = after.strip_prefix("!--") {
             rest = comment.split_once("-->").map_or("", |(_, after)| after);
             continue;
         }
-        let Some(end) = tag_end(after) else {
+        let Some((inside, behind)) = tag_end(after).and_then(|end| after.split_at_checked(end))
+        else {
             return;
         };
-        let (inside, behind) = after.split_at(end);
         rest = behind;
-        let name_end = inside
-            .find(|c: char| c.is_whitespace() || c == '/')
-            .unwrap_or(inside.len());
-        let (name, attributes) = inside.split_at(name_end);
+        let is_name = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b'/';
+        let name_end = inside.bytes().take_while(|byte| is_name(byte)).count();
+        let (name, attributes) = inside.split_at_checked(name_end).unwrap_or((inside, ""));
         if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            visit(name, &self::attributes(attributes));
+            visit(name, attributes);
         }
     }
 }
 
 /// Where a tag ends: the first `>` outside quotes.
 fn tag_end(text: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, letter) in text.char_indices() {
-        match (quote, letter) {
-            (None, '>') => return Some(at),
-            (None, '"' | '\'') => quote = Some(letter),
-            (Some(open), close) if open == close => quote = None,
-            _ => {}
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    loop {
+        let next = at + memchr3(b'>', b'"', b'\'', bytes.get(at..)?)?;
+        let sign = *bytes.get(next)?;
+        if sign == b'>' {
+            return Some(next);
         }
+        let inside = next + 1;
+        at = inside + memchr(sign, bytes.get(inside..)?)? + 1;
     }
-    None
 }
 
-fn attributes(text: &str) -> Vec<(&str, &str)> {
-    let mut found = Vec::new();
-    let mut rest = text.trim_matches(|c: char| c.is_whitespace() || c == '/');
-    while !rest.is_empty() {
-        let name_end = rest
-            .find(|c: char| c.is_whitespace() || c == '=')
-            .unwrap_or(rest.len());
-        let (name, after) = rest.split_at(name_end);
-        let (value, after) = match after.trim_start().strip_prefix('=') {
-            Some(after) => attribute_value(after.trim_start()),
-            None => ("", after),
-        };
-        found.push((name, value));
-        rest = after.trim_start();
+/// The next attribute: its name, its value, and what follows.
+fn attribute(text: &str) -> Option<(&str, &str, &str)> {
+    let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+    if text.is_empty() {
+        return None;
     }
-    found
+    let is_name = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b'=';
+    let end = text.bytes().take_while(|byte| is_name(byte)).count();
+    // A sign without a name before it would never end.
+    let (name, after) = text.split_at_checked(end.max(1))?;
+    let Some(after) = after.trim_ascii_start().strip_prefix('=') else {
+        return Some((name, "", after));
+    };
+    let (value, after) = attribute_value(after.trim_ascii_start());
+    Some((name, value, after))
 }
 
 fn attribute_value(text: &str) -> (&str, &str) {
@@ -211,10 +247,13 @@ mod tests {
     use super::*;
 
     fn told(pages: &[(&str, &str)]) -> Vec<String> {
-        let files = pages
+        let known = Known::from(["/b/".to_owned()]);
+        let proofs: Vec<_> = pages
             .iter()
-            .map(|(path, html)| ((*path).to_owned(), html.as_bytes().to_vec()));
-        check(&files.collect())
+            .map(|(path, html)| (*path, read(html, &known)))
+            .collect();
+        let files = proofs.iter().map(|(path, _)| *path).collect();
+        finish(proofs.iter().map(|(path, proof)| (*path, proof)), &files)
             .iter()
             .map(ToString::to_string)
             .collect()
@@ -244,11 +283,38 @@ mod tests {
             ("<td style=\"color: red\">", "an inline style is blocked"),
             ("<script>1 < 2</script>", "an inline <script> is blocked"),
             ("<p onclick=\"x\">", "an inline onclick is blocked"),
+            (
+                "<a href=\"/b/#gone\">",
+                "/b/#gone leads to no place on its page.",
+            ),
         ];
         for (html, expected) in cases {
-            let told = told(&[("index.html", html)]);
+            let told = told(&[("index.html", html), ("b/index.html", "<p id=\"c\">")]);
 
             assert!(told[0].contains(expected), "{told:?}");
         }
+    }
+
+    #[test]
+    fn a_broken_tag_ends_the_reading_and_nothing_more() {
+        for html in [
+            "<",
+            "<a",
+            "<a href=\"x",
+            "<a =",
+            "<a = b>",
+            "<a ==\"\">",
+            "<!--",
+            "<健 id=>",
+        ] {
+            assert_eq!(told(&[("index.html", html)]), [""; 0], "{html}");
+        }
+    }
+
+    #[test]
+    fn ids_are_found_in_order() {
+        let html = "<h2 id=\"a\">x</h2><p class=\"y\" id=\"b&amp;c\">id=\"no\"</p>";
+
+        assert_eq!(&*ids(html), "a\nb&c");
     }
 }

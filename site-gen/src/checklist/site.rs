@@ -215,7 +215,7 @@ impl<'a> Site<'a> {
         let heading = text.body.headings.iter().find(|it| it.id == fragment);
         match heading {
             Some(heading) => Some(format!("{menu} › {}", heading.text)),
-            None => text.anchors().contains(fragment).then(|| menu.to_owned()),
+            None => text.has_anchor(fragment).then(|| menu.to_owned()),
         }
     }
 
@@ -237,7 +237,7 @@ impl<'a> Site<'a> {
         }
         let ids = self.pages.iter().filter(|((_, it), _)| *it == path);
         let ids: BTreeSet<_> = ids.flat_map(|(_, (_, text))| text.anchors()).collect();
-        let hint = suggest(fragment, ids.iter().map(String::as_str));
+        let hint = suggest(fragment, ids.iter().copied());
         Some(format!(
             "the page {path} has no section #{fragment}. {hint}"
         ))

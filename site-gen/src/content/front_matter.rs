@@ -81,6 +81,12 @@ pub(crate) enum Template {
 }
 
 impl Template {
+    /// Whether it shows something of other pages than their names and addresses, and so needs all
+    /// of them read before it.
+    pub(crate) const fn lists_others(self) -> bool {
+        !matches!(self, Self::Page)
+    }
+
     /// Name of the Tera template.
     pub(crate) const fn file(self) -> &'static str {
         match self {

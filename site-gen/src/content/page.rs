@@ -1,4 +1,4 @@
-//! One page: its address, its front matter, its body as it was written.
+//! One page: its address and its front matter. Its Markdown is read once and not kept.
 
 use request::Language;
 
@@ -20,8 +20,6 @@ pub(crate) struct Page {
     pub(crate) front: FrontMatter,
     /// Where the keys of the front matter stand, and the file's name.
     pub(crate) lines: Lines,
-    /// The text after the front matter.
-    pub(crate) body: String,
     /// Lines of the file before the body.
     pub(crate) skipped: usize,
     /// SHA-256 of the file as it lies on the disk.
@@ -29,13 +27,13 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Reads a page; without a front matter there is none.
+    /// Reads a page and its Markdown, which is not kept; without a front matter there is none.
     pub(crate) fn read(
         language: Language,
         source: &Source,
         bytes: &[u8],
         problems: &mut Vec<Problem>,
-    ) -> Option<Self> {
+    ) -> Option<(Self, Box<str>)> {
         let file = source
             .path
             .split_once('/')
@@ -46,16 +44,16 @@ impl Page {
         }
         let split = split(source, problems);
         let front = split.front?;
-        Some(Self {
+        let page = Self {
             language,
             path: site_path(&file, front.value.template),
             file,
             front: front.value,
             lines: front.lines,
-            body: split.body.to_owned(),
             skipped: split.skipped,
             digest: digest(bytes),
-        })
+        };
+        Some((page, split.body.into()))
     }
 
     /// Address within the site, language prefix included.

@@ -4,7 +4,8 @@
 //! on spaces between words: `**健診結果（個人情報）**は` does not close, because a bracket stands
 //! before the stars and a letter after them, and `は**「個人」**の` does not open.
 //!
-//! 1. [`fix`] parses once to learn where text is (code, addresses and escapes are not).
+//! 1. [`fix`] learns where text is (code, addresses and escapes are not), by parsing once where the
+//!    letters around do not tell.
 //! 2. Where punctuation stands on one side of the stars and the other side is no space, and one
 //!    of the two is East Asian, it puts a [`MARK`] between stars and punctuation. The mark counts as
 //!    a letter, so that the stars may open and close there as they may between two words.
@@ -49,7 +50,6 @@ pub(super) fn unmark(text: &str) -> Cow<'_, str> {
 
 /// Where marks belong, in order.
 fn places(text: &str) -> Vec<usize> {
-    let untouched = untouched(text);
     let mut places = Vec::new();
     let mut before = None;
     let mut letters = text.char_indices().peekable();
@@ -68,12 +68,64 @@ fn places(text: &str) -> Vec<usize> {
             end += 1;
         }
         let after = letters.peek().map(|(_, next)| *next);
-        if !untouched.iter().any(|range| range.contains(&at)) {
-            places.extend(mark(before, after).map(|is_before| if is_before { at } else { end }));
+        if let Some(is_before) = mark(before, after) {
+            places.push((at, if is_before { at } else { end }));
         }
         before = Some('*');
     }
-    places
+    // Most texts need no look at what hides stars, and parsing costs as much as all the rest.
+    let mut plain = Plain::of(text);
+    if !places.iter().all(|(at, _)| plain.holds(*at)) {
+        drop_hidden(&mut places, untouched(text));
+    }
+    places.into_iter().map(|(_, place)| place).collect()
+}
+
+/// Takes out the places that stand in one of the ranges.
+fn drop_hidden(places: &mut Vec<(usize, usize)>, mut ranges: Vec<Range<usize>>) {
+    ranges.sort_unstable_by_key(|range| range.start);
+    let mut ranges = ranges.into_iter().peekable();
+    let mut hidden_until = 0;
+    places.retain(|(at, _)| {
+        while let Some(range) = ranges.next_if(|range| range.start <= *at) {
+            hidden_until = hidden_until.max(range.end);
+        }
+        *at >= hidden_until
+    });
+}
+
+/// Tells where stars are delimiters for certain, without parsing: nothing in their paragraph, and
+/// no fence or HTML before it, can make code or an address of them.
+struct Plain<'t> {
+    text: &'t str,
+    /// Where a fence or HTML may begin.
+    until: usize,
+    /// The paragraph looked at last, and whether it is plain.
+    paragraph: (Range<usize>, bool),
+}
+
+impl<'t> Plain<'t> {
+    fn of(text: &'t str) -> Self {
+        let signs = ["<", "```", "~~~"].into_iter();
+        let first = signs.filter_map(|sign| text.find(sign)).min();
+        Self {
+            text,
+            until: first.unwrap_or(text.len()),
+            paragraph: (0..0, false),
+        }
+    }
+
+    fn holds(&mut self, at: usize) -> bool {
+        if !self.paragraph.0.contains(&at) {
+            let (before, after) = self.text.split_at_checked(at).unwrap_or((self.text, ""));
+            let start = before.rfind("\n\n").map_or(0, |end| end + 2);
+            let end = after.find("\n\n").map_or(self.text.len(), |end| at + end);
+            let paragraph = self.text.get(start..end).unwrap_or_default();
+            let may_hide = paragraph.contains(['\t', '`', '[']) || paragraph.contains("    ");
+            self.paragraph = (start..end, !may_hide && end <= self.until);
+        }
+        self.paragraph.1
+    }
 }
 
 /// Whether a run of stars between these letters needs a mark, and if so, on which side: `true`

@@ -11,7 +11,7 @@ use super::html::escape;
 use super::table::Table;
 use super::{Heading, Setting, Stated, Target, Text};
 use crate::content::page::href;
-use crate::source::line_of;
+use crate::source::LineCounter;
 
 mod heading;
 mod notes;
@@ -38,6 +38,7 @@ pub(super) struct Writer<'a> {
     /// A line end in the source that may become a space.
     line_end: bool,
     last: Option<char>,
+    lines: LineCounter,
 }
 
 impl<'a> Writer<'a> {
@@ -56,6 +57,7 @@ impl<'a> Writer<'a> {
             in_code: false,
             line_end: false,
             last: None,
+            lines: LineCounter::default(),
         }
     }
 
@@ -95,8 +97,8 @@ impl<'a> Writer<'a> {
         self.out.html.push_str(html);
     }
 
-    fn line(&self, range: &Range<usize>) -> usize {
-        line_of(self.source, range.start)
+    fn line(&mut self, range: &Range<usize>) -> usize {
+        self.lines.of(self.source, range.start)
     }
 
     fn wrong(&mut self, range: &Range<usize>, text: impl Into<String>) {
@@ -236,6 +238,11 @@ impl<'a> Writer<'a> {
             self.tag("\n");
         }
         self.line_end = false;
+        if !text.contains("{{") {
+            escape(&text, &mut self.out.html);
+            self.note_words(&text);
+            return;
+        }
         let mut wrong = Vec::new();
         expand(&text, setting.facts, &mut self.out.html, &mut wrong);
         for text in wrong {
@@ -247,7 +254,7 @@ impl<'a> Writer<'a> {
     /// Keeps a register that opens its paragraph for [`Self::end_paragraph`].
     fn is_register(&mut self, text: &str) -> bool {
         let opens = self.out.html.len() == self.paragraph && self.out.html.ends_with("<p>");
-        if !opens || self.alone.is_some() {
+        if !opens || self.alone.is_some() || !text.contains("{{") {
             return false;
         }
         let facts = self.setting.facts;

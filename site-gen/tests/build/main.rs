@@ -38,6 +38,32 @@ fn two_builds_in_two_places_are_equal_byte_for_byte() {
 }
 
 #[test]
+fn any_number_of_cores_makes_the_same_bytes() {
+    let (one, two) = (Site::good(), Site::good());
+
+    for (cores, site) in [(1, &one), (2, &two)] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(cores);
+        let built = pool
+            .build()
+            .unwrap()
+            .install(|| site_gen::build(&site.options()));
+        assert!(built.unwrap().files_written > 34);
+    }
+
+    assert_eq!(one.output(), two.output());
+}
+
+#[test]
+fn a_first_build_that_fails_leaves_no_folder_behind() {
+    let site = Site::good();
+    site.change("content/ja/lists.md", "(#lists)", "(#list)");
+
+    site_gen::build(&site.options()).unwrap_err();
+
+    assert!(!site.options().out.exists());
+}
+
+#[test]
 fn only_what_changed_is_written_and_a_page_that_is_gone_is_removed() {
     let site = Site::good();
     for language in ["ja", "en"] {

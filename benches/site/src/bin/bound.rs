@@ -84,12 +84,15 @@ fn main() {
     let json = fs::read(publication).expect("a publication.json of site-gen");
     let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
     for (language, twin) in [("ja", "en"), ("en", "ja")] {
-        let edition = &json["editions"][language];
+        let part = |path: &str| {
+            let value = json.pointer(&format!("/editions/{language}/{path}"));
+            Value::from_serializable(value.expect("an edition of the language"))
+        };
         let shared = Shared {
             language,
             twin,
-            shell: Value::from_serializable(&edition["shell"]),
-            ui: Value::from_serializable(&edition["words"]["ui"]),
+            shell: part("shell"),
+            ui: part("words/ui"),
         };
         let root = content.join(language);
         let mut files = Vec::new();
@@ -149,7 +152,9 @@ fn page(file: &Path, name: &Path, out: &Path, tera: &Tera, shared: &Shared) {
     context.insert_value("shell", shared.shell.clone());
     context.insert_value("ui", shared.ui.clone());
     context.insert("page", &view);
-    let page = tera.render("site/page.html", &context).expect("a page that renders");
+    let page = tera
+        .render("site/page.html", &context)
+        .expect("a page that renders");
     let path = out.join(shared.language).join(target);
     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
     fs::write(path, page).expect("a written page");

@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use request::about::About;
 use request::check::{check_topic, draft, forget_hidden};
 use request::publication::{Edition, FormText};
 use request::view::{self, Step};
@@ -37,19 +38,28 @@ pub fn show(intake: &Intake, language: Language, kind: &str) -> Response {
     let Some(desk) = Desk::new(intake, language, kind) else {
         return problem_page(intake, language, None, Problem::NotFound);
     };
-    let first = desk
-        .setting
-        .topics(&Answers::new())
-        .into_iter()
-        .next()
-        .unwrap_or(Topic::Check);
-    let shown = desk.step(
-        StatusCode::OK,
-        &Answers::new(),
-        first,
-        &[],
-        &Control::default(),
-    );
+    let nothing = Answers::new();
+    let first = desk.first(&nothing);
+    let shown = desk.step(StatusCode::OK, &nothing, first, &[], &Control::default());
+    desk.finish(shown, "shown")
+}
+
+/// Shows the first page of a form that was opened about a published thing, with what follows from
+/// it filled in.
+pub fn show_about(intake: &Intake, language: Language, kind: &str, key: &str) -> Response {
+    let Some(desk) = Desk::new(intake, language, kind) else {
+        return problem_page(intake, language, None, Problem::NotFound);
+    };
+    let Some(about) = desk.about(key) else {
+        return problem_page(intake, language, Some(desk.setting.kind), Problem::NoItem);
+    };
+    let answers = about.filled();
+    let first = desk.first(&answers);
+    let control = Control {
+        about: about.key(),
+        ..Control::default()
+    };
+    let shown = desk.step(StatusCode::OK, &answers, first, &[], &control);
     desk.finish(shown, "shown")
 }
 
@@ -87,6 +97,18 @@ impl<'a> Desk<'a> {
         })
     }
 
+    /// The first page of the form.
+    fn first(&self, answers: &Answers) -> Topic {
+        let topics = self.setting.topics(answers);
+        topics.first().copied().unwrap_or(Topic::Check)
+    }
+
+    /// The published thing of that key, if this form asks about it.
+    fn about(&self, key: &str) -> Option<&'a About> {
+        let about = self.edition.abouts.get(key)?;
+        (about.kind == self.setting.kind).then_some(about)
+    }
+
     async fn answer(&self, mut form: Form) -> Response {
         forget_hidden(&self.setting, &mut form.answers);
         let at = form.at.as_deref().and_then(Topic::of);
@@ -115,6 +137,12 @@ impl<'a> Desk<'a> {
             at: "",
             nonce,
             seen_text: self.text.version.digest.clone(),
+            about: form
+                .about
+                .as_deref()
+                .and_then(|key| self.about(key))
+                .map(About::key)
+                .unwrap_or_default(),
         }
     }
 
@@ -294,8 +322,23 @@ impl<'a> Desk<'a> {
             at: topic.id(),
             ..control.clone()
         };
+        let about = self.about_view(answers, topic, &control.about);
         self.page(&step, &control)
+            .with("about", &about)
             .render(status, "intake/step.html")
+    }
+
+    /// What a page says of the thing the form was opened about: on the first page, which it can
+    /// still be left out of, and where its answers are filled in.
+    fn about_view(&self, answers: &Answers, topic: Topic, key: &str) -> Option<AboutView<'a>> {
+        let about = self.about(key)?;
+        let is_first = topic == self.first(answers);
+        let is_filled = topic == Topic::What && !about.answers.is_empty();
+        (is_first || is_filled).then_some(AboutView {
+            name: &about.name,
+            is_first,
+            is_filled,
+        })
     }
 
     fn check_page(
@@ -334,7 +377,11 @@ impl<'a> Desk<'a> {
     }
 
     fn page(&self, step: &Step, control: &Control) -> Page<'a> {
-        Page::new(self.intake, self.edition, &self.text.page).form(
+        let mut page = self.text.page.clone();
+        if let Some(about) = self.about(&control.about) {
+            page.twin = about.address(self.setting.language.twin());
+        }
+        Page::new(self.intake, self.edition, &page).form(
             self.setting.kind,
             self.text,
             step,
@@ -389,17 +436,28 @@ fn own_answers(answers: &Answers) -> Vec<view::Pair> {
         .collect()
 }
 
+/// The published thing a form was opened about, as a page tells it.
+#[derive(Serialize)]
+struct AboutView<'a> {
+    name: &'a str,
+    is_first: bool,
+    is_filled: bool,
+}
+
 #[derive(Serialize)]
 struct ProblemView<'a> {
     title: &'a str,
     lines: Vec<String>,
     retry: bool,
+    /// Whether the page leads to its form.
+    begin: bool,
 }
 
 impl<'a> ProblemView<'a> {
     fn of(problem: &Problem, edition: &'a Edition, retry: bool) -> Self {
         let (title, text) = match problem {
             Problem::NotFound => ("problem_not_found_title", "problem_not_found_text"),
+            Problem::NoItem => ("problem_no_item_title", "problem_no_item_text"),
             Problem::TooLarge => ("problem_too_large_title", "problem_too_large_text"),
             Problem::KeyReused => ("problem_key_reused_title", "problem_key_reused_text"),
             Problem::Unavailable(_) => ("problem_unavailable_title", "problem_unavailable_text"),
@@ -411,6 +469,7 @@ impl<'a> ProblemView<'a> {
             title: words.ui(title),
             lines: vec![words.ui(text).to_owned()],
             retry,
+            begin: matches!(problem, Problem::NoItem),
         }
     }
 }

@@ -26,6 +26,8 @@ pub struct Control {
     pub nonce: String,
     /// Digest of the text shown.
     pub seen_text: String,
+    /// The published thing the form was opened about.
+    pub about: String,
 }
 
 #[derive(Serialize)]
@@ -62,7 +64,7 @@ pub struct Page<'a> {
 
 impl<'a> Page<'a> {
     /// Starts a page that stands at the address of `page`.
-    pub fn new(intake: &'a Intake, edition: &'a Edition, page: &'a PageRef) -> Self {
+    pub fn new(intake: &'a Intake, edition: &'a Edition, page: &PageRef) -> Self {
         let mut context = Context::new();
         context.insert("shell", &edition.shell);
         context.insert("ui", &edition.words.ui);

@@ -15,6 +15,9 @@ pub enum Problem {
     /// No such page or kind: 404.
     #[error("no such address")]
     NotFound,
+    /// No published thing of that name to ask about: 404.
+    #[error("no such thing to ask about")]
+    NoItem,
     /// The address takes another method: 405.
     #[error("method not allowed")]
     WrongMethod,
@@ -60,7 +63,7 @@ impl Problem {
     /// The status it becomes.
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoItem => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -80,6 +83,7 @@ impl Problem {
     pub const fn id(&self) -> &'static str {
         match self {
             Self::NotFound => "not-found",
+            Self::NoItem => "no-such-item",
             Self::WrongMethod => "method-not-allowed",
             Self::WrongType => "unsupported-type",
             Self::TooLarge => "too-large",
@@ -99,7 +103,9 @@ impl Problem {
     /// What a program's author should do.
     const fn advice(&self) -> &'static str {
         match self {
-            Self::NotFound => "There is nothing at this address. See /api/openapi.json.",
+            Self::NotFound | Self::NoItem => {
+                "There is nothing at this address. See /api/openapi.json."
+            }
             Self::WrongMethod => "This address takes another method. See the Allow header.",
             Self::WrongType => "Send application/json in UTF-8, without a content encoding.",
             Self::TooLarge => "Send at most 131072 bytes. Nothing was received.",

@@ -17,7 +17,7 @@ use crate::problem::Problem;
 pub const MAX_BODY: usize = 128 * 1024;
 
 /// Names of controls that steer the form and are no answers.
-const CONTROLS: [&str; 4] = ["at", "go", "nonce", "seen_text"];
+const CONTROLS: [&str; 5] = ["about", "at", "go", "nonce", "seen_text"];
 
 /// What a form sent: answers, and the controls that steer it.
 #[derive(Debug, Default)]
@@ -32,6 +32,8 @@ pub struct Form {
     pub nonce: Option<String>,
     /// Digest of the text its sender saw.
     pub seen_text: Option<String>,
+    /// The published thing the form was opened about.
+    pub about: Option<String>,
 }
 
 /// What a program sent.
@@ -105,6 +107,7 @@ fn steer(form: &mut Form, name: &str, value: String) -> Result<(), Problem> {
         "at" => &mut form.at,
         "go" => &mut form.go,
         "nonce" => &mut form.nonce,
+        "about" => &mut form.about,
         _ => &mut form.seen_text,
     };
     if place.is_some() {

@@ -6,7 +6,7 @@ use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Router, middleware};
-use request::Language;
+use request::{Language, about};
 
 use crate::intake::Intake;
 use crate::problem::Problem;
@@ -22,6 +22,7 @@ pub fn router(intake: Arc<Intake>) -> Router {
         let prefix = language.prefix();
         router = router
             .route(&format!("{prefix}/request/{{kind}}/"), forms(language))
+            .route(&format!("{prefix}{}", about::ROUTE), abouts(language))
             .route(&format!("{prefix}/request/status/"), statuses(language));
     }
     router
@@ -39,6 +40,15 @@ fn forms(language: Language) -> MethodRouter<Arc<Intake>> {
     };
     get(show)
         .post(move |state, kind, headers, body| form::take(state, language, kind, headers, body))
+}
+
+/// A form that is opened about a published thing. From there on it is the form of its kind.
+fn abouts(language: Language) -> MethodRouter<Arc<Intake>> {
+    type Names = Path<(String, String, String)>;
+    let show = move |State(intake): State<Arc<Intake>>, Path((kind, thing, id)): Names| async move {
+        form::show_about(&intake, language, &kind, &format!("{thing}/{id}"))
+    };
+    get(show)
 }
 
 fn statuses(language: Language) -> MethodRouter<Arc<Intake>> {

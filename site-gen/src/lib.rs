@@ -11,6 +11,7 @@
 
 use std::path::PathBuf;
 
+mod ask;
 mod assets;
 mod check;
 mod checklist;

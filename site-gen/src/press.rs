@@ -24,7 +24,7 @@ use crate::problem::{Failure, Level, Problem, Problems};
 use crate::render::{self, output_path};
 use crate::templates::Templates;
 use crate::text::PageText;
-use crate::{Options, Parts, load, publication, search, sitemap};
+use crate::{Options, Parts, ask, load, publication, search, sitemap};
 
 /// What a build made.
 pub(crate) struct Made {
@@ -276,11 +276,12 @@ pub(crate) fn text_of(ready: &Ready, page: &Page, body: &str, parts: Parts) -> P
     text
 }
 
-/// Addresses that lead somewhere whatever the pages say.
+/// Addresses that lead somewhere whatever the pages say: pages, assets, and what the intake answers.
 pub(crate) fn known(ready: &Ready) -> proof::Known {
     let pages = ready.content.pages.iter().map(Page::href);
     pages
         .chain(ready.assets.addresses.values().cloned())
+        .chain(ask::addresses(&ready.content))
         .collect()
 }
 
@@ -293,6 +294,7 @@ pub(crate) fn check_all(ready: &mut Ready, parts: Parts, problems: &mut Vec<Prob
         &ready.assets.addresses,
         problems,
     );
+    ask::check(&ready.content, &ready.frames, problems);
     if parts.search {
         ready.search = search::publish(&ready.content, &ready.texts, problems);
     }

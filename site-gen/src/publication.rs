@@ -7,6 +7,7 @@ use request::publication::{
 };
 use request::{Kind, Language};
 
+use crate::ask;
 use crate::content::front_matter::Template;
 use crate::content::page::Page;
 use crate::frame::Frame;
@@ -67,6 +68,7 @@ fn edition(ready: &Ready, language: Language, frame: &Frame) -> Edition {
         forms,
         // The checks make sure that there is one.
         status: status.map_or(empty, |(page, _)| reference(ready, page)),
+        abouts: ask::all(&ready.content, language, &frame.words),
     }
 }
 

@@ -49,7 +49,8 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     Some(unescape(value))
 }
 
-fn unescape(text: &str) -> String {
+/// A text with its character references resolved.
+pub fn unescape(text: &str) -> String {
     text.replace("&quot;", "\"")
         .replace("&#x27;", "'")
         .replace("&#39;", "'")
@@ -72,4 +73,24 @@ pub fn code(html: &str) -> Option<request::ReceiptCode> {
 
 fn words(html: &str) -> impl Iterator<Item = &str> {
     html.split(|letter: char| letter == '<' || letter == '>' || letter.is_whitespace())
+}
+
+/// Names and values that the page shows filled in: what is typed, ticked or chosen already.
+pub fn filled(html: &str) -> Vec<(String, String)> {
+    let mut filled = Vec::new();
+    for tag in html.split('<') {
+        let is_box = tag.contains("type=\"radio\"") || tag.contains("type=\"checkbox\"");
+        let is_set = tag.starts_with("input")
+            && !tag.contains("type=\"hidden\"")
+            && (!is_box || tag.contains(" checked"));
+        if tag.starts_with("textarea")
+            && let (Some(name), Some((_, text))) = (attribute(tag, "name"), tag.split_once(">\n"))
+        {
+            filled.push((name, unescape(text)));
+        } else if is_set && let Some(name) = attribute(tag, "name") {
+            filled.push((name, attribute(tag, "value").unwrap_or_default()));
+        }
+    }
+    filled.retain(|(_, value)| !value.is_empty());
+    filled
 }

@@ -12,6 +12,7 @@
 //! 6. [`mod@reference`] is the number on the receipt; [`event`] is what happens to a request after.
 //! 7. [`publication`] is what site-gen hands to intake-fn and staff-desk.
 
+pub mod about;
 pub mod answers;
 pub mod check;
 pub mod date;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::about::About;
 use crate::kind::{Kind, Language};
 use crate::words::Words;
 
@@ -14,7 +15,7 @@ pub const FILE: &str = "publication.json";
 /// Folder of the templates within `dist/intake`.
 pub const TEMPLATES: &str = "templates";
 /// Layout of the publication. A reader refuses any other.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Everything a program needs to speak for the society.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,6 +43,8 @@ pub struct Edition {
     pub forms: BTreeMap<Kind, FormText>,
     /// The page that tells how a request stands.
     pub status: PageRef,
+    /// What a form can be opened about, by [`About::key`].
+    pub abouts: BTreeMap<String, About>,
 }
 
 /// The frame around a page: what header, footer and notices need.

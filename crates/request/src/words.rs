@@ -16,6 +16,10 @@ use crate::{date, table};
 /// Keys of [`Words::ui`] that programs name in code; templates name all the others themselves.
 /// The build counts both as used.
 pub const UI_KEYS: &[&str] = &[
+    "ask_fill_purpose",
+    "ask_fill_scheme",
+    "ask_fill_security",
+    "ask_fill_work",
     "confirmed",
     "fee_free",
     "fee_yen",
@@ -26,6 +30,8 @@ pub const UI_KEYS: &[&str] = &[
     "problem_internal_title",
     "problem_key_reused_text",
     "problem_key_reused_title",
+    "problem_no_item_text",
+    "problem_no_item_title",
     "problem_not_found_text",
     "problem_not_found_title",
     "problem_text_changed",

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rayon::prelude::*;
 use request::Language;
 
+use crate::ask;
 use crate::content::Content;
-use crate::content::page::Page;
+use crate::content::page::{Page, href};
 use crate::problem::{Problem, suggest};
 use crate::templates::Templates;
 use crate::text::PageText;
@@ -31,6 +32,8 @@ pub(crate) struct Site<'a> {
     /// Pages with their anchors, by language and path.
     pages: BTreeMap<Language, HashMap<&'a str, &'a PageText>>,
     assets: &'a BTreeMap<String, String>,
+    /// Addresses that are no pages because the intake answers them.
+    answered: BTreeSet<String>,
     /// Without templates there are no registers, and their anchors are not known.
     knows_anchors: bool,
 }
@@ -51,6 +54,7 @@ impl<'a> Site<'a> {
             content,
             pages,
             assets,
+            answered: ask::addresses(content),
             knows_anchors: templates.are_loaded(),
         }
     }
@@ -154,6 +158,9 @@ impl Seen<'_> {
         if self.site.text(language, path).is_some() {
             let is_named = to.contains('#');
             return is_named.then(|| self.fragment(path, fragment)).flatten();
+        }
+        if self.site.answered.contains(&href(language, path)) {
+            return None;
         }
         if self
             .site

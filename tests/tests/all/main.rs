@@ -1,6 +1,8 @@
 //! Whole journeys over all programs: one test program, linked once.
 
 #[cfg(test)]
+mod asks;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod boundaries;

@@ -3,13 +3,16 @@
 //! * a purpose gets the names and periods of its `data`, the names of its `recipients`, and `ways`,
 //!   each way once, for filters;
 //! * a kind of data gets the `areas` of the purposes that use it;
-//! * a recipient gets the `purposes` it receives data for.
+//! * a recipient gets the `purposes` it receives data for;
+//! * whatever a reader can ask about gets `ask`, the address of the form.
 
 use std::collections::BTreeSet;
 
 use request::Language;
+use request::about::Thing;
 use serde_json::{Map, Value, json};
 
+use crate::ask;
 use crate::content::Content;
 use crate::content::registers::shape::{Handing, Purpose, Scope};
 
@@ -19,10 +22,14 @@ type Join<'a> = fn(&Joiner<'a>, &str, &mut Map<String, Value>);
 /// Adds to every entry of a register what others say of it.
 pub(super) fn add<'a>(content: &'a Content, name: &str, language: Language, table: &mut Value) {
     let joiner = Joiner { content, language };
-    let (list, join): (_, Join<'a>) = match name {
-        "purposes" => ("purpose", Joiner::purpose),
-        "data-kinds" => ("data_kind", Joiner::data_kind),
-        "recipients" => ("recipient", Joiner::recipient),
+    let (list, thing, join): (_, _, Join<'a>) = match name {
+        "purposes" => ("purpose", Thing::Purpose, Joiner::purpose),
+        "data-kinds" => ("data_kind", Thing::Data, Joiner::data_kind),
+        "recipients" => ("recipient", Thing::Recipient, Joiner::recipient),
+        "joint-use" => ("scheme", Thing::Scheme, Joiner::nothing),
+        "consent-items" => ("item", Thing::Item, Joiner::nothing),
+        "subcontracting" => ("work", Thing::Work, Joiner::nothing),
+        "security-measures" => ("area", Thing::Security, Joiner::nothing),
         _ => return,
     };
     let entries = table.get_mut(list).and_then(Value::as_array_mut);
@@ -30,6 +37,7 @@ pub(super) fn add<'a>(content: &'a Content, name: &str, language: Language, tabl
         let id = entry.get("id").and_then(Value::as_str).map(str::to_owned);
         if let (Some(id), Some(keys)) = (id, entry.as_object_mut()) {
             join(&joiner, &id, keys);
+            keys.insert("ask".to_owned(), ask::address(language, thing, &id).into());
         }
     }
 }
@@ -43,6 +51,9 @@ impl Joiner<'_> {
     fn purposes(&self) -> impl Iterator<Item = &Purpose> {
         self.content.registers.purposes.iter().map(|it| &it.value)
     }
+
+    #[expect(clippy::unused_self, reason = "it stands where others join something")]
+    fn nothing(&self, _id: &str, _keys: &mut Map<String, Value>) {}
 
     fn purpose(&self, id: &str, keys: &mut Map<String, Value>) {
         let Some(purpose) = self.purposes().find(|it| it.id == id) else {

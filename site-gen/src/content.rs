@@ -70,8 +70,10 @@ pub(crate) fn read(
         ..Content::default()
     };
     let mut seen = BTreeSet::new();
-    let (pages, others): (Vec<&String>, Vec<_>) =
+    let (pages, mut others): (Vec<&String>, Vec<_>) =
         names.iter().partition(|name| language_of(name).is_some());
+    // Registers name facts of the society, which are read first.
+    others.sort_by_key(|name| name.as_str() != "society.toml");
     for path in others {
         let bytes = load::file(root, path)?;
         // Being there is enough not to be missing as well.
@@ -220,7 +222,7 @@ impl Content {
             problems.push(Problem::new(&source.name, 0, text));
             return;
         };
-        self.registers.read(name, &source, problems);
+        self.registers.read(name, &source, &self.society, problems);
         self.register_sources.insert(name, source);
     }
 }

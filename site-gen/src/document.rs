@@ -12,6 +12,8 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use crate::content::registers::fill;
+use crate::content::society::Society;
 use crate::problem::{Problem, suggest};
 
 /// A parsed TOML text.
@@ -97,6 +99,13 @@ impl<'s> Document<'s> {
             problems.push(Problem::new(file, line, text));
         }
         document
+    }
+
+    /// Puts facts of the society where texts name them.
+    pub(crate) fn fill(&mut self, society: &Society, problems: &mut Vec<Problem>) {
+        let wrong = fill::fill(self.root.get_mut(), society);
+        let wrong = wrong.into_iter();
+        problems.extend(wrong.map(|(span, text)| Problem::new(self.file, self.line(&span), text)));
     }
 
     fn line(&self, span: &Range<usize>) -> usize {

@@ -271,15 +271,12 @@ fn shape(page: &Page, problems: &mut Vec<Problem>) {
         }
         _ => {}
     }
-    match (is_form, &front.purpose) {
-        // A form without its statement is told by `checklist`.
-        (false, Some(_)) => {
-            say(
-                "purpose",
-                "only a page with template = \"form\" has a purpose. Remove it.",
-            );
-        }
-        _ => {}
+    // A form without its statement is told by `checklist`.
+    if !is_form && front.purpose.is_some() {
+        say(
+            "purpose",
+            "only a page with template = \"form\" has a purpose. Remove it.",
+        );
     }
     if !front.points.is_empty() && !(3..=5).contains(&front.points.len()) {
         say(

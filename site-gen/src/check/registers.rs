@@ -9,10 +9,12 @@ use crate::document::Lines;
 use crate::problem::{Problem, suggest};
 
 mod ids;
+mod joint_use;
 mod purposes;
 
 pub(super) fn check(content: &Content, problems: &mut Vec<Problem>) {
     ids::check(content, problems);
+    joint_use::check(content, problems);
     law(content, problems);
     areas(content, problems);
     purposes::check(content, problems);

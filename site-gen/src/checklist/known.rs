@@ -94,13 +94,12 @@ pub(super) fn check(list: &List, problems: &mut Vec<Problem>) {
     }
     for entry in &list.items {
         let id = entry.value.id.as_str();
-        match ITEMS.iter().find(|(known, _)| *known == id) {
-            Some((_, least)) => problems.extend(weaker(entry, *least)),
-            None => {
-                let hint = suggest(id, ITEMS.iter().map(|(known, _)| *known));
-                let text = format!("there is no item `{id}`. {hint}");
-                problems.push(entry.lines.wrong("id", text));
-            }
+        if let Some((_, least)) = ITEMS.iter().find(|(known, _)| *known == id) {
+            problems.extend(weaker(entry, *least));
+        } else {
+            let hint = suggest(id, ITEMS.iter().map(|(known, _)| *known));
+            let text = format!("there is no item `{id}`. {hint}");
+            problems.push(entry.lines.wrong("id", text));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::shape::{Generated, Proof};
 use super::site::{Lost, Row, Section, Site};
 use crate::content::front_matter::Template;
 use crate::content::{registers, society};
-use crate::problem::suggest;
+use crate::problem::{nearest, suggest};
 
 /// What a pointer did not find.
 pub(super) enum Finding {
@@ -177,7 +177,7 @@ impl Look<'_> {
         };
         if !rows.iter().any(is_it) {
             let ids: Vec<_> = rows.iter().map(Row::id).collect();
-            let near = crate::problem::nearest(id, ids);
+            let near = nearest(id, ids);
             let hint = near.map_or_else(String::new, |it| format!(" Did you mean `{it}`?"));
             let said = format!("there is no entry `{id}`");
             let mend = format!("Add it.{hint}");
@@ -215,7 +215,12 @@ impl Look<'_> {
                 .map(|kind| format!("fee.{kind}"))
                 .filter(|name| !section.states(name))
                 .map(|name| format!("{{{{ {name} }}}}"));
-            lack(name(at), "does not hold", missing.collect(), "Write")
+            lack(
+                &name(at),
+                "does not hold",
+                &missing.collect::<Vec<_>>(),
+                "Write",
+            )
         })
     }
 
@@ -227,7 +232,12 @@ impl Look<'_> {
                 .map(|(page, _)| page.path.as_str())
                 .filter(|path| !section.links_to(path))
                 .map(str::to_owned);
-            lack(name(at), "does not link to", missing.collect(), "Link to")
+            lack(
+                &name(at),
+                "does not link to",
+                &missing.collect::<Vec<_>>(),
+                "Link to",
+            )
         })
     }
 
@@ -336,16 +346,14 @@ fn name(at: &str) -> String {
 }
 
 /// A lack of several things, if there is one.
-fn lack(name: String, does_not: &str, missing: Vec<String>, mend: &str) -> Lack {
-    if missing.is_empty() {
-        return None;
-    }
-    let missing = missing.join(", ");
+fn lack(name: &str, does_not: &str, missing: &[String], mend: &str) -> Lack {
+    let which = match missing {
+        [] => return None,
+        [_] => "it",
+        _ => "them",
+    };
     Some((
-        format!("the {name} {does_not} {missing}"),
-        format!(
-            "{mend} {} there.",
-            if missing.contains(',') { "them" } else { "it" }
-        ),
+        format!("the {name} {does_not} {}", missing.join(", ")),
+        format!("{mend} {which} there."),
     ))
 }

@@ -14,10 +14,12 @@ use self::shape::{
     Role, Scheme, Work,
 };
 use crate::checklist::shape::List;
+use crate::content::society::Society;
 use crate::document::{Document, Entry};
 use crate::problem::Problem;
 use crate::source::Source;
 
+pub(crate) mod fill;
 pub(crate) mod shape;
 
 /// Names of the registers, as their files and directives are called.
@@ -83,12 +85,19 @@ pub(crate) struct Registers {
 
 impl Registers {
     /// Reads one register into its place.
-    pub(crate) fn read(&mut self, name: &str, source: &Source, problems: &mut Vec<Problem>) {
+    pub(crate) fn read(
+        &mut self,
+        name: &str,
+        source: &Source,
+        society: &Society,
+        problems: &mut Vec<Problem>,
+    ) {
         let before = problems.len();
-        let document = Document::parse(&source.name, &source.text, 0, problems);
+        let mut document = Document::parse(&source.name, &source.text, 0, problems);
         if problems.len() > before {
             return;
         }
+        document.fill(society, problems);
         document.walk(&mut |visit| super::refuse_empty(&source.name, &visit, problems));
         let file = &document;
         match name {

@@ -1,7 +1,7 @@
 //! A register as its template shows it in one language.
 //!
 //! The file keeps its shape, with these changes wherever they stand:
-//! * a text in both languages becomes the text in one;
+//! * a text in both languages becomes the text in one, with the facts it names ([`fill`]);
 //! * `law` becomes a list of `{id, short, name}`;
 //! * a day becomes words, and `KEY_iso` stands beside it;
 //! * beside `kind` and `kinds` stand `kind_name` and `kind_names`, and beside `yen` stands `fee`, the
@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use toml::de::{DeTable, DeValue};
 
 use super::Content;
+use super::registers::fill;
 
 mod joined;
 
@@ -28,7 +29,8 @@ pub(crate) fn register(
     let Some(source) = content.register_sources.get(name) else {
         return Value::Null;
     };
-    let (root, _told) = DeTable::parse_recoverable(&source.text);
+    let (mut root, _told) = DeTable::parse_recoverable(&source.text);
+    let _wrong = fill::fill(root.get_mut(), &content.society);
     let resolver = Resolver {
         content,
         language,

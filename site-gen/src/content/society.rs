@@ -73,6 +73,17 @@ pub(crate) struct Society {
 }
 
 impl Society {
+    /// Whether no fact is stated.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    /// One fact in one language.
+    pub(crate) fn fact(&self, language: Language, key: &str) -> Option<&str> {
+        let facts = self.facts.get(&language)?;
+        facts.get(key).map(String::as_str)
+    }
+
     /// Every fact in one language.
     pub(crate) fn facts(&self, language: Language) -> BTreeMap<String, String> {
         self.facts.get(&language).cloned().unwrap_or_default()

@@ -134,9 +134,20 @@ pub(crate) struct Scheme {
     pub(crate) responsible_representative: Bilingual,
     pub(crate) stop_contact: Bilingual,
     pub(crate) in_force: Day,
+    /// What was changed since (APPI Art. 27(6)), the newest first.
+    #[serde(default)]
+    pub(crate) changes: Vec<SchemeChange>,
     pub(crate) law: Vec<String>,
     #[serde(default)]
     pub(crate) sample: bool,
+}
+
+/// A change of a scheme.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SchemeChange {
+    pub(crate) date: Day,
+    pub(crate) what: Bilingual,
 }
 
 /// Work entrusted to others.

@@ -43,6 +43,7 @@ impl Text {
         self.headings.shrink_to_fit();
         self.links.shrink_to_fit();
         self.images.shrink_to_fit();
+        self.sections.shrink_to_fit();
     }
 }
 

@@ -3,16 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use request::Language;
-use toml::de::{DeTable, DeValue};
 
 use super::{Citation, Place};
 use crate::content::Content;
 use crate::content::bilingual::Bilingual;
 use crate::content::page::Page;
 use crate::problem::{nearest, suggest};
-use crate::source::line_of;
 use crate::templates::Templates;
 use crate::text::PageText;
+
+pub(super) use self::row::Row;
+
+mod row;
 
 /// How a society writes that there is no such thing, in the order of [`Language::ALL`].
 const NONE: [&str; 2] = ["なし", "none"];
@@ -66,50 +68,6 @@ pub(super) enum Lost {
     Page,
     /// The page has no such section.
     Section { file: String, hint: String },
-}
-
-/// An entry of a register as it stands in its file.
-pub(super) struct Row<'a> {
-    pub(super) line: usize,
-    table: DeTable<'a>,
-}
-
-impl Row<'_> {
-    /// Whether a key is there and says something.
-    pub(super) fn has(&self, key: &str) -> bool {
-        self.table.get(key).is_some_and(|it| says(it.get_ref()))
-    }
-
-    /// Whether a key has this value.
-    pub(super) fn is(&self, key: &str, value: &str) -> bool {
-        self.text(key) == Some(value)
-    }
-
-    /// The entry's id.
-    pub(super) fn id(&self) -> &str {
-        let text = ["id", "code", "kind"]
-            .into_iter()
-            .find_map(|it| self.text(it));
-        text.unwrap_or_default()
-    }
-
-    fn text(&self, key: &str) -> Option<&str> {
-        self.table.get(key)?.get_ref().as_str()
-    }
-}
-
-fn says(value: &DeValue<'_>) -> bool {
-    match value {
-        DeValue::String(text) => !text.trim().is_empty(),
-        DeValue::Array(items) => !items.is_empty(),
-        DeValue::Table(table) => {
-            let texts = ["ja", "en"].map(|it| table.get(it));
-            texts
-                .iter()
-                .all(|it| it.is_some_and(|it| says(it.get_ref())))
-        }
-        _ => true,
-    }
 }
 
 impl<'a> Site<'a> {
@@ -273,25 +231,7 @@ impl<'a> Site<'a> {
     /// The entries of a register; nothing when its file is missing or is not TOML, which is told
     /// elsewhere.
     pub(super) fn entries(&self, register: &str) -> Option<Vec<Row<'a>>> {
-        let source = self.content.register_sources.get(register)?;
-        let (root, wrong) = DeTable::parse_recoverable(&source.text);
-        if !wrong.is_empty() {
-            return None;
-        }
-        let lists = root.into_inner().into_iter();
-        let lists = lists.filter(|(key, _)| key.get_ref() != "area");
-        let items = lists.filter_map(|(_, value)| match value.into_inner() {
-            DeValue::Array(items) => Some(items),
-            _ => None,
-        });
-        let rows = items.flatten().filter_map(|item| {
-            let line = line_of(&source.text, item.span().start);
-            match item.into_inner() {
-                DeValue::Table(table) => Some(Row { line, table }),
-                _ => None,
-            }
-        });
-        Some(rows.collect())
+        row::of(self.content.register_sources.get(register)?)
     }
 
     /// An article by its id; one that is not there is told by the checks of registers.

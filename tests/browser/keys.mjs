@@ -31,7 +31,7 @@ export async function focus(page, item, seen, theme) {
 
 /** The kind of a control by element, type and class of it and of the part it stands in. */
 function kindOf(element) {
-  if (!element.checkVisibility() || element.tabIndex < 0 || element.closest(".unseen")) return null;
+  if (!element.checkVisibility({ visibilityProperty: true }) || element.tabIndex < 0 || element.closest(".unseen")) return null;
   const part = element.closest("nav, header, footer, table, form, section, main, details") ?? element.parentElement;
   const name = (one) => `${one.localName}${[...one.classList].map((own) => `.${own}`).join("")}`;
   return `${name(part)} ${name(element)}${element.type ? `[${element.type}]` : ""}`;

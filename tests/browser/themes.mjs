@@ -16,7 +16,7 @@ function markSurfaces() {
   const own = [...document.querySelectorAll("body *")].filter((element) => {
     const style = getComputedStyle(element);
     if (!element.checkVisibility() || element.closest(".unseen, .skip, .bottom")) return false;
-    if (["th", "mark", "ins", "del"].includes(element.localName)) return false; // These have lines of their own.
+    if (["th", "td", "mark", "ins", "del"].includes(element.localName)) return false; // These have lines of their own.
     return style.backgroundColor !== "rgba(0, 0, 0, 0)" && style.backgroundColor !== paper;
   });
   globalThis.surfaces = [...own, ...document.querySelectorAll("button:not(.link, .unseen), textarea, input:not([type=hidden], [type=radio], [type=checkbox])")];

@@ -12,6 +12,7 @@ use crate::press::Ready;
 use crate::problem::Problem;
 use crate::text::PageText;
 
+mod along;
 mod form;
 mod page;
 mod publication;

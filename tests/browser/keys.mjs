@@ -43,17 +43,22 @@ async function measure(page, control) {
     const { left, top, width, height } = element.getBoundingClientRect();
     return { left, top, width, height };
   });
-  const clip = { x: Math.max(0, box.left - 8), y: Math.max(0, box.top - 8), width: box.width + 16, height: box.height + 16 };
+  const window = page.viewportSize();
+  const clip = { x: Math.max(0, box.left - 8), y: Math.max(0, box.top - 8), width: box.width + 16, height: Math.min(box.height + 16, window.height) };
   const isSkip = await control.evaluate((element) => element.className === "skip");
   if (isSkip) return { area: 1, wanted: 0 }; // Unseen before, seen after: `skip` looks at it.
   const before = PNG.sync.read(await page.screenshot({ clip }));
   await control.evaluate((element) => element.focus({ preventScroll: true }));
   const after = PNG.sync.read(await page.screenshot({ clip }));
-  const lines = await control.evaluate((element) => [...element.getClientRects()].map(({ width, height }) => [width, height]));
-  const wanted = Math.round(lines.reduce((sum, [width, height]) => sum + 2 * 2 * (width + height) - 16, 0));
   let area = 0;
   for (let at = 0; at < before.data.length; at += 4) if (contrast(before.data, after.data, at) >= 3) area += 1;
-  return { area, wanted: Math.min(wanted, Math.round(2 * 2 * (box.width + box.height) - 16)) };
+  return { area, wanted: Math.round(2 * edges(box, window) - 16) };
+}
+
+// How much of the edge the window shows: of a region taller than it, the sides only.
+function edges({ top, width, height }, window) {
+  const sides = 2 * (Math.min(top + height, window.height) - Math.max(top, 0));
+  return sides + (top >= 0 ? width : 0) + (top + height <= window.height ? width : 0);
 }
 
 function contrast(one, other, at) {

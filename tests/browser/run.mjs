@@ -7,7 +7,7 @@
 //   node tests/browser/run.mjs --only axe,print   some parts
 //   node tests/browser/run.mjs --pages REGEX      some pages
 //   node tests/browser/run.mjs --shots            also a picture of every page in every look
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { axe } from "./axe.mjs";
@@ -20,7 +20,8 @@ import { observatory } from "./observatory.mjs";
 import { answerPages, checkSitemap, errorAnswers, otherAnswers, pages as allPages } from "./pages.mjs";
 import { print } from "./print.mjs";
 import { check, part, spread, sum } from "./report.mjs";
-import { here, open, shots, standIn, start } from "./system.mjs";
+import { search } from "./search.mjs";
+import { open, shots, standIn, start } from "./system.mjs";
 import { noScript, text } from "./text.mjs";
 import { themes } from "./themes.mjs";
 import { styles, watch, weight } from "./weight.mjs";
@@ -98,7 +99,7 @@ async function main(data) {
     const answered = answerPages(answers, standing.address);
     const items = [...pages, ...answered].filter((item) => wanted.test(item.name));
     console.log(`${pages.length} pages and ${answered.length} answers, ${items.length} looked at`);
-    if (existsSync(join(here, "search.mjs")) && wants("search")) await part("search", async () => (await import("./search.mjs")).search(browser, system));
+    if (wants("search")) await part("search", () => search(browser, system));
     if (wants("nu")) await part("nu", () => nu(items));
     if (wants("observatory")) await part("observatory", async () => observatory([...(await headersOf(pages)), ...answers, ...(await otherAnswers(system))]));
     if (wants("weight")) styles(system);

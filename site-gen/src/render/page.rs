@@ -1,9 +1,10 @@
 //! What templates show of a page.
 
 use request::Language;
-use request::publication::{PageFrame, Shell};
+use request::publication::{Link, PageFrame, Shell};
 use serde::Serialize;
 
+use super::along::along;
 use crate::content::page::Page;
 use crate::markdown::Heading;
 use crate::press::Ready;
@@ -24,6 +25,8 @@ pub(super) struct View<'a> {
     body: &'a str,
     toc: Vec<Entry<'a>>,
     history: Vec<Change<'a>>,
+    before: Option<&'a Link>,
+    after: Option<&'a Link>,
 }
 
 #[derive(Serialize)]
@@ -73,11 +76,12 @@ pub(super) struct Revisions<'a> {
 
 pub(super) fn view<'a>(
     ready: &'a Ready,
-    shell: &Shell,
+    shell: &'a Shell,
     page: &'a Page,
     text: &'a PageText,
 ) -> View<'a> {
     let front = &page.front;
+    let (before, after) = along(&shell.footer, page.language, &page.href());
     View {
         frame: PageFrame::new(shell, reference(ready, page), page.is_hidden()),
         version: &front.version,
@@ -93,6 +97,8 @@ pub(super) fn view<'a>(
         body: &text.body.html,
         toc: text.body.headings.iter().map(entry).collect(),
         history: history(page),
+        before,
+        after,
     }
 }
 

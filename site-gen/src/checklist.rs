@@ -125,6 +125,7 @@ fn standing(
         let told = found.into_iter().map(|it| tell(no, entry, it, site));
         problems.extend(told);
     }
+    problems.extend(belied(entry, state, site));
     let places: Vec<_> = item.places.iter().map(|path| site.named(path)).collect();
     // What is missing takes its places with it; elsewhere a place that is not there is a slip.
     let lost = places
@@ -147,6 +148,23 @@ fn standing(
         depends: item.depends.clone(),
         state,
     }
+}
+
+/// A circumstance that is said not to be so, while everything it would ask for is published.
+fn belied(entry: &Entry<Item>, state: State, site: &Site<'_>) -> Option<Problem> {
+    let Some(Condition::Circumstance(name)) = &entry.value.when else {
+        return None;
+    };
+    if state != State::DoesNotApply || !findings(entry, site).is_empty() {
+        return None;
+    }
+    let text = format!(
+        "`{name}` is said not to be so, yet “{}”, which it would ask for, is published. Write {name} = \
+         true, or take down what does not apply.",
+        entry.value.what.get(Language::En)
+    );
+    let stated = &site.content.registers.publication.circumstances.lines;
+    Some(stated.wrong(name, text).as_warning())
 }
 
 /// What the pointers of an item do not find.

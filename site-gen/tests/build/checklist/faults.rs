@@ -148,6 +148,25 @@ fn a_circumstance_is_stated_and_asked_for() {
 }
 
 #[test]
+fn a_circumstance_that_the_site_belies_is_worth_a_look() {
+    let site = Site::shipped();
+    site.change(REGISTER, "joint-checkups = true", "joint-checkups = false");
+
+    let checked = site_gen::examine(&site.options(), false);
+
+    let warnings = checked.outcome.unwrap().warnings;
+    let told: Vec<_> = warnings.iter().map(|it| it.text.as_str()).collect();
+    assert!(
+        told.contains(
+            &"`joint-checkups` is said not to be so, yet “Joint use in check-ups carried out with \
+              employers”, which it would ask for, is published. Write joint-checkups = true, or take \
+              down what does not apply."
+        ),
+        "{told:#?}"
+    );
+}
+
+#[test]
 fn a_message_names_the_line_of_the_section() {
     let site = Site::shipped();
     let path = "content/ja/privacy/index.md";

@@ -21,6 +21,7 @@ mod frame;
 mod load;
 mod markdown;
 mod output;
+mod policy;
 mod press;
 mod problem;
 mod publication;

@@ -24,7 +24,7 @@ use crate::problem::{Failure, Level, Problem, Problems};
 use crate::render::{self, output_path};
 use crate::templates::Templates;
 use crate::text::PageText;
-use crate::{Options, Parts, ask, load, publication, search, sitemap};
+use crate::{Options, Parts, ask, load, policy, publication, search, sitemap};
 
 /// What a build made.
 pub(crate) struct Made {
@@ -69,6 +69,7 @@ pub(crate) struct Known {
 /// Files that machines read, beside the pages and assets. Each generator is a line here.
 pub(crate) fn machine_files(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
     let mut files = search::files(&ready.search);
+    files.extend(policy::files(ready));
     files.extend([
         (
             "sitemap.xml".to_owned(),

@@ -1,6 +1,6 @@
 //! `site.toml` and `society.toml`: where the site lives, and the facts of the society.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use request::Language;
 use serde::Deserialize;
@@ -59,10 +59,6 @@ struct Fact {
     ja: String,
     en: String,
     #[serde(default)]
-    #[expect(
-        dead_code,
-        reason = "samples are counted over all files alike; the key must be known"
-    )]
     sample: bool,
 }
 
@@ -70,6 +66,8 @@ struct Fact {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Society {
     facts: BTreeMap<Language, BTreeMap<String, String>>,
+    /// Keys of the facts that are invented.
+    samples: BTreeSet<String>,
 }
 
 impl Society {
@@ -87,6 +85,11 @@ impl Society {
     /// Every fact in one language.
     pub(crate) fn facts(&self, language: Language) -> BTreeMap<String, String> {
         self.facts.get(&language).cloned().unwrap_or_default()
+    }
+
+    /// Whether a fact is still invented.
+    pub(crate) fn is_sample(&self, key: &str) -> bool {
+        self.samples.contains(key)
     }
 }
 
@@ -126,7 +129,10 @@ pub(crate) fn society(source: &Source, problems: &mut Vec<Problem>) -> Society {
     document.walk(&mut |visit| super::refuse_empty(&source.name, &visit, problems));
     let mut society = Society::default();
     for (key, entry) in tables {
-        let Fact { ja, en, sample: _ } = entry.value;
+        let Fact { ja, en, sample } = entry.value;
+        if sample {
+            society.samples.insert(key.clone());
+        }
         society
             .facts
             .entry(Language::Ja)

@@ -12,7 +12,8 @@
 )]
 
 use request::Kind;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::content::bilingual::{Bilingual, Day};
 
@@ -34,10 +35,12 @@ pub(crate) struct Area {
 }
 
 /// Whether a purpose stays within the society.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Scope {
+    /// Nothing leaves the society.
     Inside,
+    /// Others are involved, and named.
     Outside,
 }
 
@@ -72,7 +75,9 @@ pub(crate) struct Handing {
 }
 
 /// How the law sees that data reaches somebody else (APPI Art. 27).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Way {
     /// They do the society's work, Art. 27(5)(i).
@@ -215,10 +220,12 @@ pub(crate) struct Role {
 }
 
 /// How many papers of a sort are needed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Strength {
+    /// One is enough.
     One,
+    /// Two are needed.
     Two,
 }
 

@@ -219,3 +219,21 @@ fn an_inline_text_is_one_paragraph() {
     assert_eq!(inline("a\n\nb", setting).wrong.len(), 1);
     assert_eq!(inline("- a", setting).wrong.len(), 1);
 }
+
+#[test]
+fn what_a_section_states_is_noted_with_it() {
+    let text = read(
+        "{{ society.name }}\n\n## {{ fee.disclosure }} {#a}\n\n## B {#b}\n\n{{ register.fees }}\n\n\
+         ### C {#c}\n\n{{ law.act-33-1 }} `{{ society.name }}`\n",
+        Language::Ja,
+    );
+
+    let names = |at: usize| -> Vec<_> { text.sections[at].names.iter().cloned().collect() };
+    assert_eq!(text.sections.len(), text.headings.len() + 1);
+    assert_eq!(names(0), ["society.name"]);
+    assert_eq!(names(1), ["fee.disclosure"]);
+    assert_eq!(names(2), ["register.fees"]);
+    assert_eq!(names(3), [""; 0]);
+    let filled: Vec<_> = text.sections.iter().map(|it| it.is_filled).collect();
+    assert_eq!(filled, [true, false, true, true]);
+}

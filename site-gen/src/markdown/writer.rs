@@ -229,7 +229,9 @@ impl<'a> Writer<'a> {
             words.push_str(&spell(&text, setting.facts));
             return;
         }
-        self.under.0.names.extend(named(&text).map(str::to_owned));
+        if text.contains('{') {
+            self.under.0.names.extend(named(&text).map(str::to_owned));
+        }
         if self.is_register(&text) {
             return;
         }

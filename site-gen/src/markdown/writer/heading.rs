@@ -11,7 +11,9 @@ impl Writer<'_> {
     pub(super) fn close_section(&mut self) {
         let (mut stated, start) = std::mem::take(&mut self.under);
         let html = self.out.html.get(start..).unwrap_or_default();
-        stated.is_filled = !html.trim().is_empty() || !stated.names.is_empty();
+        // Registers are empty while the templates do not load, which is told by itself.
+        let has_register = stated.names.iter().any(|it| it.starts_with("register."));
+        stated.is_filled = has_register || !html.trim().is_empty();
         self.out.sections.push(stated);
     }
 

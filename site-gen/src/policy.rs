@@ -19,7 +19,9 @@ mod shape;
 /// File of the policy within the site.
 pub(crate) const FILE: &str = "policy.json";
 /// File of its schema.
-const SCHEMA: &str = "policy.schema.json";
+pub(crate) const SCHEMA: &str = "policy.schema.json";
+/// Where the pages of the policy stand.
+pub(crate) const POLICY: &str = "/privacy/";
 
 /// Both files by path.
 pub(crate) fn files(ready: &Ready) -> BTreeMap<String, Vec<u8>> {

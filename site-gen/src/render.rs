@@ -14,6 +14,7 @@ use crate::text::PageText;
 
 mod along;
 mod form;
+mod json_ld;
 mod page;
 mod publication;
 

@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 use request::about::Thing;
 use request::{Kind, Language};
 
+use super::POLICY;
 use super::shape::{
-    Addresses, Area, Both, Consent, Contact, DataKind, Edition, Entry, Fact, Fee, Ground, Handing,
-    Law, Method, Page, Paper, Policy, Procedures, Purpose, Recipient, Requester, Responsible,
-    Revision, Right, Scheme, SecurityArea, Society, Work,
+    Addresses, Area, Both, Change, Consent, Contact, DataKind, Edition, Entry, Fact, Fee, Ground,
+    Handing, Law, Method, Page, Paper, Policy, Procedures, Purpose, Recipient, Requester,
+    Responsible, Revision, Right, Scheme, SecurityArea, Society, Work,
 };
 use crate::ask;
 use crate::content::bilingual::Bilingual;
 use crate::content::page::{self, href};
+use crate::content::registers::shape::SchemeChange;
 use crate::press::Ready;
 use crate::text::PageText;
 
 /// Layout of the document.
 const FORMAT: u32 = 1;
-/// Where the pages of the policy stand.
-pub(super) const POLICY: &str = "/privacy/";
 
 /// Everything, with the address of its schema.
 pub(super) fn policy(ready: &Ready, schema: &str) -> Policy {
@@ -56,6 +56,13 @@ struct Filler<'a> {
     ready: &'a Ready,
     /// Pages on which registers stand.
     registers: Vec<(&'a page::Page, &'a PageText)>,
+}
+
+fn change(change: &SchemeChange) -> Change {
+    Change {
+        date: change.date.iso(),
+        what: both(&change.what),
+    }
 }
 
 /// Whether a register stands on a page.
@@ -189,6 +196,7 @@ impl Filler<'_> {
                 },
                 stop_contact: both(&it.stop_contact),
                 in_force: it.in_force.iso(),
+                changes: it.changes.iter().map(change).collect(),
                 law: it.law.clone(),
             })
             .collect()

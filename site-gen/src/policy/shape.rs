@@ -209,8 +209,21 @@ pub(super) struct Scheme {
     /// Day from which it holds.
     #[schemars(extend("format" = "date"))]
     pub(super) in_force: String,
+    /// What was changed since, the newest first.
+    pub(super) changes: Vec<Change>,
     /// Ids of the laws it rests on.
     pub(super) law: Vec<String>,
+}
+
+/// A change of a scheme.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Change {
+    /// Day of the change.
+    #[schemars(extend("format" = "date"))]
+    pub(super) date: String,
+    /// What changed.
+    pub(super) what: Both,
 }
 
 /// Who is responsible for managing data used jointly.

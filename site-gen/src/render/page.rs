@@ -5,8 +5,10 @@ use request::publication::{Link, PageFrame, Shell};
 use serde::Serialize;
 
 use super::along::along;
+use super::json_ld;
 use crate::content::page::Page;
 use crate::markdown::Heading;
+use crate::policy;
 use crate::press::Ready;
 use crate::publication::reference;
 use crate::text::PageText;
@@ -27,6 +29,12 @@ pub(super) struct View<'a> {
     history: Vec<Change<'a>>,
     before: Option<&'a Link>,
     after: Option<&'a Link>,
+    /// Address of the policy as data, on its pages.
+    policy: Option<String>,
+    /// Address of the schema of that data.
+    policy_schema: Option<String>,
+    /// What the page says of itself to search engines.
+    json_ld: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -82,8 +90,14 @@ pub(super) fn view<'a>(
 ) -> View<'a> {
     let front = &page.front;
     let (before, after) = along(&shell.footer, page.language, &page.href());
+    let reference = reference(ready, page);
+    let is_policy = page.path.starts_with(policy::POLICY);
+    let file = |name: &str| is_policy.then(|| format!("/{name}"));
     View {
-        frame: PageFrame::new(shell, reference(ready, page), page.is_hidden()),
+        policy: file(policy::FILE),
+        policy_schema: file(policy::SCHEMA),
+        json_ld: json_ld::of(ready, page, &reference),
+        frame: PageFrame::new(shell, reference, page.is_hidden()),
         version: &front.version,
         in_force: front.in_force.words(page.language),
         in_force_iso: front.in_force.iso(),

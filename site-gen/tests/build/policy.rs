@@ -288,3 +288,86 @@ fn a_name_too_long_for_the_form_about_it_is_told_where_it_stands() {
         ]
     );
 }
+
+/// The data block of a page.
+fn data(html: &str) -> Option<Value> {
+    let (_, rest) = html.split_once("<script type=\"application/ld+json\">")?;
+    let (json, _) = rest.split_once("</script>")?;
+    Some(serde_json::from_str(json).unwrap())
+}
+
+#[test]
+fn pages_of_the_policy_tell_search_engines_only_what_is_true() {
+    let (policy, _, out) = shipped();
+    let read = |path: &str| std::fs::read_to_string(out.path().join("site").join(path)).unwrap();
+    let edition = policy["pages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|page| page["path"] == "/privacy/purposes/")
+        .unwrap();
+
+    let html = read("en/privacy/purposes/index.html");
+
+    let graph = data(&html).unwrap()["@graph"].clone();
+    let page = &graph[0];
+    assert_eq!(page["@type"], "WebPage");
+    assert_eq!(page["inLanguage"], "en");
+    for (key, of) in [
+        ("url", "url"),
+        ("name", "title"),
+        ("version", "version"),
+        ("dateModified", "changed"),
+    ] {
+        assert_eq!(page[key], edition["en"][of], "{key}");
+    }
+    let society = &graph[1];
+    assert_eq!(society["@type"], "Organization");
+    assert_eq!(society["name"], "Hitachi Health Insurance Society");
+    let facts = &policy["society"]["facts"];
+    for key in ["address", "telephone"] {
+        let is_told = !society[key].is_null();
+        assert_eq!(is_told, facts[key]["sample"] == false, "{key}");
+    }
+    assert_eq!(graph[2]["@type"], "BreadcrumbList");
+    assert_eq!(graph[2]["itemListElement"].as_array().unwrap().len(), 3);
+    assert_eq!(graph[2]["@id"], page["breadcrumb"]["@id"]);
+    assert!(data(&read("index.html")).is_some());
+    assert!(data(&read("404.html")).is_none());
+}
+
+#[test]
+fn pages_of_the_policy_lead_programs_and_readers_to_the_data() {
+    let (_, _, out) = shipped();
+    let read = |path: &str| std::fs::read_to_string(out.path().join("site").join(path)).unwrap();
+    let link = "<link rel=\"alternate\" type=\"application/json\" href=\"/policy.json\"";
+
+    for path in ["privacy/index.html", "en/privacy/joint-use/index.html"] {
+        let html = read(path);
+        assert!(html.contains(link), "{path}");
+        assert!(html.contains("<a href=\"/policy.json\">"), "{path}");
+        assert!(html.contains("<a href=\"/policy.schema.json\">"), "{path}");
+    }
+    assert!(!read("contact/index.html").contains("policy.json"));
+}
+
+#[test]
+fn a_fact_that_is_no_sample_is_told_to_search_engines() {
+    let site = Site::good();
+    site.change(
+        "templates/site/page.html",
+        "{{ page.title }}",
+        "{{ page.title }}{% if page.json_ld %}<script type=\"application/ld+json\">{{ page.json_ld | safe }}</script>{% endif %}",
+    );
+    site.change(
+        "content/society.toml",
+        "sample telephone",
+        "</script>00-1111-2222",
+    );
+
+    site_gen::build(&site.options()).unwrap();
+
+    let graph =
+        data(&site.made("site/en/request/disclosure/index.html")).unwrap()["@graph"].clone();
+    assert_eq!(graph[1]["telephone"], "</script>00-1111-2222");
+}

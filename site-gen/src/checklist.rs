@@ -5,7 +5,7 @@
 //! 4. [`verify`] follows one pointer in both languages. 5. [`check`] tells what is missing, who asks
 //!    for it and which file to edit, and keeps the standing of every item for the page and the report.
 //!
-//! Which article asks for what is content; only the ids and levels are known here.
+//! Which article asks for what, and where it stands, is content.
 
 use request::Language;
 use serde::{Deserialize, Serialize};

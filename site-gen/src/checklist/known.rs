@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Duty;
-use super::shape::{Item, List};
+use super::shape::{Item, List, Pointer, Proof};
 use crate::document::Entry;
 use crate::problem::{Problem, suggest};
 
@@ -65,6 +65,77 @@ const ITEMS: [(&str, Least); 42] = [
     ("revisions", Least::Guidance),
     ("access", Least::Guidance),
 ];
+
+/// What shows an item that the law asks for, whatever else may. Where it stands is the society's own.
+#[derive(Clone, Copy)]
+enum Need {
+    Fact(&'static str),
+    Register(&'static str),
+    Field(&'static str, &'static str),
+    Fees,
+    Forms,
+    Statements,
+}
+
+/// Without these, an item could be taken for published by pointing at any text.
+const NEEDS: [(&str, Need); 18] = [
+    ("name", Need::Fact("name")),
+    ("address", Need::Fact("address")),
+    ("representative", Need::Fact("representative_name")),
+    ("purposes", Need::Register("purposes")),
+    ("form-purpose", Need::Statements),
+    ("where-to-send", Need::Fact("postal_requests_to")),
+    ("identity", Need::Register("identity-papers")),
+    ("fees", Need::Fees),
+    ("fee-payment", Need::Field("fees", "payment")),
+    ("request-kinds", Need::Forms),
+    ("security", Need::Register("security-measures")),
+    ("joint-use", Need::Field("joint-use", "items")),
+    ("joint-use", Need::Field("joint-use", "users")),
+    ("joint-use", Need::Field("joint-use", "users_purpose")),
+    (
+        "joint-use-responsible",
+        Need::Field("joint-use", "responsible_name"),
+    ),
+    (
+        "joint-use-responsible",
+        Need::Field("joint-use", "responsible_address"),
+    ),
+    (
+        "joint-use-responsible",
+        Need::Field("joint-use", "responsible_representative"),
+    ),
+    ("implied-consent", Need::Register("consent-items")),
+];
+
+impl Need {
+    /// Whether a pointer is of this sort.
+    fn is_met_by(self, proof: &Proof<'_>) -> bool {
+        match (self, *proof) {
+            (Self::Fact(wanted), Proof::Fact { key, .. }) => key == wanted,
+            (Self::Register(wanted), Proof::Register { name, .. }) => name == wanted,
+            (Self::Field(from, wanted), Proof::Field { register, key, .. }) => {
+                (from, wanted) == (register, key)
+            }
+            (Self::Fees, Proof::Fees(_))
+            | (Self::Forms, Proof::Forms(_))
+            | (Self::Statements, Proof::EveryForm(_)) => true,
+            _ => false,
+        }
+    }
+
+    /// The pointer, as it is written.
+    fn written(self) -> String {
+        match self {
+            Self::Fact(key) => format!("{{ fact = \"{key}\", at = \"…\" }}"),
+            Self::Register(name) => format!("{{ register = \"{name}\", at = \"…\" }}"),
+            Self::Field(register, key) => format!("{{ field = \"{register}.{key}\" }}"),
+            Self::Fees => "{ fees = \"…\" }".to_owned(),
+            Self::Forms => "{ forms = \"…\" }".to_owned(),
+            Self::Statements => "{ every_form = \"purpose\" }".to_owned(),
+        }
+    }
+}
 
 /// The items of a list with their numbers, in order.
 pub(super) fn numbered(list: &List) -> impl Iterator<Item = (usize, &Entry<Item>)> {
@@ -143,6 +214,21 @@ fn weaker(entry: &Entry<Item>, least: Least) -> Vec<Problem> {
     if item.satisfied_by.is_empty() {
         let text = "nothing shows that this item is published. Add a pointer.";
         say("satisfied_by", text.to_owned());
+    }
+    let proofs: Vec<_> = item.satisfied_by.iter().map(Pointer::proof).collect();
+    let own = NEEDS.iter().filter(|(id, _)| *id == item.id);
+    let unmet = own.filter(|(_, need)| {
+        let mut read = proofs.iter().flatten();
+        // A pointer that does not read is told by itself.
+        proofs.iter().all(Result::is_ok) && !read.any(|proof| need.is_met_by(proof))
+    });
+    for (_, need) in unmet.filter(|_| !item.satisfied_by.is_empty()) {
+        let text = format!(
+            "`{}` is not shown by what the law asks for. Add {}.",
+            item.id,
+            need.written()
+        );
+        say("satisfied_by", text);
     }
     if item.places.is_empty() {
         let text = "say where readers find this item. Add an address like /privacy/#society.";

@@ -10,6 +10,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use request::Kind;
 use site_gen::{Duty, Level, Problems, Report, State};
 
 use crate::site::Site;
@@ -22,22 +23,53 @@ mod removals;
 
 const REGISTER: &str = "content/registers/publication.toml";
 
-/// Registers that the small site shows, by the item that asks for them.
-const SHOWN: [(&str, &str); 13] = [
-    ("purposes", "purposes"),
-    ("purposes-split", "recipients"),
-    ("data-held", "data-kinds"),
-    ("joint-use", "joint-use"),
-    ("subcontracting", "subcontracting"),
-    ("implied-consent", "consent-items"),
-    ("refusal-grounds", "refusal-grounds"),
-    ("fees", "fees"),
-    ("identity", "identity-papers"),
-    ("where-to-send", "requester-roles"),
-    ("disclosure-methods", "disclosure-methods"),
-    ("security", "security-measures"),
-    ("complaints", "contacts"),
+/// What shows the items of the small site that need something of their own.
+const SHOWN: [(&str, &str); 19] = [
+    ("name", "fact = \"name\", at = AT"),
+    ("address", "fact = \"address\", at = AT"),
+    ("representative", "fact = \"representative_name\", at = AT"),
+    ("purposes", "register = \"purposes\", at = AT"),
+    ("purposes-split", "register = \"recipients\", at = AT"),
+    ("form-purpose", "every_form = \"purpose\""),
+    ("where-to-send", "fact = \"postal_requests_to\", at = AT"),
+    ("identity", "register = \"identity-papers\", at = AT"),
+    ("fees", "fees = AT"),
+    ("fee-payment", "field = \"fees.payment\", at = AT"),
+    ("request-kinds", "forms = AT"),
+    ("security", "register = \"security-measures\", at = AT"),
+    ("complaints", "register = \"contacts\", at = AT"),
+    (
+        "joint-use",
+        "field = \"joint-use.items\", at = AT }, { field = \"joint-use.users\" }, \
+         { field = \"joint-use.users_purpose\"",
+    ),
+    (
+        "joint-use-responsible",
+        "field = \"joint-use.responsible_name\" }, { field = \"joint-use.responsible_address\" }, \
+         { field = \"joint-use.responsible_representative\"",
+    ),
+    ("subcontracting", "register = \"subcontracting\", at = AT"),
+    ("implied-consent", "register = \"consent-items\", at = AT"),
+    ("data-held", "register = \"data-kinds\", at = AT"),
+    (
+        "disclosure-methods",
+        "register = \"disclosure-methods\", at = AT",
+    ),
 ];
+
+/// What the one page of the small site must hold for them, beside its registers.
+#[must_use]
+pub(crate) fn stated() -> String {
+    let facts = [
+        "name",
+        "address",
+        "representative_name",
+        "postal_requests_to",
+    ];
+    let facts = facts.map(|key| format!("{{{{ society.{key} }}}}\n"));
+    let forms = Kind::ALL.map(|kind| format!("[{kind}](/request/{kind}/) {{{{ fee.{kind} }}}}\n"));
+    format!("\n{}{}", facts.concat(), forms.concat())
+}
 
 /// The ids of the items, from the register that ships.
 fn ids() -> Vec<String> {
@@ -56,11 +88,8 @@ fn ids() -> Vec<String> {
 pub(crate) fn tiny() -> String {
     let item = |id: &String| {
         let shown = SHOWN.iter().find(|(item, _)| item == id);
-        let pointer = match shown {
-            Some((_, name)) => format!("register = \"{name}\", at = \"/lists/#lists\""),
-            None if id == "form-purpose" => "every_form = \"purpose\"".to_owned(),
-            None => "section = \"/search/\"".to_owned(),
-        };
+        let pointer = shown.map_or("section = \"/search/\"", |(_, pointer)| pointer);
+        let pointer = pointer.replace("AT", "\"/lists/#lists\"");
         format!(
             "[[item]]\nid = \"{id}\"\nwhat = {{ ja = \"{id}\", en = \"{id}\" }}\n\
              law = [\"act-38-1\"]\nlevel = \"must\"\nwhere = [\"/search/\"]\n\

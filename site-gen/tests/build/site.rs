@@ -98,7 +98,8 @@ impl Site {
             registers.push_str(name);
             registers.push_str(" }}\n\n");
         }
-        let body = format!("## Lists {{#lists}}\n\n{registers}{LINKS}\n");
+        let stated = checklist::stated();
+        let body = format!("## Lists {{#lists}}\n\n{registers}{LINKS}\n{stated}");
         self.put(&format!("{language}/lists.md"), &page("lists", "", &body));
     }
 

@@ -38,9 +38,11 @@ export function checkSitemap(system, pages) {
   for (const path of listed) check(known.includes(path), `sitemap ${path}: listed, but there is no such page`);
 }
 
-// What goes wrong without a person's mistake. `html` is false where programs are answered.
+// What goes wrong without a person's mistake, and what journeys do not open. `html` is false where programs are answered.
 const mistakes = [
   { name: "no such page", path: "/request/none/" },
+  { name: "form about a purpose", path: "/request/purpose-notice/about/purpose/health-checkups/" },
+  { name: "no such item", path: "/request/purpose-notice/about/purpose/none/" },
   { name: "wrong method", path: "/privacy/", method: "PUT" },
   { name: "wrong type", path: "/request/disclosure/", method: "POST", headers: { "content-type": "text/plain" }, body: "x" },
   { name: "too large", path: "/request/disclosure/", method: "POST", body: `detail=${"x".repeat(200_000)}` },
@@ -58,6 +60,7 @@ const others = [
   { name: "program: faults", path: "/api/requests/disclosure", method: "POST", headers: { "content-type": "application/json", "idempotency-key": "0123456789abcdef" }, body: '{"language":"ja"}' },
   { name: "contract", path: "/api/openapi.json" },
   { name: "robots", path: "/robots.txt" },
+  { name: "policy as data", path: "/policy.json" },
   { name: "sitemap", path: "/sitemap.xml" },
   { name: "no such asset", path: "/assets/none.css" },
 ];

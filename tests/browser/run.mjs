@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { axe } from "./axe.mjs";
 import { journeys } from "./journeys.mjs";
+import { filter } from "./filter.mjs";
 import { focus, skip } from "./keys.mjs";
 import { lighthouse, samples } from "./lighthouse.mjs";
 import { shoot } from "./look.mjs";
@@ -100,6 +101,7 @@ async function main(data) {
     const items = [...pages, ...answered].filter((item) => wanted.test(item.name));
     console.log(`${pages.length} pages and ${answered.length} answers, ${items.length} looked at`);
     if (wants("search")) await part("search", () => search(browser, system));
+    if (wants("filter")) await part("filter", () => filter(browser, system));
     if (wants("nu")) await part("nu", () => nu(items));
     if (wants("observatory")) await part("observatory", async () => observatory([...(await headersOf(pages)), ...answers, ...(await otherAnswers(system))]));
     if (wants("weight")) styles(system);

@@ -1,0 +1,57 @@
+// The table of purposes, filtered by its own anchors: with scripts off, in both languages, on a phone
+// and a desktop. What is left must be right, whole again by one link, and whole on paper.
+import { check } from "./report.mjs";
+
+const sizes = [{ width: 1280, height: 900 }, { width: 320, height: 640 }];
+
+/** Follows every filter link of the page of purposes. */
+export async function filter(browser, system) {
+  for (const viewport of sizes) {
+    const context = await browser.newContext({ viewport, javaScriptEnabled: false });
+    const page = await context.newPage();
+    for (const prefix of ["", "/en"]) await walk(page, `${system.address}${prefix}/privacy/purposes/`, `filter ${viewport.width} ${prefix}/privacy/purposes/`);
+    await context.close();
+  }
+}
+
+// Rows of purposes that stand on screen, and group headings that stand there with none below them.
+// Without scripts the page itself runs nothing; Playwright still asks the browser.
+async function seen(page) {
+  const rows = page.locator(".filtered tbody > tr[id]");
+  const shown = [];
+  for (const row of await rows.all()) {
+    if (await row.isVisible()) shown.push({ id: await row.getAttribute("id"), ways: await row.getAttribute("class"), area: await row.locator("xpath=..").getAttribute("id") });
+  }
+  const groups = await page.locator(".filtered tbody > tr.group").filter({ visible: true }).count();
+  return { shown, groups };
+}
+
+async function walk(page, address, where) {
+  await page.goto(address);
+  const all = await seen(page);
+  check(all.shown.length > 20, `${where}: only ${all.shown.length} purposes at first`);
+  const links = await page.locator(".filter a").evaluateAll((found) => found.map((link) => link.getAttribute("href")));
+  for (const link of links) {
+    await page.goto(address);
+    await page.click(`.filter a[href="${link}"]`);
+    const now = await seen(page);
+    const wanted = all.shown.filter((row) => belongs(row, link));
+    check(now.shown.length > 0 && same(now.shown, wanted), `${where}: ${link} shows ${now.shown.length} purposes instead of ${wanted.length}`);
+    const areas = new Set(wanted.map((row) => row.area)).size;
+    check(now.groups === areas, `${where}: ${link} shows ${now.groups} headings instead of ${areas}`);
+    await page.emulateMedia({ media: "print" });
+    check((await seen(page)).shown.length === all.shown.length, `${where}: ${link} hides purposes on paper`);
+    await page.emulateMedia({ media: "screen" });
+    if (link === "#purposes-all") continue;
+    await page.locator(".filtered .group a").filter({ visible: true }).first().click();
+    check((await seen(page)).shown.length === all.shown.length, `${where}: after ${link} not all can be shown again`);
+  }
+}
+
+const same = (one, other) => one.map((row) => row.id).join() === other.map((row) => row.id).join();
+
+function belongs(row, link) {
+  if (link.startsWith("#area-")) return `#${row.area}` === link;
+  if (link.startsWith("#only-")) return row.ways.split(" ").includes(link.replace("#only-", "is-"));
+  return true;
+}

@@ -26,7 +26,7 @@ export async function print(page, item) {
 }
 
 // Fonts write some signs by a look-alike, lines break anywhere, sheets carry their number.
-const plain = (text) => text.replace(/^\d+ \/ \d+$/gm, "").normalize("NFKC").replace(/[\s\u00ad\u200b\ufffe]+/g, "");
+const plain = (text) => text.replace(/^\d+ ?\/ ?\d+$/gm, "").normalize("NFKC").replace(/[\s\u00ad\u200b\ufffe]+/g, "");
 
 // Whole, or else (split by a page's end or a reading above the line) in short pieces.
 function isIn(pdf, pieces) {

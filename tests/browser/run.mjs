@@ -94,7 +94,7 @@ async function main(data) {
   try {
     const pages = allPages(system);
     checkSitemap(system, pages);
-    const walked = await part("journeys", () => journeys(browser, system, pages)) ?? [];
+    const walked = wants("journeys") ? await part("journeys", () => journeys(browser, system, pages)) ?? [] : [];
     const answers = [...walked, ...(await errorAnswers(system))];
     standing = await standIn(system, answers);
     const answered = answerPages(answers, standing.address);

@@ -69,9 +69,14 @@ impl Known<'_> {
                 let text = format!("the kind of data `{id}` stands here twice. Keep one.");
                 problems.push(lines.wrong(&key, text));
             }
-            there("kind of data", "data-kinds", id, &self.data, lines, &key)
-                .into_iter()
-                .for_each(|problem| problems.push(problem));
+            problems.extend(there(
+                "kind of data",
+                "data-kinds",
+                id,
+                &self.data,
+                lines,
+                &key,
+            ));
         }
     }
 

@@ -93,10 +93,10 @@ impl Joiner<'_> {
     }
 
     fn data_kind(&self, id: &str, keys: &mut Map<String, Value>) {
-        let uses = self
+        let own = self
             .purposes()
             .filter(|it| it.data.iter().any(|data| data == id));
-        let used: BTreeSet<_> = uses.map(|it| &it.area).collect();
+        let used: BTreeSet<_> = own.map(|it| &it.area).collect();
         let areas = self.content.registers.purpose_areas.iter();
         let areas = areas.filter(|it| used.contains(&it.value.id));
         let areas = areas

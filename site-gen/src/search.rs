@@ -20,6 +20,7 @@ use request::Language;
 use self::sections::{Place, Reader};
 use crate::assets::Published;
 use crate::content::Content;
+use crate::content::front_matter::Template;
 use crate::content::page::Page;
 use crate::problem::Problem;
 use crate::render;
@@ -37,8 +38,11 @@ const FORMAT: u8 = 1;
 /// The published files of the search, by language.
 pub(crate) type Indexes = BTreeMap<Language, Published>;
 
-/// The lines of one page.
+/// The lines of one page; none of the search page, whose examples would stand among the results.
 pub(crate) fn lines(page: &Page, text: &PageText) -> String {
+    if page.front.template == Template::Search {
+        return String::new();
+    }
     let mut reader = Reader::new(&page.front.title);
     reader.plain(&page.front.summary);
     for point in &text.points {

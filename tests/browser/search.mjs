@@ -2,7 +2,10 @@
 // interrupted, and left without its file or without scripts.
 //
 // What the words find is looked at by search.test.mjs; here it is what a reader meets.
+import { axe } from "./axe.mjs";
 import { check } from "./report.mjs";
+import { text } from "./text.mjs";
+import { themes } from "./themes.mjs";
 
 const sides = [
   { prefix: "", word: "手数料", first: "/privacy/procedures/#kinds", like: "いくら", none: "宇宙船", many: "個人情報" },
@@ -13,6 +16,7 @@ const sides = [
 export async function search(browser, system) {
   for (const side of sides) {
     await walk(browser, system, side);
+    await look(browser, system, side);
     await withoutFile(browser, system, side);
     await withoutScript(browser, system, side);
   }
@@ -109,6 +113,19 @@ async function walk(browser, system, side) {
   await page.waitForURL(`**${side.first}`);
   check(await page.evaluate(() => document.querySelector(location.hash)?.getBoundingClientRect().top < innerHeight), `${where}: the place is not in view`);
   check(errors.length === 0, `${where}: ${errors.join("; ")}`);
+  await context.close();
+}
+
+// With results and without any, the page keeps to the bars of every other page.
+async function look(browser, system, side) {
+  const { context, page, where } = await opened(browser, system, side);
+  for (const word of [side.many, side.none]) {
+    await ask(page, word);
+    const item = { name: `${where} “${word}”` };
+    await axe(page, item);
+    await text(page, item);
+    await themes(page, item);
+  }
   await context.close();
 }
 

@@ -127,7 +127,11 @@ impl<'h> Reader<'h> {
             self.enter(0);
         }
         if let Some(row) = &mut self.row {
-            let is_name = name == "th" && self.places.get(self.at).is_some_and(Place::is_new);
+            let is_name = self.places.get(self.at).is_some_and(|it| match name {
+                "th" => it.is_new(),
+                "td" => it.is_code(),
+                _ => false,
+            });
             if is_name {
                 self.heading = Some(name);
             }
@@ -222,6 +226,12 @@ impl<'h> Reader<'h> {
 }
 
 impl Place {
+    /// Whether its heading is a mere code, which needs the next cell beside it.
+    fn is_code(&self) -> bool {
+        let letters = self.heading.trim_end().chars().count();
+        (1..=3).contains(&letters) && self.text.trim().is_empty()
+    }
+
     fn is_new(&self) -> bool {
         self.heading.is_empty() && self.text.trim().is_empty()
     }

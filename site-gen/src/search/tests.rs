@@ -51,6 +51,13 @@ fn a_row_with_an_anchor_is_a_place_within_its_section() {
 }
 
 #[test]
+fn a_row_that_is_named_by_a_code_is_named_by_its_next_cell_too() {
+    let html = "<table><tr id=\"d1\"><th>D1</th><td>Harm</td><td>Article 33</td></tr></table>";
+
+    assert_eq!(places(html), ["|Title|", "0>d1|D1 Harm|Article 33"]);
+}
+
+#[test]
 fn a_table_with_a_caption_of_its_own_ends_where_it_ends() {
     let html = "<h2 id=\"all\">All</h2><table><caption id=\"area\">Area</caption>\
                 <tbody><tr><th>A</th><td>B</td></tr></tbody></table><p>After.</p>";

@@ -33,8 +33,20 @@ export async function axe(page, item) {
     await page.emulateMedia({ contrast: "no-preference", ...state.media });
     const faults = await page.evaluate(audit, [tags, state.only]);
     check(faults.length === 0, `axe ${item.name} ${state.name}: ${faults.join("; ")}`);
+    if (state.name === "phone light") await tables(page, item);
   }
   await page.emulateMedia({ contrast: "no-preference", colorScheme: "light" });
+}
+
+/** Tables that a phone lays out as blocks are still tables to a screen reader. */
+async function tables(page, item) {
+  const shown = await page.evaluate(() => [...document.querySelectorAll("tr")].filter((row) => row.checkVisibility()).length);
+  if (shown === 0) return;
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  await session.detach();
+  const told = nodes.filter((node) => !node.ignored && node.role?.value === "row").length;
+  check(told === shown, `axe ${item.name} phone: ${shown} rows of tables are shown, ${told} are told as rows`);
 }
 
 async function audit([tags, only]) {

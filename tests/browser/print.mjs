@@ -4,7 +4,7 @@ import { check } from "./report.mjs";
 
 // Of no use on paper: what is pressed, ways around the page, and the words around a form that the
 // paper form replaces (its questions must be there; it has its own word on the Individual Number).
-const NOT_FOR_PAPER = "nav, button:not(.link), .skip, .to-top, .anchor, .unseen, .hidden, .status-form, .filter, .ask, .asks, .group a, .begin :is(h2, h3, .important)";
+const NOT_FOR_PAPER = "nav, button:not(.link), .skip, .to-top, .anchor, .unseen, .hidden, .status-form, #page-search form, .filter, .ask, .asks, .group a, .begin :is(h2, h3, .important)";
 // A4 less its margins: 180 mm in CSS pixels.
 const PAPER = { width: 680, height: 1009 };
 
@@ -26,7 +26,7 @@ export async function print(page, item) {
 }
 
 // Fonts write some signs by a look-alike, lines break anywhere, sheets carry their number.
-const plain = (text) => text.replace(/^\d+ ?\/ ?\d+$/gm, "").normalize("NFKC").replace(/[\s\u00ad\u200b\ufffe]+/g, "");
+const plain = (text) => text.replace(/^\f?\d+ ?\/ ?\d+$/gm, "").normalize("NFKC").replace(/[\s\u00ad\u200b\ufffe]+/g, "");
 
 // Whole, or else (split by a page's end or a reading above the line) in short pieces.
 function isIn(pdf, pieces) {

@@ -52,15 +52,19 @@ pub(crate) fn publish(files: &Files) -> Assets {
         if Path::new(name).extension().is_some_and(|it| it == "js") {
             assets.integrity.insert(name.to_owned(), integrity(bytes));
         }
-        let published = fingerprinted(name, bytes);
-        assets
-            .addresses
-            .insert(name.to_owned(), format!("/assets/{published}"));
-        assets
-            .files
-            .insert(format!("assets/{published}"), bytes.clone());
+        assets.add(name, bytes.clone());
     }
     assets
+}
+
+impl Assets {
+    /// Publishes one more file.
+    pub(crate) fn add(&mut self, name: &str, bytes: Vec<u8>) {
+        let published = fingerprinted(name, &bytes);
+        let address = format!("/assets/{published}");
+        self.addresses.insert(name.to_owned(), address);
+        self.files.insert(format!("assets/{published}"), bytes);
+    }
 }
 
 fn fingerprinted(name: &str, bytes: &[u8]) -> String {

@@ -17,6 +17,7 @@ mod check;
 mod checklist;
 mod content;
 mod document;
+mod filters;
 mod frame;
 mod load;
 mod markdown;

@@ -24,7 +24,7 @@ use crate::problem::{Failure, Level, Problem, Problems};
 use crate::render::{self, output_path};
 use crate::templates::Templates;
 use crate::text::PageText;
-use crate::{Options, Parts, ask, load, policy, publication, search, sitemap};
+use crate::{Options, Parts, ask, filters, load, policy, publication, search, sitemap};
 
 /// What a build made.
 pub(crate) struct Made {
@@ -190,7 +190,9 @@ pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
     let mut problems = Vec::new();
     let (content, bodies) = content::read(&options.content, &mut problems)?;
     let templates = Templates::load(&options.templates, &template_files, &mut problems);
-    let assets = assets::publish(&template_files);
+    let mut assets = assets::publish(&template_files);
+    let filters = filters::css(&content.registers);
+    assets.add(filters::NAME, filters.into_bytes());
     let frames = Language::ALL.into_iter().map(|language| {
         let frame = Frame::new(language, &content, &templates, &assets, &mut problems);
         (language, frame)

@@ -53,5 +53,6 @@ const same = (one, other) => one.map((row) => row.id).join() === other.map((row)
 function belongs(row, link) {
   if (link.startsWith("#area-")) return `#${row.area}` === link;
   if (link.startsWith("#only-")) return row.ways.split(" ").includes(link.replace("#only-", "is-"));
+  if (link.startsWith("#with-")) return row.ways.split(" ").includes(link.replace("#with-", "uses-"));
   return true;
 }

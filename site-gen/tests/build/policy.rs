@@ -375,3 +375,43 @@ fn a_fact_that_is_no_sample_is_told_to_search_engines() {
         data(&site.made("site/en/request/disclosure/index.html")).unwrap()["@graph"].clone();
     assert_eq!(graph[1]["telephone"], "</script>00-1111-2222");
 }
+
+#[test]
+fn every_filter_has_its_rule_and_rows_to_show() {
+    let (policy, _, out) = shipped();
+    let read = |path: &str| std::fs::read_to_string(out.path().join("site").join(path)).unwrap();
+    let html = read("privacy/purposes/index.html");
+    let (_, rest) = html.split_once("href=\"/assets/filters.").unwrap();
+    let css = read(&format!(
+        "assets/filters.{}",
+        rest.split('"').next().unwrap()
+    ));
+    let data = ids(&policy["data_kinds"], "id");
+    let data = data
+        .iter()
+        .map(|id| (format!("with-{id}"), format!("uses-{id}")));
+    let ways = ["inside", "subcontracting", "joint-use", "law", "consent"];
+    let ways = ways
+        .iter()
+        .map(|id| (format!("only-{id}"), format!("is-{id}")));
+
+    let filters: Vec<_> = data.chain(ways).collect();
+
+    assert_eq!(css.matches("display: none").count(), filters.len());
+    for (filter, class) in filters {
+        let link = format!("<li id=\"{filter}\"><a href=\"#{filter}\">");
+        assert!(html.contains(&link), "{filter}");
+        let rule =
+            format!(".text:has(#{filter}:target) .filtered :is(tbody > tr:not(.group, .{class})");
+        assert!(css.contains(&rule), "{filter}");
+        let rows = html.split("<tr id=\"purpose-").skip(1);
+        let rows = rows.filter_map(|row| row.split_once("class=\"")?.1.split_once('"'));
+        assert!(
+            rows.clone().count() == 32
+                && rows
+                    .clone()
+                    .any(|(classes, _)| classes.split(' ').any(|it| it == class)),
+            "{filter}"
+        );
+    }
+}

@@ -91,6 +91,14 @@ pub(crate) enum Way {
 }
 
 impl Way {
+    /// Every way.
+    pub(crate) const ALL: [Self; 4] = [
+        Self::Subcontracting,
+        Self::JointUse,
+        Self::Law,
+        Self::Consent,
+    ];
+
     /// The id, as registers, templates and programs write it.
     pub(crate) const fn id(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! What one register says of the entries of another, put where templates show it.
 //!
 //! * a purpose gets the names and periods of its `data`, the names of its `recipients`, and `ways`,
-//!   each way once, for filters;
+//!   each way once, for filters; beside the purposes stand all `data_kinds`;
 //! * a kind of data gets the `areas` of the purposes that use it;
 //! * a recipient gets the `purposes` it receives data for;
 //! * whatever a reader can ask about gets `ask`, the address of the form.
@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use crate::ask;
 use crate::content::Content;
 use crate::content::registers::shape::{Handing, Purpose, Scope};
+use crate::filters;
 
 /// Adds to one entry, found by its id.
 type Join<'a> = fn(&Joiner<'a>, &str, &mut Map<String, Value>);
@@ -32,6 +33,9 @@ pub(super) fn add<'a>(content: &'a Content, name: &str, language: Language, tabl
         "security-measures" => ("area", Thing::Security, Joiner::nothing),
         _ => return,
     };
+    if let (Thing::Purpose, Some(keys)) = (thing, table.as_object_mut()) {
+        keys.insert("data_kinds".to_owned(), joiner.kinds());
+    }
     let entries = table.get_mut(list).and_then(Value::as_array_mut);
     for entry in entries.into_iter().flatten() {
         let id = entry.get("id").and_then(Value::as_str).map(str::to_owned);
@@ -64,7 +68,7 @@ impl Joiner<'_> {
         let recipients: Vec<_> = recipients.collect();
         let mut ways: BTreeSet<_> = purpose.recipients.iter().map(|it| it.how.id()).collect();
         if purpose.scope == Scope::Inside {
-            ways.insert("inside");
+            ways.insert(filters::INSIDE);
         }
         keys.insert("data".to_owned(), data.into());
         keys.insert("recipients".to_owned(), recipients.into());
@@ -82,6 +86,12 @@ impl Joiner<'_> {
             "name": kind.name.get(self.language),
             "retention": kind.retention.get(self.language),
         })
+    }
+
+    /// Every kind of data, for filters.
+    fn kinds(&self) -> Value {
+        let kinds = self.content.registers.data_kinds.iter();
+        kinds.map(|it| self.data(&it.value.id)).collect()
     }
 
     fn handing(&self, handing: &Handing) -> Value {

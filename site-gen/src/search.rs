@@ -88,10 +88,11 @@ pub(crate) fn publish(
     content.search_words.check(own, problems);
     let words = content.search_words.groups();
     let file = |language| {
+        let own = pages.iter().filter(|(page, _)| page.language == language);
+        let lines = own.map(|(_, text)| text.found.as_str());
         let mut text = head(words.get(&language).map_or(&[][..], Vec::as_slice));
-        for (_, page) in pages.iter().filter(|(page, _)| page.language == language) {
-            text.push_str(&page.found);
-        }
+        text.reserve_exact(lines.clone().map(str::len).sum());
+        lines.for_each(|lines| text.push_str(lines));
         let name = format!("search-{language}.txt");
         (language, Published::new(&name, text.into_bytes()))
     };

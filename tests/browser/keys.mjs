@@ -17,6 +17,21 @@ export async function skip(page, item) {
   check(await page.locator(first.hash || "#main").count() === 1, `skip link ${item.name}: it leads nowhere`);
 }
 
+/** WCAG 2.5.5: what is pressed is 44 px high or more; links within a sentence are as high as its line. */
+export async function targets(page, item) {
+  const small = await page.evaluate(() => {
+    const height = (element) => element.getBoundingClientRect().height;
+    const pressed = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, summary")];
+    return pressed.filter((element) => {
+      if (!element.checkVisibility({ visibilityProperty: true }) || element.closest(".unseen, .skip, .anchor")) return false;
+      if (getComputedStyle(element).display === "inline") return false;
+      const label = ["radio", "checkbox"].includes(element.type) ? element.labels[0] : element;
+      return height(label ?? element) < 43.9;
+    }).map((element) => `${element.localName}.${element.className} ${height(element)}`);
+  });
+  check(small.length === 0, `target size ${item.name}: ${small.length} are lower than 44 px: ${small.slice(0, 4).join(", ")}`);
+}
+
 /** WCAG 2.4.13: the focused state differs by 3:1 over an area of at least a 2 px edge. */
 export async function focus(page, item, seen, theme) {
   await page.keyboard.press("Tab"); // From here on focus counts as set by the keyboard.

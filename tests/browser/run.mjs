@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { axe } from "./axe.mjs";
 import { journeys } from "./journeys.mjs";
 import { filter } from "./filter.mjs";
-import { focus, skip } from "./keys.mjs";
+import { focus, skip, targets } from "./keys.mjs";
 import { lighthouse, samples } from "./lighthouse.mjs";
 import { shoot } from "./look.mjs";
 import { nu } from "./nu.mjs";
@@ -66,6 +66,7 @@ async function read({ page, plain, watched }, item) {
     await noScript(page, plain, item);
   }
   if (wants("keys")) await skip(page, item);
+  if (wants("keys")) await targets(page, item);
   if (wants("axe")) await axe(page, item);
   if (wants("text")) await text(page, item);
   if (wants("themes")) await themes(page, item);

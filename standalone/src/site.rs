@@ -37,6 +37,8 @@ pub fn build(options: &Options, folder: &Folder) -> anyhow::Result<site_gen::Rep
 pub fn router(site: &Path, intake: Router) -> Router {
     let files = ServeDir::new(site)
         .append_index_html_on_directories(true)
+        .precompressed_br()
+        .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
         .fallback(intake);
     Router::new()

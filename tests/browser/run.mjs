@@ -101,10 +101,9 @@ async function main(data) {
     const answered = answerPages(answers, standing.address);
     const items = [...pages, ...answered].filter((item) => wanted.test(item.name));
     console.log(`${pages.length} pages and ${answered.length} answers, ${items.length} looked at`);
-    if (wants("search")) await part("search", () => search(browser, system));
-    if (wants("filter")) await part("filter", () => filter(browser, system));
-    if (wants("nu")) await part("nu", () => nu(items));
-    if (wants("observatory")) await part("observatory", async () => observatory([...(await headersOf(pages)), ...answers, ...(await otherAnswers(system))]));
+    const headers = async () => observatory([...(await headersOf(pages)), ...answers, ...(await otherAnswers(system))]);
+    const sideBySide = { search: () => search(browser, system), filter: () => filter(browser, system), nu: () => nu(items), observatory: headers };
+    await Promise.all(Object.entries(sideBySide).filter(([name]) => wants(name)).map(([name, run]) => part(name, run)));
     if (wants("weight")) styles(system);
     if (wants("weight")) for (const item of items) weight(system, item);
     await part("pages", () => readAll(browser, items));

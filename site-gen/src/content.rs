@@ -5,6 +5,7 @@
 //! 2. What is wrong within one file is told here; what is wrong between files, in `check`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -17,6 +18,8 @@ use self::registers::Registers;
 use self::society::{Settings, Society};
 use crate::document::{Document, Lines, Visit};
 use crate::load;
+use crate::memory::kept::{self, Kept};
+use crate::memory::record;
 use crate::problem::{Failure, Problem, suggest};
 use crate::search::wordlist::WordList;
 use crate::source::Source;
@@ -55,6 +58,10 @@ pub(crate) struct Content {
     /// Addresses of pages that could not be read: their faults are told, and nothing that leads to
     /// them is a fault of its own.
     pub(crate) unread: BTreeSet<(Language, String)>,
+    /// Versions that lie beside their pages, by language, page and version.
+    pub(crate) kept: Vec<Kept>,
+    /// `record.toml`: which text each version had.
+    pub(crate) record: Option<record::Read>,
     /// Every value marked as a sample.
     pub(crate) samples: Vec<Problem>,
 }
@@ -70,8 +77,11 @@ pub(crate) fn read(
         ..Content::default()
     };
     let mut seen = BTreeSet::new();
-    let (pages, mut others): (Vec<&String>, Vec<_>) =
-        names.iter().partition(|name| language_of(name).is_some());
+    let (versions, names): (Vec<&String>, Vec<_>) =
+        names.iter().partition(|name| kept::is_kept(name));
+    let (pages, mut others): (Vec<&String>, Vec<_>) = names
+        .into_iter()
+        .partition(|name| language_of(name).is_some());
     // Registers name facts of the society, which are read first.
     others.sort_by_key(|name| name.as_str() != "society.toml");
     for path in others {
@@ -102,6 +112,7 @@ pub(crate) fn read(
             None => content.unread.extend(leaf.unread),
         }
     }
+    content.kept = kept::read(root, &versions, problems)?;
     content.index = content.index();
     Ok((content, bodies))
 }
@@ -140,7 +151,7 @@ impl Leaf {
         };
         match load::text(root, name, &bytes) {
             Ok(source) => {
-                leaf.page = Page::read(language, &source, &bytes, &mut leaf.problems);
+                leaf.page = Page::read(language, &source, &mut leaf.problems);
                 let file = name.split_once('/').map_or("", |it| it.1);
                 let path = page::site_path(file, Template::Page);
                 leaf.unread = leaf.page.is_none().then_some((language, path));
@@ -173,6 +184,21 @@ impl Content {
         self.pages.get(*at)
     }
 
+    /// Which of the kept versions are those of a page.
+    pub(crate) fn kept_of(&self, page: &Page) -> Range<usize> {
+        let key = |it: &Kept| {
+            (it.page.language, it.page.file.as_str()).cmp(&(page.language, page.file.as_str()))
+        };
+        let from = self.kept.partition_point(|it| key(it).is_lt());
+        let end = self.kept.partition_point(|it| key(it).is_le());
+        from..end
+    }
+
+    /// Whether any other version of a page lies beside it.
+    pub(crate) fn is_kept(&self, page: &Page) -> bool {
+        !self.kept.is_empty() && !self.kept_of(page).is_empty()
+    }
+
     /// Where each page stands; of two with one address, the first.
     fn index(&self) -> BTreeMap<Language, HashMap<String, usize>> {
         let mut index: BTreeMap<Language, HashMap<String, usize>> = BTreeMap::new();
@@ -197,6 +223,7 @@ impl Content {
                 }
             }
             ("", "search.toml") => self.search_words = WordList::read(&source, problems),
+            ("", record::FILE) => self.record = record::read(&source, problems),
             ("", "society.toml") => self.society = society::society(&source, problems),
             ("words", "ja.toml") => self.take_words(Language::Ja, &source, problems),
             ("words", "en.toml") => self.take_words(Language::En, &source, problems),

@@ -21,6 +21,7 @@ mod filters;
 mod frame;
 mod load;
 mod markdown;
+mod memory;
 mod output;
 mod policy;
 mod press;
@@ -36,6 +37,7 @@ mod text;
 
 pub use checklist::{Citation, Duty, Place, Standing, State};
 pub use content::bilingual::Bilingual;
+pub use memory::edit::{Again, Announced, Revise, adopt, record, revise};
 pub use problem::{Failure, Level, Problem, Problems};
 
 /// Where everything is.
@@ -93,6 +95,10 @@ pub struct Report {
     pub samples: usize,
     /// What is worth a look and stopped nothing.
     pub warnings: Vec<Problem>,
+    /// Versions that are not in force yet.
+    pub announced: Vec<Announced>,
+    /// Whether there is a record of what the pages say.
+    pub is_recorded: bool,
 }
 
 /// Builds the site.
@@ -105,6 +111,8 @@ pub fn build(options: &Options) -> Result<Report, Problems> {
         files_removed: made.written.removed,
         samples: made.samples.len(),
         warnings: made.warnings,
+        announced: made.announced,
+        is_recorded: made.is_recorded,
     })
 }
 
@@ -152,5 +160,7 @@ fn report(made: press::Made, publish: bool) -> Result<Report, Problems> {
         files_removed: 0,
         samples,
         warnings: made.warnings,
+        announced: made.announced,
+        is_recorded: made.is_recorded,
     })
 }

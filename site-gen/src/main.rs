@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
-use site_gen::{Checked, Options, Problem, Problems, Report, serve};
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use site_gen::{Again, Checked, Options, Problem, Problems, Report, Revise, serve};
 
 use crate::listing::{Format, Tongue};
 
@@ -45,6 +47,27 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         language: Tongue,
     },
+    /// Keeps the text of a page beside it and raises its version, in both languages.
+    Revise {
+        #[command(flatten)]
+        folders: Folders,
+        #[command(flatten)]
+        what: Revising,
+    },
+    /// Makes the announced version of a page the present one; the old one is kept.
+    Adopt {
+        #[command(flatten)]
+        folders: Folders,
+        /// The page, like privacy/purposes.
+        page: String,
+    },
+    /// Records what every page says, so that none changes silently.
+    Record {
+        #[command(flatten)]
+        folders: Folders,
+        #[command(flatten)]
+        what: Recording,
+    },
     /// Shows the site on this machine and builds it again when a file changes.
     Serve {
         #[command(flatten)]
@@ -53,6 +76,40 @@ enum Command {
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
         listen: SocketAddr,
     },
+}
+
+#[derive(Debug, Args)]
+struct Revising {
+    /// The page, like privacy/purposes.
+    page: String,
+    /// The new version. Without it, the last number goes up by one.
+    #[arg(long)]
+    version: Option<String>,
+    /// Day from which the new version holds, like 2027-04-01. Without it, today, or the day of the
+    /// present one if that is later.
+    #[arg(long, value_name = "DAY")]
+    in_force: Option<Date>,
+    /// Puts the new version beside the page, to be read before its day comes.
+    #[arg(long, requires = "in_force")]
+    announce: bool,
+    /// The old Japanese text, where the page was changed already: `git show REVISION:FILE` has it.
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "old_en",
+        conflicts_with = "announce"
+    )]
+    old_ja: Option<PathBuf>,
+    /// The old English text.
+    #[arg(long, value_name = "FILE", requires = "old_ja")]
+    old_en: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct Recording {
+    /// Records again what these pages say, though their version was recorded with another text.
+    #[arg(long, value_name = "PAGE", num_args = 0..)]
+    again: Option<Vec<String>>,
 }
 
 #[derive(Debug, Args)]
@@ -76,6 +133,40 @@ impl Folders {
     }
 }
 
+impl Revising {
+    fn asked(self) -> Revise {
+        Revise {
+            page: self.page,
+            version: self.version,
+            in_force: self.in_force,
+            announce: self.announce,
+            old: self.old_ja.zip(self.old_en).map(<[PathBuf; 2]>::from),
+            today: today(),
+        }
+    }
+}
+
+impl Recording {
+    fn again(self) -> Again {
+        match self.again {
+            None => Again::None,
+            Some(pages) if pages.is_empty() => Again::All,
+            Some(pages) => Again::Pages(pages),
+        }
+    }
+}
+
+/// Today in Japan, where the pages hold.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program's edge: pages themselves know no day"
+)]
+fn today() -> Date {
+    Offset::constant(9)
+        .to_datetime(jiff::Timestamp::now())
+        .date()
+}
+
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Build { folders, out } => finish(site_gen::build(&folders.with(out)), |report| {
@@ -92,6 +183,19 @@ fn main() -> ExitCode {
         } => {
             let options = folders.with(PathBuf::from("dist"));
             examined(site_gen::examine(&options, publish), format, language)
+        }
+        Command::Revise { folders, what } => {
+            let options = folders.with(PathBuf::from("dist"));
+            edited(site_gen::revise(&options, &what.asked()))
+        }
+        Command::Adopt { folders, page } => {
+            let options = folders.with(PathBuf::from("dist"));
+            edited(site_gen::adopt(&options, &page))
+        }
+        Command::Record { folders, what } => {
+            let options = folders.with(PathBuf::from("dist"));
+            let count = site_gen::record(&options, &what.again());
+            edited(count.map(|count| vec![format!("{count} versions are recorded")]))
         }
         Command::Serve { folders, listen } => preview(folders.with(PathBuf::from("dist")), listen),
     }
@@ -120,7 +224,37 @@ fn finish(result: Result<Report, Problems>, say: impl Fn(&Report) -> String) -> 
     match result {
         Ok(report) => {
             warn(&report.warnings);
+            remember(&report);
+            let today = today().to_string();
+            let due = report.announced.iter().filter_map(|it| it.due(&today));
+            warn(&due.collect::<Vec<_>>());
             println!("{}", say(&report));
+            ExitCode::SUCCESS
+        }
+        Err(problems) => tell(&problems),
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "warnings go to the person who runs the program"
+)]
+fn remember(report: &Report) {
+    if !report.is_recorded {
+        eprintln!(
+            "warning: there is no record of what the pages say, so that one could change silently. \
+             Run `site-gen record`."
+        );
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the report is the program's output")]
+fn edited(result: Result<Vec<String>, Problems>) -> ExitCode {
+    match result {
+        Ok(said) => {
+            for line in said {
+                println!("{line}");
+            }
             ExitCode::SUCCESS
         }
         Err(problems) => tell(&problems),

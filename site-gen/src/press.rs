@@ -19,12 +19,13 @@ use crate::checklist::Standing;
 use crate::content::page::Page;
 use crate::content::{self, Content};
 use crate::frame::Frame;
+use crate::memory::{self, Memory};
 use crate::output::{INTAKE, Output, SITE, Written};
 use crate::problem::{Failure, Level, Problem, Problems};
 use crate::render::{self, output_path};
 use crate::templates::Templates;
 use crate::text::PageText;
-use crate::{Options, Parts, ask, filters, load, policy, publication, search, sitemap};
+use crate::{Announced, Options, Parts, ask, filters, load, policy, publication, search, sitemap};
 
 /// What a build made.
 pub(crate) struct Made {
@@ -34,6 +35,10 @@ pub(crate) struct Made {
     pub(crate) samples: Vec<Problem>,
     /// What is worth a look and stops nothing.
     pub(crate) warnings: Vec<Problem>,
+    /// Versions that are not in force yet.
+    pub(crate) announced: Vec<Announced>,
+    /// Whether there is a record of what the pages say.
+    pub(crate) is_recorded: bool,
     /// What it did to the disk.
     pub(crate) written: Written,
 }
@@ -47,6 +52,10 @@ pub(crate) struct Ready {
     /// on the way has no HTML here any more.
     pub(crate) texts: Vec<PageText>,
     pub(crate) frames: BTreeMap<Language, Frame>,
+    /// Texts of kept and announced versions.
+    pub(crate) memory: Memory,
+    /// Their pages, comparisons and the feeds, finished.
+    pub(crate) remembered: BTreeMap<String, Vec<u8>>,
     /// How the items of the publication checklist stand.
     pub(crate) standings: Vec<Standing>,
     /// What the search page looks through; empty when it is left out.
@@ -70,6 +79,7 @@ pub(crate) struct Known {
 pub(crate) fn machine_files(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
     let mut files = search::files(&ready.search);
     files.extend(policy::files(ready));
+    files.extend(ready.remembered.clone());
     files.extend([
         (
             "sitemap.xml".to_owned(),
@@ -97,6 +107,8 @@ pub(crate) fn make(
     };
     Ok(Made {
         pages: held.ready.content.pages.len(),
+        announced: memory::edit::announced(&held.ready.content),
+        is_recorded: held.ready.content.record.is_some(),
         samples: held.ready.content.samples,
         warnings: held.ready.warnings,
         written,
@@ -198,12 +210,15 @@ pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
         (language, frame)
     });
     let frames = frames.collect();
+    let memory = Memory::of(&content, &frames, &assets.addresses);
     let ready = Ready {
         content,
         templates,
         assets,
         texts: Vec::new(),
         frames,
+        memory,
+        remembered: BTreeMap::new(),
         standings: Vec::new(),
         search: search::Indexes::default(),
         warnings: Vec::new(),
@@ -258,7 +273,7 @@ fn set(ready: &Ready, bodies: Vec<Box<str>>, way: &Way<'_>) -> Vec<Sheet> {
             if way.is_right && text.is_right() && !page.front.template.lists_others() {
                 let html = render::alone(ready, page, &text);
                 finished = Some(finish(page, html, way.sink, &known));
-                if way.keep == Keep::Little {
+                if way.keep == Keep::Little && !ready.content.is_kept(page) {
                     text.forget_html();
                 }
             }
@@ -285,6 +300,7 @@ pub(crate) fn known(ready: &Ready) -> proof::Known {
     pages
         .chain(ready.assets.addresses.values().cloned())
         .chain(ask::addresses(&ready.content))
+        .chain(memory::addresses(&ready.content))
         .collect()
 }
 
@@ -298,6 +314,10 @@ pub(crate) fn check_all(ready: &mut Ready, parts: Parts, problems: &mut Vec<Prob
         problems,
     );
     ask::check(&ready.content, &ready.frames, problems);
+    memory::check(ready, problems);
+    if !problems.iter().any(|it| it.level == Level::Wrong) {
+        ready.remembered = memory::publish(ready, problems);
+    }
     if parts.search {
         ready.search = search::publish(&ready.content, &ready.texts, problems);
     }

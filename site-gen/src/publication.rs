@@ -11,6 +11,7 @@ use crate::ask;
 use crate::content::front_matter::Template;
 use crate::content::page::Page;
 use crate::frame::Frame;
+use crate::memory::digest;
 use crate::press::Ready;
 use crate::text::PageText;
 
@@ -83,7 +84,7 @@ fn form(ready: &Ready, page: &Page, text: &PageText) -> FormText {
         version: TextVersion {
             page: page.href(),
             version: page.front.version.clone(),
-            digest: page.digest.clone(),
+            digest: digest::whole(&ready.content, page, text),
         },
     }
 }

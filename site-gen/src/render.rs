@@ -76,7 +76,7 @@ impl<'a> Printer<'a> {
             return Ok(String::new());
         };
         let mut context = frame.context();
-        context.insert("page", &page::view(self.ready, &frame.shell, page, text));
+        context.insert("page", &page::shown(self.ready, &frame.shell, page, text));
         self.add(template, page, text, frame, &mut context);
         self.ready.templates.render(template.file(), &context)
     }
@@ -118,7 +118,9 @@ impl<'a> Printer<'a> {
                 context.insert("search", &page::search(self.ready, page.language));
             }
             Template::Revisions => {
-                let pages: Vec<_> = own().map(|(page, _)| page::revisions(page)).collect();
+                let pages: Vec<_> = own()
+                    .map(|(page, text)| page::revisions(self.ready, page, text))
+                    .collect();
                 context.insert("pages", &pages);
             }
             Template::Publication => {

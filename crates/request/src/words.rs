@@ -20,9 +20,17 @@ pub const UI_KEYS: &[&str] = &[
     "ask_fill_scheme",
     "ask_fill_security",
     "ask_fill_work",
+    "changes_gone",
+    "changes_head",
+    "changes_menu",
+    "changes_new",
+    "changes_title",
     "confirmed",
     "fee_free",
     "fee_yen",
+    "feed_announced",
+    "feed_compare",
+    "feed_title",
     "jst",
     "problem_bad_request_text",
     "problem_bad_request_title",
@@ -41,6 +49,8 @@ pub const UI_KEYS: &[&str] = &[
     "problem_unavailable_title",
     "status_not_found",
     "status_unavailable",
+    "version_menu",
+    "version_title",
 ];
 
 /// Every word of one language.

@@ -28,6 +28,13 @@ pub(crate) struct Proof {
     wrong: Vec<String>,
 }
 
+impl Proof {
+    /// What is wrong within the page.
+    pub(crate) fn faults(&self) -> impl Iterator<Item = &str> {
+        self.wrong.iter().map(String::as_str)
+    }
+}
+
 /// Reads one finished page.
 pub(crate) fn read(html: &str, known: &Known) -> Proof {
     let mut ids = Vec::new();

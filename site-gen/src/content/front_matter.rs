@@ -53,6 +53,9 @@ pub(crate) struct Revision {
     pub(crate) what: String,
     /// Why.
     pub(crate) why: String,
+    /// Anchors of the sections that changed; found by comparison where both texts are kept.
+    #[serde(default)]
+    pub(crate) sections: Vec<String>,
 }
 
 /// The templates a page may ask for.

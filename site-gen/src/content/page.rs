@@ -4,8 +4,9 @@ use request::Language;
 
 use super::front_matter::{FrontMatter, Template, split};
 use crate::document::Lines;
+use crate::memory::digest;
 use crate::problem::Problem;
-use crate::source::{Source, digest};
+use crate::source::Source;
 
 /// One page in one language.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub(crate) struct Page {
     pub(crate) lines: Lines,
     /// Lines of the file before the body.
     pub(crate) skipped: usize,
-    /// SHA-256 of the file as it lies on the disk.
+    /// SHA-256 of what it says by itself, however the file is laid out.
     pub(crate) digest: String,
 }
 
@@ -31,7 +32,6 @@ impl Page {
     pub(crate) fn read(
         language: Language,
         source: &Source,
-        bytes: &[u8],
         problems: &mut Vec<Problem>,
     ) -> Option<(Self, Box<str>)> {
         let file = source
@@ -46,12 +46,12 @@ impl Page {
         let front = split.front?;
         let page = Self {
             language,
+            digest: digest::own(&front.value, split.body),
             path: site_path(&file, front.value.template),
             file,
             front: front.value,
             lines: front.lines,
             skipped: split.skipped,
-            digest: digest(bytes),
         };
         Some((page, split.body.into()))
     }

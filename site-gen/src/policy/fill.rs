@@ -15,6 +15,7 @@ use crate::ask;
 use crate::content::bilingual::{Bilingual, Day};
 use crate::content::page::{self, href};
 use crate::content::registers::shape::SchemeChange;
+use crate::memory::digest;
 use crate::press::Ready;
 use crate::text::PageText;
 
@@ -254,7 +255,7 @@ impl Filler<'_> {
         let own = all.filter(|(page, text)| {
             page.path.starts_with(POLICY) || page.front.kind.is_some() || shows_register(text)
         });
-        for (page, _) in own {
+        for (page, text) in own {
             let both = pages.entry(&page.path).or_insert_with(|| Page {
                 path: page.path.clone(),
                 ja: None,
@@ -264,12 +265,12 @@ impl Filler<'_> {
                 Language::Ja => &mut both.ja,
                 Language::En => &mut both.en,
             };
-            *place = Some(self.edition(page));
+            *place = Some(self.edition(page, text));
         }
         pages.into_values().collect()
     }
 
-    fn edition(&self, page: &page::Page) -> Edition {
+    fn edition(&self, page: &page::Page, text: &PageText) -> Edition {
         let front = &page.front;
         let history = front.history.iter().map(|it| Revision {
             version: it.version.clone(),
@@ -283,7 +284,7 @@ impl Filler<'_> {
             version: front.version.clone(),
             in_force: front.in_force.iso(),
             changed: front.changed.iso(),
-            digest: page.digest.clone(),
+            digest: digest::whole(&self.ready.content, page, text),
             history: history.collect(),
         }
     }

@@ -8,6 +8,7 @@ use super::along::along;
 use super::json_ld;
 use crate::content::page::Page;
 use crate::markdown::Heading;
+use crate::memory::view::{self, Announced, Change};
 use crate::policy;
 use crate::press::Ready;
 use crate::publication::reference;
@@ -27,6 +28,7 @@ pub(super) struct View<'a> {
     body: &'a str,
     toc: Vec<Entry<'a>>,
     history: Vec<Change<'a>>,
+    announced: Vec<Announced<'a>>,
     before: Option<&'a Link>,
     after: Option<&'a Link>,
     /// Address of the policy as data, on its pages.
@@ -42,15 +44,6 @@ struct Entry<'a> {
     id: &'a str,
     text: &'a str,
     level: u8,
-}
-
-#[derive(Serialize)]
-struct Change<'a> {
-    version: &'a str,
-    date: String,
-    date_iso: String,
-    what: &'a str,
-    why: &'a str,
 }
 
 /// One page of the list of all pages.
@@ -82,7 +75,7 @@ pub(super) struct Revisions<'a> {
     history: Vec<Change<'a>>,
 }
 
-pub(super) fn view<'a>(
+pub(super) fn shown<'a>(
     ready: &'a Ready,
     shell: &'a Shell,
     page: &'a Page,
@@ -110,7 +103,8 @@ pub(super) fn view<'a>(
             .collect(),
         body: &text.body.html,
         toc: text.body.headings.iter().map(entry).collect(),
-        history: history(page),
+        history: view::history(ready, page, text),
+        announced: view::announced(ready, page),
         before,
         after,
     }
@@ -133,14 +127,14 @@ pub(super) fn search(ready: &Ready, language: Language) -> Option<Search<'_>> {
     })
 }
 
-pub(super) fn revisions(page: &Page) -> Revisions<'_> {
+pub(super) fn revisions<'a>(ready: &'a Ready, page: &'a Page, text: &PageText) -> Revisions<'a> {
     Revisions {
         href: page.href(),
         title: &page.front.title,
         version: &page.front.version,
         in_force: page.front.in_force.words(page.language),
         changed: page.front.changed.words(page.language),
-        history: history(page),
+        history: view::history(ready, page, text),
     }
 }
 
@@ -150,21 +144,4 @@ fn entry(heading: &Heading) -> Entry<'_> {
         text: &heading.text,
         level: heading.level,
     }
-}
-
-fn history(page: &Page) -> Vec<Change<'_>> {
-    let change = |it: &'_ crate::content::front_matter::Revision| {
-        (it.date.words(page.language), it.date.iso())
-    };
-    let history = page.front.history.iter().map(|it| {
-        let (date, date_iso) = change(it);
-        Change {
-            version: &it.version,
-            date,
-            date_iso,
-            what: &it.what,
-            why: &it.why,
-        }
-    });
-    history.collect()
 }

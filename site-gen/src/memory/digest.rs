@@ -1,0 +1,138 @@
+//! Digests of what pages say, not of how their files are laid out.
+//!
+//! The same text has the same digest whatever its line breaks within a paragraph. What directives
+//! stand for is part of it: a fee or a list that changes is a promise that changes.
+
+use std::collections::BTreeSet;
+
+use crate::content::Content;
+use crate::content::front_matter::FrontMatter;
+use crate::content::page::Page;
+use crate::source::digest;
+use crate::text::PageText;
+
+/// Registers that a register shows as well.
+const JOINED: [(&str, &[&str]); 3] = [
+    ("purposes", &["data-kinds", "recipients"]),
+    ("recipients", &["purposes"]),
+    ("data-kinds", &["purposes"]),
+];
+
+/// The digest of what a page says by itself.
+pub(crate) fn own(front: &FrontMatter, body: &str) -> String {
+    let mut text = String::with_capacity(body.len() + 512);
+    let menu = front.menu.iter();
+    let parts = [&front.title, &front.summary].into_iter().chain(menu);
+    for part in parts.chain(&front.points).chain(&front.purpose) {
+        normal(part, &mut text);
+        text.push('\0');
+    }
+    normal(body, &mut text);
+    digest(text.as_bytes())
+}
+
+/// The digest of what a page tells its readers, lists, fees and facts included. A request records
+/// it, and so does `record.toml`.
+pub(crate) fn whole(content: &Content, page: &Page, text: &PageText) -> String {
+    let names = names(text);
+    if names.is_empty() {
+        return page.digest.clone();
+    }
+    let mut all = page.digest.clone();
+    for name in names {
+        all.push('\n');
+        all.push_str(name);
+        all.push('\0');
+        value(content, page, name, &mut all);
+    }
+    digest(all.as_bytes())
+}
+
+/// Facts, fees and lists that a page names; what it cites of the law is not its own.
+pub(crate) fn names(text: &PageText) -> BTreeSet<&str> {
+    let front = text.front().flat_map(|(_, text)| &text.sections);
+    let sections = text.body.sections.iter().chain(front);
+    let names = sections.flat_map(|it| &it.names).map(String::as_str);
+    names.filter(|name| !name.starts_with("law.")).collect()
+}
+
+fn value(content: &Content, page: &Page, name: &str, all: &mut String) {
+    let (sort, id) = name.split_once('.').unwrap_or((name, ""));
+    match sort {
+        "society" => {
+            if let Some(fact) = content.society.fact(page.language, id) {
+                all.push_str(fact);
+            }
+        }
+        "fee" => {
+            let fees = content.registers.fees.iter();
+            let mut fees = fees.filter(|it| it.value.kind.id() == id);
+            if let Some(fee) = fees.next() {
+                all.push_str(&fee.value.yen.to_string());
+            }
+        }
+        "register" => {
+            let joined = JOINED.iter().find(|(register, _)| *register == id);
+            let joined = joined.map_or(&[][..], |(_, joined)| *joined);
+            for register in std::iter::once(&id).chain(joined) {
+                if let Some(source) = content.register_sources.get(register) {
+                    data(&source.text, all);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The lines of a register that say something.
+fn data(text: &str, all: &mut String) {
+    let lines = text.lines().map(str::trim);
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        all.push_str(line);
+        all.push('\n');
+    }
+}
+
+/// A text without its layout: paragraphs stay apart, words stay apart, all other space goes.
+fn normal(text: &str, all: &mut String) {
+    let mut lines = 0;
+    let mut is_spaced = false;
+    let mut before = '\n';
+    for letter in text.trim().chars() {
+        if letter.is_whitespace() {
+            is_spaced = true;
+            lines += usize::from(letter == '\n');
+            continue;
+        }
+        if is_spaced {
+            if lines > 1 {
+                all.push('\n');
+            } else if before.is_ascii() && letter.is_ascii() {
+                all.push(' ');
+            }
+        }
+        (is_spaced, lines) = (false, 0);
+        all.push(letter);
+        before = letter;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layout_changes_no_text_and_words_do() {
+        let said = |text: &str| {
+            let mut all = String::new();
+            normal(text, &mut all);
+            all
+        };
+
+        assert_eq!(said("個人\n情報を  守る\n"), said("個人情報を守る"));
+        assert_eq!(said("one\ntwo"), said(" one two"));
+        assert_ne!(said("one two"), said("onetwo"));
+        assert_ne!(said("一段\n\n二段"), said("一段\n二段"));
+        assert_ne!(said("300円"), said("500円"));
+    }
+}

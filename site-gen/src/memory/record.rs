@@ -1,0 +1,340 @@
+//! `record.toml`: which text each version had, so that no promise changes silently.
+//!
+//! `site-gen record` writes it, a line a page and version; the check compares.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use request::Language;
+use serde::Deserialize;
+
+use super::digest;
+use super::rank;
+use crate::content::Content;
+use crate::content::front_matter::Revision;
+use crate::content::page::Page;
+use crate::document::{Document, Lines};
+use crate::problem::Problem;
+use crate::source::{self, Source};
+use crate::text::PageText;
+
+/// File within the content.
+pub(crate) const FILE: &str = "record.toml";
+const HEAD: &str = "# 各ページの版ごとの文の記録です。`site-gen record` が書きます。手で直さないでください。\n\
+    # What each version of each page says, by digest. `site-gen record` writes it; never edit it.\n";
+
+/// What is recorded of one version.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Entry {
+    /// What readers saw, lists and facts included.
+    pub(crate) digest: String,
+    /// What the page says by itself, where that is another.
+    pub(crate) own: Option<String>,
+    /// The entry of its history.
+    pub(crate) history: Option<String>,
+    /// The HTML that was kept of it.
+    pub(crate) shown: Option<String>,
+}
+
+impl Entry {
+    fn own(&self) -> &str {
+        self.own.as_deref().unwrap_or(&self.digest)
+    }
+}
+
+type Pages = BTreeMap<String, BTreeMap<String, Entry>>;
+
+/// The whole record.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Record {
+    #[serde(default)]
+    ja: Pages,
+    #[serde(default)]
+    en: Pages,
+}
+
+/// The record with the places of its lines.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) record: Record,
+    pub(crate) lines: Lines,
+}
+
+/// Reads the file.
+pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Read> {
+    let document = Document::parse(&source.name, &source.text, 0, problems);
+    let entry = document.whole(problems)?;
+    Some(Read {
+        record: entry.value,
+        lines: entry.lines,
+    })
+}
+
+impl Record {
+    fn of(&self, language: Language) -> &Pages {
+        match language {
+            Language::Ja => &self.ja,
+            Language::En => &self.en,
+        }
+    }
+
+    fn of_mut(&mut self, language: Language) -> &mut Pages {
+        match language {
+            Language::Ja => &mut self.ja,
+            Language::En => &mut self.en,
+        }
+    }
+
+    /// What is recorded of a page, by version.
+    pub(crate) fn page(&self, page: &Page) -> Option<&BTreeMap<String, Entry>> {
+        self.of(page.language).get(&page.file)
+    }
+
+    /// Whether a page says something else than was recorded of its version.
+    pub(crate) fn differs(&self, page: &Page) -> bool {
+        let recorded = self.page(page).and_then(|it| it.get(&page.front.version));
+        recorded.is_some_and(|entry| entry.own() != page.digest)
+    }
+
+    /// The file's text.
+    pub(crate) fn text(&self) -> String {
+        let mut text = HEAD.to_owned();
+        for language in Language::ALL {
+            for (file, versions) in self.of(language) {
+                let mut versions: Vec<_> = versions.iter().collect();
+                versions.sort_by_cached_key(|(version, _)| rank(version));
+                // Writing to a String cannot fail.
+                let _ = writeln!(text, "\n[{language}.\"{file}\"]");
+                for (version, entry) in versions {
+                    let _ = write!(text, "\"{version}\" = {{ digest = \"{}\"", entry.digest);
+                    let others = [
+                        ("own", &entry.own),
+                        ("history", &entry.history),
+                        ("shown", &entry.shown),
+                    ];
+                    for (key, value) in others {
+                        if let Some(value) = value {
+                            let _ = write!(text, ", {key} = \"{value}\"");
+                        }
+                    }
+                    text.push_str(" }\n");
+                }
+            }
+        }
+        text
+    }
+
+    /// How many versions it holds.
+    pub(crate) fn count(&self) -> usize {
+        let pages = self.ja.values().chain(self.en.values());
+        pages.map(BTreeMap::len).sum()
+    }
+
+    /// Takes in what the content says now. What is recorded stays as it is, unless `again` says so
+    /// of its page's present version.
+    pub(crate) fn take(
+        &mut self,
+        content: &Content,
+        texts: &[PageText],
+        again: &dyn Fn(&Page) -> bool,
+    ) {
+        for (page, text) in content.pages.iter().zip(texts) {
+            let own = self
+                .of_mut(page.language)
+                .entry(page.file.clone())
+                .or_default();
+            let entry = entry(content, page, text);
+            if again(page) {
+                forget(own, content, page);
+                own.insert(page.front.version.clone(), entry);
+            } else {
+                own.entry(page.front.version.clone()).or_insert(entry);
+            }
+            for kept in content.kept_of(page).filter_map(|at| content.kept.get(at)) {
+                let version = &kept.page.front.version;
+                if rank(version) > rank(&page.front.version) {
+                    continue;
+                }
+                let history = page.front.history.iter().find(|it| it.version == *version);
+                let entry = own.entry(version.clone()).or_insert_with(|| Entry {
+                    digest: kept.page.digest.clone(),
+                    own: None,
+                    history: history.map(said),
+                    shown: None,
+                });
+                if entry.shown.is_none() {
+                    entry.shown = kept.shown_digest();
+                }
+            }
+        }
+    }
+}
+
+/// Drops what is to be recorded again; of a text that lies nowhere any more, the digest stays.
+fn forget(own: &mut BTreeMap<String, Entry>, content: &Content, page: &Page) {
+    let is_kept = |version: &String| {
+        let mut kept = content.kept_of(page).filter_map(|at| content.kept.get(at));
+        kept.any(|it| it.page.front.version == *version)
+    };
+    own.retain(|version, _| rank(version) <= rank(&page.front.version) && !is_kept(version));
+    for (version, entry) in own {
+        if let Some(now) = page.front.history.iter().find(|it| it.version == *version) {
+            entry.history = Some(said(now));
+        }
+    }
+}
+
+fn entry(content: &Content, page: &Page, text: &PageText) -> Entry {
+    let digest = digest::whole(content, page, text);
+    let own = (digest != page.digest).then(|| page.digest.clone());
+    let version = &page.front.version;
+    let history = page.front.history.iter().find(|it| it.version == *version);
+    Entry {
+        digest,
+        own,
+        history: history.map(said),
+        shown: None,
+    }
+}
+
+/// The digest of an entry of a history.
+fn said(it: &Revision) -> String {
+    let text = format!("{}\0{}\0{}\0{}", it.version, it.date.iso(), it.what, it.why);
+    source::digest(text.as_bytes())
+}
+
+/// Compares the content with its record.
+pub(crate) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
+    let Some(Read { record, lines }) = &content.record else {
+        // The program says so once; see `Report::is_recorded`.
+        return;
+    };
+    for (page, text) in content.pages.iter().zip(texts) {
+        let Some(recorded) = record.page(page) else {
+            let text = "this page is not in the record yet. Run `site-gen record`.";
+            problems.push(Problem::new(&page.lines.file, 0, text).as_warning());
+            continue;
+        };
+        compare(content, (page, text), recorded, problems);
+        history(page, recorded, problems);
+        for kept in content.kept_of(page).filter_map(|at| content.kept.get(at)) {
+            if let Some(entry) = recorded.get(&kept.page.front.version) {
+                same_as_recorded(kept, entry, problems);
+            }
+        }
+    }
+    for language in Language::ALL {
+        for file in record.of(language).keys() {
+            let is_there = content
+                .pages
+                .iter()
+                .any(|it| it.language == language && it.file == *file);
+            let path = format!("{language}.{file}");
+            if !is_there && !content.unread.iter().any(|(it, _)| *it == language) {
+                let text = format!(
+                    "the page {language}/{file} is recorded and no longer there. Put it back, or \
+                     remove its lines here if it is meant to go."
+                );
+                problems.push(lines.wrong(&path, text).as_warning());
+            }
+        }
+    }
+}
+
+/// The present text against the recorded one of the same version.
+fn compare(
+    content: &Content,
+    (page, text): (&Page, &PageText),
+    recorded: &BTreeMap<String, Entry>,
+    problems: &mut Vec<Problem>,
+) {
+    let version = &page.front.version;
+    let own = rank(version);
+    let highest = recorded.keys().max_by_key(|it| rank(it));
+    if let Some(highest) = highest.filter(|it| rank(it) > own) {
+        let text = format!(
+            "the version goes back: {highest} is recorded, and the page says {version}. Give it a \
+             higher version than {highest}."
+        );
+        problems.push(page.lines.wrong("version", text));
+    }
+    let Some(entry) = recorded.get(version) else {
+        if highest.is_none_or(|it| rank(it) <= own) {
+            let text = format!(
+                "version {version} is not in the record yet. Run `site-gen record` before it is \
+                 published."
+            );
+            problems.push(page.lines.wrong("version", text).as_warning());
+        }
+        return;
+    };
+    let name = page_name(page);
+    let mend = format!(
+        "Keep the old text and raise the version with `site-gen revise {name}`; if nobody has \
+         read it yet, `site-gen record --again {name}`."
+    );
+    if page.digest != entry.own() {
+        let text = format!("version {version} was recorded with another text. {mend}");
+        problems.push(page.lines.wrong("version", text));
+    } else if digest::whole(content, page, text) != entry.digest {
+        let names: Vec<_> = digest::names(text).into_iter().collect();
+        let text = format!(
+            "version {version} was recorded with other lists or facts (this page shows {}). {mend}",
+            names.join(", ")
+        );
+        problems.push(page.lines.wrong("version", text));
+    }
+}
+
+/// How commands name a page: without language and ending.
+fn page_name(page: &Page) -> &str {
+    page.file.strip_suffix(".md").unwrap_or(&page.file)
+}
+
+/// Old entries of the history stay as they were.
+fn history(page: &Page, recorded: &BTreeMap<String, Entry>, problems: &mut Vec<Problem>) {
+    for (version, entry) in recorded {
+        let Some(was) = &entry.history else {
+            continue;
+        };
+        let entries = page.front.history.iter().enumerate();
+        let Some((at, now)) = entries.into_iter().find(|(_, it)| it.version == *version) else {
+            let text = format!(
+                "the history has lost the entry of version {version}. Put it back: it is recorded."
+            );
+            problems.push(page.lines.wrong("history", text));
+            continue;
+        };
+        if said(now) != *was {
+            let text = format!(
+                "the history says something else of version {version} than was recorded. Put the \
+                 old words back, or run `site-gen record --again {}` if nobody has read them yet.",
+                page_name(page)
+            );
+            problems.push(page.lines.wrong(&format!("history.{at}"), text));
+        }
+    }
+}
+
+fn same_as_recorded(kept: &super::kept::Kept, entry: &Entry, problems: &mut Vec<Problem>) {
+    let page = &kept.page;
+    let version = &page.front.version;
+    if page.digest != entry.own() {
+        let text = format!(
+            "this kept version differs from what was recorded as {version}. Kept versions stay as \
+             they were; put the old text back."
+        );
+        problems.push(Problem::new(&page.lines.file, 0, text));
+    }
+    if let Some(was) = &entry.shown
+        && kept.shown_digest().as_ref() != Some(was)
+    {
+        let text = format!(
+            "{version}.html beside this file is not what was recorded as seen by readers. Put the \
+             old file back."
+        );
+        problems.push(Problem::new(&page.lines.file, 0, text));
+    }
+}

@@ -1,0 +1,108 @@
+//! Takes a text apart into sentences and words, Japanese without a dictionary.
+//!
+//! A word is a run of one script: kanji, hiragana, katakana, Latin letters with figures. That is not
+//! what a grammar calls a word, but its ends are where a reader expects a change to begin and end.
+
+/// What a run is made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Kanji,
+    Hiragana,
+    Katakana,
+    Latin,
+    Space,
+    /// Stands alone.
+    Sign,
+}
+
+fn script(letter: char) -> Script {
+    match letter {
+        '\u{3041}'..='\u{309f}' => Script::Hiragana,
+        '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}' => {
+            Script::Katakana
+        }
+        '々'
+        | '〆'
+        | '\u{3400}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}' => Script::Kanji,
+        _ if letter.is_whitespace() => Script::Space,
+        _ if letter.is_alphanumeric() => Script::Latin,
+        _ => Script::Sign,
+    }
+}
+
+/// Words and signs, in order; together they are the text.
+pub(super) fn words(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    let mut run = Script::Sign;
+    for (at, letter) in text.char_indices() {
+        let own = script(letter);
+        if at > 0 && (own != run || own == Script::Sign) {
+            found.extend(text.get(from..at));
+            from = at;
+        }
+        run = own;
+    }
+    found.extend(text.get(from..).filter(|rest| !rest.is_empty()));
+    found
+}
+
+/// Sentences, in order; together they are the text.
+pub(super) fn sentences(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let is_end = match letter {
+            '。' | '！' | '？' => true,
+            '.' | '!' | '?' => letters.peek().is_some_and(|(_, next)| *next == ' '),
+            _ => false,
+        };
+        if !is_end {
+            continue;
+        }
+        let mut end = at + letter.len_utf8();
+        // What closes a quotation or bracket, and the space behind, belong to the sentence.
+        while let Some((at, next)) = letters.next_if(|(_, it)| "」』）) ".contains(*it)) {
+            end = at + next.len_utf8();
+        }
+        found.extend(text.get(from..end));
+        from = end;
+    }
+    found.extend(text.get(from..).filter(|rest| !rest.is_empty()));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_end_where_the_script_changes() {
+        let cases = [
+            ("手数料は300円です。", "手数料|は|300|円|です|。"),
+            ("レセプトの写し", "レセプト|の|写|し"),
+            ("人々のデータ", "人々|の|データ"),
+            ("within 30 days.", "within| |30| |days|."),
+            ("（法）", "（|法|）"),
+            ("", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(words(text).join("|"), expected);
+        }
+    }
+
+    #[test]
+    fn sentences_end_with_their_stop_and_what_closes_it() {
+        let cases = [
+            ("送ります。届きます。", "送ります。|届きます。"),
+            ("「送ります。」と書く。次", "「送ります。」|と書く。|次"),
+            ("It is 1.5 yen. Pay it.", "It is 1.5 yen. |Pay it."),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(sentences(text).join("|"), expected);
+        }
+    }
+}

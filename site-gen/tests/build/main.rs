@@ -13,6 +13,7 @@ mod checklist;
 mod policy;
 mod search;
 mod site;
+mod versions;
 
 #[test]
 fn a_second_build_writes_nothing_and_the_bytes_are_the_same() {

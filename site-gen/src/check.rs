@@ -3,6 +3,7 @@
 //! 1. [`registers`]: ids, law, fees; `checklist`: what must be published.
 //! 2. [`pages`]: addresses, twins, dates, which page plays which part.
 //! 3. [`links`]: every address and fragment of every text.
+//!    [`redirects`]: every old address.
 //! 4. `content::words`: what templates and programs say.
 //! 5. [`proof`]: the finished HTML, whoever wrote it.
 
@@ -17,6 +18,7 @@ use crate::text::PageText;
 mod links;
 mod pages;
 pub(crate) mod proof;
+mod redirects;
 mod registers;
 
 /// Checks the whole content. `texts` are those of the pages, in the same order. Hands back how the
@@ -32,6 +34,7 @@ pub(crate) fn all(
     registers::check(content, problems);
     pages::check(content, texts, problems);
     links::check(content, texts, templates, assets, problems);
+    redirects::check(content, problems);
     let mut used = templates.ui_keys();
     used.extend(UI_KEYS.iter().map(|key| (*key).to_owned()));
     let used: Vec<_> = used.into_iter().collect();

@@ -17,6 +17,7 @@ mod check;
 mod checklist;
 mod content;
 mod document;
+mod edge;
 mod filters;
 mod frame;
 mod load;
@@ -34,6 +35,7 @@ mod sitemap;
 mod source;
 mod templates;
 mod text;
+mod twins;
 
 pub use checklist::{Citation, Duty, Place, Standing, State};
 pub use content::bilingual::Bilingual;
@@ -103,7 +105,7 @@ pub struct Report {
 
 /// Builds the site.
 pub fn build(options: &Options) -> Result<Report, Problems> {
-    let output = output::Output::open(&options.out)?;
+    let output = output::Output::open(&options.out, options.parts.twins)?;
     let made = press::make(options, Some(output), &mut press::Known::default())?;
     Ok(Report {
         pages: made.pages,

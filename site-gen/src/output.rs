@@ -8,6 +8,9 @@
 //!    file by file, so that a reader sees the old one or the new one, never half of one. Files of an
 //!    earlier build that are no longer made are removed, then empty folders.
 //!
+//! A public text file has its compressed twins beside it; they are made again only when it changes,
+//! and go with it.
+//!
 //! An output that is dropped without being published leaves everything as it was.
 
 use std::collections::HashSet;
@@ -19,17 +22,20 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use crate::problem::Failure;
+use crate::twins;
 
 /// Public files.
 pub(crate) const SITE: &str = "site";
 /// What the intake needs.
 pub(crate) const INTAKE: &str = "intake";
+/// What a server or a delivery network in front of the site needs.
+pub(crate) const EDGE: &str = "edge";
 /// The folders we own below `out`.
-const FOLDERS: [&str; 2] = [SITE, INTAKE];
-/// Marks a folder as ours: everything under `site` and `intake` beside it is made by a build.
+const FOLDERS: [&str; 3] = [SITE, INTAKE, EDGE];
+/// Marks a folder as ours: everything under our folders beside it is made by a build.
 const MARK: &str = ".site-gen";
 const MARK_TEXT: &[u8] =
-    b"site-gen writes and removes everything in site/ and intake/ beside this file.\n";
+    b"site-gen writes and removes everything in site/, intake/ and edge/ beside this file.\n";
 /// Where files wait until the whole build is known to be right.
 const STAGING: &str = ".site-gen-next";
 
@@ -49,13 +55,17 @@ pub(crate) struct Output {
     was_there: bool,
     /// Those of [`FOLDERS`] that hold files of an earlier build.
     filled: Vec<&'static str>,
+    /// Whether public files have twins.
+    has_twins: bool,
     /// Paths below `out` that wait in the staging folder.
     staged: Mutex<Vec<String>>,
+    /// Twins that belong to this build, whether they wait or stand already.
+    twins: Mutex<Vec<String>>,
 }
 
 impl Output {
     /// Looks at the folder; changes nothing unless a broken-off build left something there.
-    pub(crate) fn open(out: &Path) -> Result<Self, Failure> {
+    pub(crate) fn open(out: &Path, has_twins: bool) -> Result<Self, Failure> {
         let is_filled = |name: &&'static str| {
             fs::read_dir(out.join(name)).is_ok_and(|mut entries| entries.next().is_some())
         };
@@ -69,7 +79,9 @@ impl Output {
             was_there: out.exists(),
             out: out.to_owned(),
             filled,
+            has_twins,
             staged: Mutex::default(),
+            twins: Mutex::default(),
         };
         output.clear()?;
         Ok(output)
@@ -77,25 +89,53 @@ impl Output {
 
     /// Takes a finished file: `site/privacy/index.html`.
     pub(crate) fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
-        if self.holds(path, bytes) {
-            return Ok(());
+        let is_public = path.starts_with(SITE);
+        let names = (self.has_twins && is_public && twins::has(path, bytes.len()))
+            .then(|| twins::names(path));
+        let is_whole = names
+            .iter()
+            .flatten()
+            .all(|twin| self.out.join(twin).exists());
+        let is_same = self.holds(path, bytes) && is_whole;
+        if !is_same {
+            self.stage(path, bytes)?;
         }
-        let target = self.staging().join(path);
-        write(&target, bytes).map_err(|error| {
-            let hint = "Check free space and permissions. What was published is still in place.";
-            Failure::new("write", &target, error, hint)
-        })?;
+        let Some(names) = names else {
+            return Ok(());
+        };
+        if !is_same {
+            let made = twins::of(path, bytes).map_err(|error| self.fail_to_stage(path, error))?;
+            for (name, bytes) in names.iter().zip(made) {
+                self.stage(name, &bytes)?;
+            }
+        }
+        let mut twins = self.twins.lock().unwrap_or_else(PoisonError::into_inner);
+        twins.extend(names);
+        Ok(())
+    }
+
+    fn stage(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+        write(&self.staging().join(path), bytes)
+            .map_err(|error| self.fail_to_stage(path, error))?;
         let mut staged = self.staged.lock().unwrap_or_else(PoisonError::into_inner);
         staged.push(path.to_owned());
         Ok(())
+    }
+
+    fn fail_to_stage(&self, path: &str, error: io::Error) -> Failure {
+        let hint = "Check free space and permissions. What was published is still in place.";
+        Failure::new("write", &self.staging().join(path), error, hint)
     }
 
     /// Moves everything into place. `made` holds the path of every file of this build.
     pub(crate) fn publish(mut self, made: &HashSet<String>) -> Result<Written, Failure> {
         let staged = self.staged.get_mut();
         let staged = std::mem::take(staged.unwrap_or_else(PoisonError::into_inner));
+        let twins = self.twins.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let mut made = made.clone();
+        made.extend(std::mem::take(twins));
         let mut written = Written {
-            files: staged.len(),
+            files: staged.iter().filter(|path| !twins::is_one(path)).count(),
             removed: 0,
         };
         if !staged.is_empty() {
@@ -110,7 +150,7 @@ impl Output {
             let prefix = format!("{name}/");
             let own = staged.par_iter().filter(|path| path.starts_with(&prefix));
             own.try_for_each(|path| self.publish_one(path))?;
-            written.removed += sweep(&self.out.join(name), &prefix, made)?;
+            written.removed += sweep(&self.out.join(name), &prefix, &made)?;
         }
         Ok(written)
     }
@@ -190,7 +230,7 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::write(path, bytes)
 }
 
-/// Removes every file below a folder that is not made any more; tells how many.
+/// Removes every file below a folder that is not made any more; tells how many, twins not counted.
 fn sweep(folder: &Path, prefix: &str, made: &HashSet<String>) -> Result<usize, Failure> {
     let fail = |error| Failure::new("clean up", folder, error, "Check its permissions.");
     let mut removed = 0;
@@ -208,7 +248,7 @@ fn sweep(folder: &Path, prefix: &str, made: &HashSet<String>) -> Result<usize, F
             }
         } else if !made.contains(&path) {
             fs::remove_file(entry.path()).map_err(fail)?;
-            removed += 1;
+            removed += usize::from(!twins::is_one(&path));
         }
     }
     Ok(removed)
@@ -219,7 +259,7 @@ mod tests {
     use super::*;
 
     fn build(out: &Path, files: &[(&str, &str)]) -> Result<Written, Failure> {
-        let output = Output::open(out)?;
+        let output = Output::open(out, true)?;
         for (path, text) in files {
             output.put(path, text.as_bytes())?;
         }
@@ -249,16 +289,41 @@ mod tests {
     }
 
     #[test]
+    fn twins_are_made_anew_with_their_file_only_and_go_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("dist");
+        let (long, longer) = ("long ".repeat(200), "longer ".repeat(200));
+        let twin = out.join("site/a/index.html.br");
+        let time = || fs::metadata(&twin).unwrap().modified().unwrap();
+
+        let one = build(&out, &[("site/a/index.html", &long), ("site/b", "1")]).unwrap();
+        let before = (time(), fs::read(&twin).unwrap());
+        let same = build(&out, &[("site/a/index.html", &long), ("site/b", "1")]).unwrap();
+        let after = (time(), fs::read(&twin).unwrap());
+        fs::remove_file(&twin).unwrap();
+        let mended = build(&out, &[("site/a/index.html", &long), ("site/b", "1")]).unwrap();
+        let changed = build(&out, &[("site/a/index.html", &longer), ("site/b", "1")]).unwrap();
+        let anew = fs::read(&twin).unwrap();
+        let short = build(&out, &[("site/a/index.html", "1")]).unwrap();
+
+        let counts = [one, same, mended, changed, short].map(|it| (it.files, it.removed));
+        assert_eq!(counts, [(2, 0), (0, 0), (1, 0), (1, 0), (1, 1)]);
+        assert_eq!(before, after);
+        assert_ne!(before.1, anew);
+        assert!(!twin.exists());
+    }
+
+    #[test]
     fn an_output_that_is_not_published_leaves_everything_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("dist");
 
-        let fresh = Output::open(&out).unwrap();
+        let fresh = Output::open(&out, true).unwrap();
         fresh.put("site/index.html", b"1").unwrap();
         drop(fresh);
         let is_gone = !out.exists();
         build(&out, &[("site/index.html", "1")]).unwrap();
-        let changed = Output::open(&out).unwrap();
+        let changed = Output::open(&out, true).unwrap();
         changed.put("site/index.html", b"2").unwrap();
         drop(changed);
 

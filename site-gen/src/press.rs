@@ -20,12 +20,14 @@ use crate::content::page::Page;
 use crate::content::{self, Content};
 use crate::frame::Frame;
 use crate::memory::{self, Memory};
-use crate::output::{INTAKE, Output, SITE, Written};
+use crate::output::{EDGE, INTAKE, Output, SITE, Written};
 use crate::problem::{Failure, Level, Problem, Problems};
 use crate::render::{self, output_path};
 use crate::templates::Templates;
 use crate::text::PageText;
-use crate::{Announced, Options, Parts, ask, filters, load, policy, publication, search, sitemap};
+use crate::{
+    Announced, Options, Parts, ask, edge, filters, load, policy, publication, search, sitemap,
+};
 
 /// What a build made.
 pub(crate) struct Made {
@@ -350,7 +352,8 @@ fn finish_rest(ready: &Ready, sink: &Sink<'_>, sheets: &mut [Sheet]) {
 }
 
 /// Hands on every file that is no page; tells the paths of them.
-fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Failure> {
+fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Problems> {
+    let moved = edge::moved(ready).map_err(|problem| Problems::Content(vec![problem]))?;
     let mut made = HashSet::new();
     let mut put = |folder: &str, path: &str, bytes: &[u8]| {
         let path = format!("{folder}/{path}");
@@ -358,11 +361,15 @@ fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Failure>
         made.insert(path);
         Ok::<_, Failure>(())
     };
-    for (path, bytes) in ready.assets.files.iter().chain(&machine_files(ready)) {
+    let files = machine_files(ready);
+    for (path, bytes) in ready.assets.files.iter().chain(&files).chain(&moved) {
         put(SITE, path, bytes)?;
     }
     for (path, bytes) in publication::files(ready) {
         put(INTAKE, &path, &bytes)?;
+    }
+    for (path, bytes) in edge::files(ready) {
+        put(EDGE, &path, &bytes)?;
     }
     Ok(made)
 }

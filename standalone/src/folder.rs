@@ -80,6 +80,11 @@ impl Folder {
     pub fn intake(&self) -> PathBuf {
         self.dist().join("intake")
     }
+
+    /// What stands in front of the pages.
+    pub fn edge(&self) -> PathBuf {
+        self.dist().join("edge")
+    }
 }
 
 fn identity(root: &Path) -> PathBuf {

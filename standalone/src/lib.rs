@@ -76,7 +76,9 @@ pub async fn prepare(options: &Options, clock: Clock) -> anyhow::Result<System> 
         folder.secret.clone(),
         clock,
     )?;
-    let router = site::router(&folder.site(), intake_fn::router(Arc::new(intake)));
+    let redirects = site::redirects(&folder.edge())?;
+    let intake = intake_fn::router(Arc::new(intake));
+    let router = site::router(&folder.site(), redirects, intake);
     let address = listener
         .local_addr()
         .context("the listener has no address")?;

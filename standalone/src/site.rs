@@ -1,23 +1,33 @@
 //! Builds the public pages and serves them; what is no page goes to the intake.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use anyhow::anyhow;
+use anyhow::{Context as _, anyhow};
 use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderValue, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
-use intake_fn::headers;
+use axum::response::{IntoResponse as _, Response};
+use intake_fn::headers::secure;
+use request::headers;
+use serde::Deserialize;
 use tower_http::services::ServeDir;
 
 use crate::Options;
 use crate::folder::Folder;
 
-/// Fingerprinted files never change under their name.
-const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// Pages are asked for again each time, which costs an answer without a body.
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+/// One line of `dist/edge/redirects.json`.
+#[derive(Deserialize)]
+struct Redirect {
+    from: String,
+    to: String,
+}
+
+/// Old addresses with the pages they became.
+type Redirects = BTreeMap<String, HeaderValue>;
 
 /// Builds the site into the data folder.
 ///
@@ -33,8 +43,24 @@ pub fn build(options: &Options, folder: &Folder) -> anyhow::Result<site_gen::Rep
     site_gen::build(&build).map_err(|problems| anyhow!("the content is not ready:\n{problems}"))
 }
 
+/// Reads where old addresses lead.
+///
+/// # Errors
+/// The build did not leave the list.
+pub fn redirects(edge: &Path) -> anyhow::Result<Redirects> {
+    let path = edge.join("redirects.json");
+    let reading = || format!("cannot read {}; start again to build it", path.display());
+    let text = fs::read(&path).with_context(reading)?;
+    let list: Vec<Redirect> = serde_json::from_slice(&text).with_context(reading)?;
+    let pairs = list.into_iter().map(|it| {
+        let to = HeaderValue::from_str(&it.to).with_context(reading)?;
+        Ok((it.from, to))
+    });
+    pairs.collect()
+}
+
 /// Serves files of the site; everything else is the intake's.
-pub fn router(site: &Path, intake: Router) -> Router {
+pub fn router(site: &Path, redirects: Redirects, intake: Router) -> Router {
     let files = ServeDir::new(site)
         .append_index_html_on_directories(true)
         .precompressed_br()
@@ -43,22 +69,39 @@ pub fn router(site: &Path, intake: Router) -> Router {
         .fallback(intake);
     Router::new()
         .fallback_service(files)
-        .layer(middleware::from_fn(caching))
-        .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn(files_say_what_they_are))
+        .layer(middleware::from_fn_with_state(Arc::new(redirects), moved))
+        .layer(middleware::from_fn(secure))
 }
 
-/// Says how long a file may be kept, where the intake has not said so already.
-async fn caching(request: Request, next: Next) -> Response {
-    let is_asset = request.uri().path().starts_with("/assets/");
+/// Answers at an old address.
+async fn moved(State(redirects): State<Arc<Redirects>>, request: Request, next: Next) -> Response {
+    match redirects.get(request.uri().path()) {
+        Some(to) => {
+            let to = [(header::LOCATION, to.clone())];
+            (StatusCode::MOVED_PERMANENTLY, to).into_response()
+        }
+        None => next.run(request).await,
+    }
+}
+
+/// Says what a file is, how long it may be kept and that it comes compressed for those who can read
+/// that. What the intake answered has said so already.
+async fn files_say_what_they_are(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
-    let lasting = if is_asset && response.status().is_success() {
-        FOR_EVER
-    } else {
-        ASK_AGAIN
-    };
-    response
-        .headers_mut()
-        .entry(header::CACHE_CONTROL)
-        .or_insert(lasting);
+    let is_found = response.status().is_success() || response.status().is_redirection();
+    let all = response.headers_mut();
+    if all.contains_key(header::CACHE_CONTROL) {
+        return response;
+    }
+    let kept = if is_found { path.as_str() } else { "/" };
+    let (name, value) = headers::lasting(kept);
+    all.insert(name, HeaderValue::from_static(value));
+    all.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if all.contains_key(header::CONTENT_TYPE) && !path.ends_with('/') && is_found {
+        let value = HeaderValue::from_static(headers::media_type(&path));
+        all.insert(header::CONTENT_TYPE, value);
+    }
     response
 }

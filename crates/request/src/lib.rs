@@ -10,7 +10,8 @@
 //! 5. [`words`] are the society's labels and messages; [`view`] joins fields, words and answers
 //!    into what a template needs; [`paper`] does so for the form to be filled in by hand.
 //! 6. [`mod@reference`] is the number on the receipt; [`event`] is what happens to a request after.
-//! 7. [`publication`] is what site-gen hands to intake-fn and staff-desk.
+//! 7. [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
+//!    answer of any of them.
 
 pub mod about;
 pub mod answers;
@@ -19,6 +20,7 @@ pub mod date;
 pub mod event;
 pub mod fault;
 pub mod field;
+pub mod headers;
 pub mod individual_number;
 pub mod kind;
 pub mod paper;

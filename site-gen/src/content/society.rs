@@ -50,6 +50,9 @@ pub(crate) struct Settings {
     pub(crate) header: Vec<String>,
     /// Pages of the footer.
     pub(crate) footer: Vec<String>,
+    /// Addresses of an earlier site, with the page each became, language prefix included.
+    #[serde(default)]
+    pub(crate) redirects: BTreeMap<String, String>,
 }
 
 /// One fact.

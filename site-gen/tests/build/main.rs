@@ -10,6 +10,7 @@ use site_gen::{Options, Problems};
 use crate::site::{Site, fixtures, page};
 
 mod checklist;
+mod edge;
 mod policy;
 mod search;
 mod site;

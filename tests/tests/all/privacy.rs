@@ -249,7 +249,7 @@ async fn the_security_headers_stand_on_every_answer() {
     ));
 
     for (path, answer) in answers {
-        for (name, value) in intake_fn::headers::SECURITY {
+        for (name, value) in request::headers::security(path) {
             assert_eq!(answer.headers[name], value, "{path} {name}");
         }
     }

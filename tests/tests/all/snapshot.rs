@@ -114,7 +114,10 @@ fn built() -> BTreeMap<String, String> {
         content: options.content,
         templates: options.templates,
         out: folder.path().join("dist"),
-        ..site_gen::Options::default()
+        parts: site_gen::Parts {
+            twins: false,
+            ..site_gen::Parts::default()
+        },
     };
     site_gen::build(&build).unwrap_or_else(|problems| panic!("{problems}"));
     let mut found = BTreeMap::new();
@@ -128,7 +131,7 @@ fn built() -> BTreeMap<String, String> {
                 format!("{name}.txt"),
                 outline(&fs::read_to_string(path).unwrap()),
             );
-        } else if ending == "txt" || ending == "xml" {
+        } else if (ending == "txt" || ending == "xml") && !name.starts_with("assets/") {
             outlines.insert(format!("{name}.txt"), fs::read_to_string(path).unwrap());
         }
     }

@@ -1,0 +1,93 @@
+//! `dist/edge`: what a server or delivery network in front of the public files needs to know, as JSON.
+//! It stands outside the public folder.
+//!
+//! * `headers.json`: headers by address, from the one definition; the first rule that fits counts.
+//! * `redirects.json`: old addresses with the pages they became. For servers that read neither, a
+//!   small page stands at each old address ([`moved`]).
+
+use std::collections::BTreeMap;
+
+use request::Language;
+use request::headers::{self, Header};
+use serde_json::{Map, Value, json};
+
+use crate::press::Ready;
+use crate::problem::Problem;
+use crate::render::output_path;
+
+/// Every file of `dist/edge` by path.
+pub(crate) fn files(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
+    let files = [
+        ("headers.json", rules()),
+        ("redirects.json", redirects(ready)),
+    ];
+    let files = files.map(|(name, value)| {
+        let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
+        text.push('\n');
+        (name.to_owned(), text.into_bytes())
+    });
+    BTreeMap::from(files)
+}
+
+fn rules() -> Value {
+    let own = headers::WITH_SCRIPT.map(|path| rule("path", path));
+    let rest = [rule("prefix", headers::ASSETS), rule("prefix", "/")];
+    let rules: Vec<_> = own.into_iter().chain(rest).collect();
+    json!({ "format": 1, "rules": rules })
+}
+
+fn rule(how: &str, path: &str) -> Value {
+    let all = headers::security(path)
+        .into_iter()
+        .chain([headers::lasting(path)]);
+    let all: Map<_, _> = all
+        .map(|(name, value): Header| (name.to_owned(), value.into()))
+        .collect();
+    json!({ how: path, "headers": all })
+}
+
+fn redirects(ready: &Ready) -> Value {
+    let all = ready.content.settings.redirects.iter();
+    let all = all.map(|(from, to)| json!({ "from": from, "to": to, "status": 301 }));
+    all.collect()
+}
+
+/// The page at each old address, by its file within the site.
+pub(crate) fn moved(ready: &Ready) -> Result<BTreeMap<String, Vec<u8>>, Problem> {
+    let all = ready.content.settings.redirects.iter();
+    all.map(|(from, to)| {
+        let html = page(ready, to)?;
+        Ok((file(from), html.into_bytes()))
+    })
+    .collect()
+}
+
+fn page(ready: &Ready, to: &str) -> Result<String, Problem> {
+    let language = if to.starts_with("/en/") {
+        Language::En
+    } else {
+        Language::Ja
+    };
+    let Some(frame) = ready.frames.get(&language) else {
+        return Ok(String::new());
+    };
+    let mut context = frame.context();
+    let title = ready
+        .content
+        .pages
+        .iter()
+        .find(|page| page.href() == to)
+        .map_or("", |page| page.front.title.as_str());
+    context.insert("to", to);
+    context.insert("title", title);
+    ready.templates.render("site/moved.html", &context)
+}
+
+/// The file of an old address: one without an ending is a folder's page.
+pub(crate) fn file(from: &str) -> String {
+    let last = from.rsplit('/').next().unwrap_or_default();
+    if last.is_empty() || last.contains('.') {
+        return output_path(from);
+    }
+    output_path(&format!("{from}/"))
+}

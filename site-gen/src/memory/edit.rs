@@ -51,7 +51,7 @@ pub fn revise(options: &Options, what: &Revise) -> Result<Vec<String>, Problems>
     for (at, page) in pages.into_iter().enumerate() {
         let present = desk.source(&page.lines.file, page)?;
         let old = match &what.old {
-            Some(files) => desk.old(page, files.get(at))?,
+            Some(files) => old(page, files.get(at))?,
             None if desk.is_changed(page) => {
                 let text = format!(
                     "the page no longer says what was recorded as version {}. Give the old text \
@@ -67,7 +67,7 @@ pub fn revise(options: &Options, what: &Revise) -> Result<Vec<String>, Problems>
             },
         };
         let new = what.version.clone().unwrap_or_else(|| next(&old.version));
-        desk.refuse_version(page, &old.version, &new)?;
+        refuse_version(page, &old.version, &new)?;
         versions.push(old.version.clone());
         let raised = Raise {
             version: &new,
@@ -88,7 +88,7 @@ pub fn revise(options: &Options, what: &Revise) -> Result<Vec<String>, Problems>
         desk.keep(page, &old, &mut changes, &mut said)?;
         // An editor may have raised it already.
         if page.front.version == old.version {
-            let file = desk.file_of(page);
+            let file = file_of(page);
             said.push(format!(
                 "{file}: version {new}. Write what changed and why."
             ));
@@ -129,9 +129,9 @@ pub fn adopt(options: &Options, name: &str) -> Result<Vec<String>, Problems> {
         desk.keep(page, &old, &mut changes, &mut said)?;
         let file = kept::path(page, version, "md");
         let text = desk.source(&announced.page.lines.file, &announced.page)?;
-        changes.push(Change::Write(desk.at(&desk.file_of(page)), text));
+        changes.push(Change::Write(desk.at(&file_of(page)), text));
         changes.push(Change::Remove(desk.at(&file)));
-        said.push(format!("{}: version {version} now.", desk.file_of(page)));
+        said.push(format!("{}: version {version} now.", file_of(page)));
     }
     apply(&changes)?;
     Ok(said)
@@ -214,10 +214,6 @@ impl<'o> Desk<'o> {
         self.options.content.join(file)
     }
 
-    fn file_of(&self, page: &Page) -> String {
-        format!("{}/{}", page.language, page.file)
-    }
-
     /// A page by the name a person gives it: path, file or address.
     fn page(&self, name: &str) -> Result<[&Page; 2], Problems> {
         let plain = name.trim_matches('/');
@@ -273,35 +269,6 @@ impl<'o> Desk<'o> {
         Ok(fragment(&text))
     }
 
-    /// An old text from elsewhere. What its lists showed is not known any more.
-    fn old(&self, page: &Page, file: Option<&PathBuf>) -> Result<Old, Problems> {
-        let file = file.map_or(Path::new(""), PathBuf::as_path);
-        let hint = "Name the old text with --old-ja and --old-en.";
-        let bytes = fs::read(file).map_err(|error| Failure::new("read", file, error, hint))?;
-        let name = file.display().to_string();
-        let wrong = |problem: Problem| {
-            Problems::Content(vec![Problem {
-                file: name.clone(),
-                ..problem
-            }])
-        };
-        let source = load::text(Path::new(""), "", &bytes).map_err(wrong)?;
-        let source = Source {
-            name: name.clone(),
-            path: self.file_of(page),
-            text: source.text,
-        };
-        let mut problems = Vec::new();
-        let read = Page::read(page.language, &source, &mut problems);
-        Problems::unless_none(problems)?;
-        let version = read.map(|(page, _)| page.front.version).unwrap_or_default();
-        Ok(Old {
-            version,
-            text: source.text,
-            shown: None,
-        })
-    }
-
     fn keep(
         &self,
         page: &Page,
@@ -334,17 +301,51 @@ impl<'o> Desk<'o> {
             "this version is there already. Nothing was changed; give another with --version.";
         Err(one(&load::shown(&self.options.content, file), text))
     }
+}
 
-    fn refuse_version(&self, page: &Page, old: &str, new: &str) -> Result<(), Problems> {
-        if rank(new).is_none() || rank(new) <= rank(old) {
-            let text = format!(
-                "`{new}` does not come after version {old}. Give a higher one, like {}.",
-                next(old)
-            );
-            return Err(one(&page.lines.file, text));
-        }
-        Ok(())
+/// An old text from elsewhere. What its lists showed is not known any more.
+fn old(page: &Page, file: Option<&PathBuf>) -> Result<Old, Problems> {
+    let file = file.map_or(Path::new(""), PathBuf::as_path);
+    let hint = "Name the old text with --old-ja and --old-en.";
+    let bytes = fs::read(file).map_err(|error| Failure::new("read", file, error, hint))?;
+    let name = file.display().to_string();
+    let wrong = |problem: Problem| {
+        Problems::Content(vec![Problem {
+            file: name.clone(),
+            ..problem
+        }])
+    };
+    let source = load::text(Path::new(""), "", &bytes).map_err(wrong)?;
+    let source = Source {
+        name: name.clone(),
+        path: file_of(page),
+        text: source.text,
+    };
+    let mut problems = Vec::new();
+    let read = Page::read(page.language, &source, &mut problems);
+    Problems::unless_none(problems)?;
+    let version = read.map(|(page, _)| page.front.version).unwrap_or_default();
+    Ok(Old {
+        version,
+        text: source.text,
+        shown: None,
+    })
+}
+
+/// Where a page lies within the content.
+fn file_of(page: &Page) -> String {
+    format!("{}/{}", page.language, page.file)
+}
+
+fn refuse_version(page: &Page, old: &str, new: &str) -> Result<(), Problems> {
+    if rank(new).is_none() || rank(new) <= rank(old) {
+        let text = format!(
+            "`{new}` does not come after version {old}. Give a higher one, like {}.",
+            next(old)
+        );
+        return Err(one(&page.lines.file, text));
     }
+    Ok(())
 }
 
 fn one(file: &str, text: impl Into<String>) -> Problems {
@@ -378,25 +379,38 @@ impl Raise<'_> {
         for line in text.split_inclusive('\n') {
             if line.starts_with("[[history]]") && !is_done {
                 is_done = true;
-                raised.push_str(&format!(
-                    "[[history]]\nversion = \"{}\"\ndate = {}\nwhat = \"\"\nwhy = \"\"\n\n",
-                    self.version, self.changed
-                ));
+                raised.push_str(&self.entry());
             }
             is_head &= !line.starts_with('[');
             let key = line.split('=').next().unwrap_or_default().trim();
-            match key {
-                "version" if is_head => {
-                    raised.push_str(&format!("version = \"{}\"\n", self.version))
+            match self.value(key).filter(|_| is_head) {
+                Some(value) => {
+                    for part in [key, " = ", &value, "\n"] {
+                        raised.push_str(part);
+                    }
                 }
-                "changed" if is_head => raised.push_str(&format!("changed = {}\n", self.changed)),
-                "in_force" if is_head => {
-                    raised.push_str(&format!("in_force = {}\n", self.in_force))
-                }
-                _ => raised.push_str(line),
+                None => raised.push_str(line),
             }
         }
         raised
+    }
+
+    /// What a key of the front matter becomes.
+    fn value(&self, key: &str) -> Option<String> {
+        match key {
+            "version" => Some(format!("\"{}\"", self.version)),
+            "changed" => Some(self.changed.to_string()),
+            "in_force" => Some(self.in_force.to_string()),
+            _ => None,
+        }
+    }
+
+    /// The entry of the history that a person fills in.
+    fn entry(&self) -> String {
+        format!(
+            "[[history]]\nversion = \"{}\"\ndate = {}\nwhat = \"\"\nwhy = \"\"\n\n",
+            self.version, self.changed
+        )
     }
 }
 

@@ -141,7 +141,7 @@ struct Line {
 
 type File = (String, String, Result<String, Problem>);
 
-impl<'r> Maker<'r> {
+impl Maker<'_> {
     fn all(&self) -> Vec<File> {
         let mut files = Vec::new();
         for (at, version) in self.versions.iter().enumerate() {
@@ -151,7 +151,7 @@ impl<'r> Maker<'r> {
                 files.push((
                     href.clone(),
                     file.clone(),
-                    self.version(at, version, told, href),
+                    self.version(at, version, told, &href),
                 ));
             }
             if let Some(next) = self.versions.get(at + 1) {
@@ -159,7 +159,7 @@ impl<'r> Maker<'r> {
                 files.push((
                     href.clone(),
                     file.clone(),
-                    self.changes(version, next, href),
+                    self.changes(version, next, &href),
                 ));
             }
         }
@@ -195,7 +195,7 @@ impl<'r> Maker<'r> {
         at: usize,
         version: &Version<'_>,
         told: &Told,
-        href: String,
+        href: &str,
     ) -> Result<String, Problem> {
         let front = &version.page.front;
         let language = self.page.language;
@@ -234,7 +234,7 @@ impl<'r> Maker<'r> {
             &[("{version}", version.name()), ("{title}", &front.title)],
         );
         let mut context = self.frame.context();
-        context.insert("page", &self.around(title, menu, &href));
+        context.insert("page", &self.around(title, menu, href));
         context.insert("version", &view);
         self.ready.templates.render(VERSION, &context)
     }
@@ -255,12 +255,7 @@ impl<'r> Maker<'r> {
         &told.sections
     }
 
-    fn changes(
-        &self,
-        old: &Version<'_>,
-        new: &Version<'_>,
-        href: String,
-    ) -> Result<String, Problem> {
+    fn changes(&self, old: &Version<'_>, new: &Version<'_>, href: &str) -> Result<String, Problem> {
         let compared = compare::compare(self.told(old), self.told(new));
         let to = self.link(Some(new));
         let language = self.page.language;
@@ -291,7 +286,7 @@ impl<'r> Maker<'r> {
             ],
         );
         let mut context = self.frame.context();
-        context.insert("page", &self.around(title, menu, &href));
+        context.insert("page", &self.around(title, menu, href));
         context.insert("changes", &view);
         self.ready.templates.render(CHANGES, &context)
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use site_gen::{Again, Checked, Options, Problem, Problems, Report, Revise, serve};
@@ -32,6 +32,9 @@ enum Command {
         /// Where `site/` and `intake/` are written.
         #[arg(long, value_name = "DIR", default_value = "dist")]
         out: PathBuf,
+        /// Leaves out what is made beside the pages, for a quick look.
+        #[arg(long, value_name = "PART", value_enum)]
+        without: Vec<Part>,
     },
     /// Tells every problem and writes nothing.
     Check {
@@ -76,6 +79,15 @@ enum Command {
         #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
         listen: SocketAddr,
     },
+}
+
+/// What may be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// The search index.
+    Search,
+    /// Compressed twins of the files.
+    Twins,
 }
 
 #[derive(Debug, Args)]
@@ -169,12 +181,21 @@ fn today() -> Date {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Build { folders, out } => finish(site_gen::build(&folders.with(out)), |report| {
-            format!(
-                "{} pages, {} files written, {} removed, {} samples left",
-                report.pages, report.files_written, report.files_removed, report.samples
-            )
-        }),
+        Command::Build {
+            folders,
+            out,
+            without,
+        } => {
+            let mut options = folders.with(out);
+            options.parts.search = !without.contains(&Part::Search);
+            options.parts.twins = !without.contains(&Part::Twins);
+            finish(site_gen::build(&options), |report| {
+                format!(
+                    "{} pages, {} files written, {} removed, {} samples left",
+                    report.pages, report.files_written, report.files_removed, report.samples
+                )
+            })
+        }
         Command::Check {
             folders,
             publish,

@@ -124,6 +124,8 @@ pub(crate) struct Held {
     pub(crate) proofs: Vec<Proof>,
     /// The path of every file below `out`.
     pub(crate) made: HashSet<String>,
+    /// What was worth a look while the folders were read.
+    pub(crate) noted: Vec<Problem>,
 }
 
 /// Makes everything and keeps what is needed to finish any page again.
@@ -158,6 +160,7 @@ fn run(
         parts: options.parts,
         is_right,
     };
+    let noted = problems.clone();
     let mut sheets = set(&ready, bodies, &way);
     ready.texts = sheets
         .iter_mut()
@@ -168,6 +171,7 @@ fn run(
     known.samples.clone_from(&ready.content.samples);
     ready.warnings = Problems::unless_wrong(problems)?;
     known.warnings.clone_from(&ready.warnings);
+    publish_search(&mut ready, options.parts);
     finish_rest(&ready, sink, &mut sheets);
     let mut made = put_files(&ready, sink)?;
     made.extend(ready.content.pages.iter().map(site_file));
@@ -177,6 +181,7 @@ fn run(
         ready,
         proofs,
         made,
+        noted,
     })
 }
 
@@ -321,7 +326,14 @@ pub(crate) fn check_all(ready: &mut Ready, parts: Parts, problems: &mut Vec<Prob
         ready.remembered = memory::publish(ready, problems);
     }
     if parts.search {
-        ready.search = search::publish(&ready.content, &ready.texts, problems);
+        search::check(&ready.content, &ready.texts, problems);
+    }
+}
+
+/// Makes the files of the search.
+pub(crate) fn publish_search(ready: &mut Ready, parts: Parts) {
+    if parts.search {
+        ready.search = search::publish(&ready.content, &ready.texts);
     }
 }
 

@@ -77,15 +77,17 @@ fn line(address: &str, place: &Place, lines: &mut String) {
     }
 }
 
-/// One file a language, in the order of the site; tells what is wrong with the words of readers.
-pub(crate) fn publish(
-    content: &Content,
-    texts: &[PageText],
-    problems: &mut Vec<Problem>,
-) -> Indexes {
-    let pages = render::order(content, texts);
-    let own = pages.iter().map(|(page, text)| (page.language, *text));
+/// Tells what is wrong with the words of readers.
+pub(crate) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
+    let pages = content.pages.iter().zip(texts);
+    let listed = pages.filter(|(page, _)| !page.is_hidden());
+    let own = listed.map(|(page, text)| (page.language, text));
     content.search_words.check(own, problems);
+}
+
+/// One file a language, in the order of the site.
+pub(crate) fn publish(content: &Content, texts: &[PageText]) -> Indexes {
+    let pages = render::order(content, texts);
     let words = content.search_words.groups();
     let file = |language| {
         let own = pages.iter().filter(|(page, _)| page.language == language);

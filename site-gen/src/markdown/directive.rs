@@ -6,7 +6,7 @@ use super::html::escape;
 use crate::problem::suggest;
 
 /// What directives stand for, in one language.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Facts {
     /// Facts of the society.
     pub(crate) society: BTreeMap<String, String>,

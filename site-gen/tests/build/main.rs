@@ -12,6 +12,7 @@ use crate::site::{Site, fixtures, page};
 mod checklist;
 mod edge;
 mod policy;
+mod preview;
 mod search;
 mod site;
 mod versions;

@@ -192,9 +192,19 @@ impl Site {
 
     /// Every file of the output with its bytes.
     pub(crate) fn output(&self) -> BTreeMap<String, Vec<u8>> {
+        self.output_in(&self.options().out)
+    }
+
+    /// Every file of a folder with its bytes.
+    pub(crate) fn output_in(&self, out: &Path) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
-        gather(&self.options().out, "", &mut files);
+        gather(out, "", &mut files);
         files
+    }
+
+    /// Where a file of the content or the templates lies.
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
     }
 
     /// One file of the output as text.

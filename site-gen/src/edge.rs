@@ -53,33 +53,36 @@ fn redirects(ready: &Ready) -> Value {
 }
 
 /// The page at each old address, by its file within the site.
-pub(crate) fn moved(ready: &Ready) -> Result<BTreeMap<String, Vec<u8>>, Problem> {
-    let all = ready.content.settings.redirects.iter();
-    all.map(|(from, to)| {
-        let html = page(ready, to)?;
-        Ok((file(from), html.into_bytes()))
-    })
-    .collect()
+pub(crate) fn moved(ready: &Ready, problems: &mut Vec<Problem>) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for (from, to) in &ready.content.settings.redirects {
+        match page(ready, to) {
+            Ok(html) => {
+                files.insert(file(from), html.into_bytes());
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    files
 }
 
 fn page(ready: &Ready, to: &str) -> Result<String, Problem> {
-    let language = if to.starts_with("/en/") {
-        Language::En
-    } else {
-        Language::Ja
+    let (language, path) = match to.strip_prefix(Language::En.prefix()) {
+        Some(path) => (Language::En, path),
+        None => (Language::Ja, to),
     };
-    let Some(frame) = ready.frames.get(&language) else {
+    let page = ready.content.page(language, path);
+    // Where there is no page, or no template, that is told already.
+    let (Some(frame), Some(page), true) = (
+        ready.frames.get(&language),
+        page,
+        ready.templates.are_loaded(),
+    ) else {
         return Ok(String::new());
     };
     let mut context = frame.context();
-    let title = ready
-        .content
-        .pages
-        .iter()
-        .find(|page| page.href() == to)
-        .map_or("", |page| page.front.title.as_str());
     context.insert("to", to);
-    context.insert("title", title);
+    context.insert("title", &page.front.title);
     ready.templates.render("site/moved.html", &context)
 }
 

@@ -58,6 +58,8 @@ pub(crate) struct Ready {
     pub(crate) memory: Memory,
     /// Their pages, comparisons and the feeds, finished.
     pub(crate) remembered: BTreeMap<String, Vec<u8>>,
+    /// Pages at old addresses, by their files.
+    pub(crate) moved: BTreeMap<String, Vec<u8>>,
     /// How the items of the publication checklist stand.
     pub(crate) standings: Vec<Standing>,
     /// What the search page looks through; empty when it is left out.
@@ -82,6 +84,7 @@ pub(crate) fn machine_files(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
     let mut files = search::files(&ready.search);
     files.extend(policy::files(ready));
     files.extend(ready.remembered.clone());
+    files.extend(ready.moved.clone());
     files.extend([
         (
             "sitemap.xml".to_owned(),
@@ -226,6 +229,7 @@ pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
         frames,
         memory,
         remembered: BTreeMap::new(),
+        moved: BTreeMap::new(),
         standings: Vec::new(),
         search: search::Indexes::default(),
         warnings: Vec::new(),
@@ -321,6 +325,7 @@ pub(crate) fn check_all(ready: &mut Ready, parts: Parts, problems: &mut Vec<Prob
         problems,
     );
     ask::check(&ready.content, &ready.frames, problems);
+    ready.moved = edge::moved(ready, problems);
     memory::check(ready, problems);
     if !problems.iter().any(|it| it.level == Level::Wrong) {
         ready.remembered = memory::publish(ready, problems);
@@ -364,8 +369,7 @@ fn finish_rest(ready: &Ready, sink: &Sink<'_>, sheets: &mut [Sheet]) {
 }
 
 /// Hands on every file that is no page; tells the paths of them.
-fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Problems> {
-    let moved = edge::moved(ready).map_err(|problem| Problems::Content(vec![problem]))?;
+fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Failure> {
     let mut made = HashSet::new();
     let mut put = |folder: &str, path: &str, bytes: &[u8]| {
         let path = format!("{folder}/{path}");
@@ -374,7 +378,7 @@ fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Problems
         Ok::<_, Failure>(())
     };
     let files = machine_files(ready);
-    for (path, bytes) in ready.assets.files.iter().chain(&files).chain(&moved) {
+    for (path, bytes) in ready.assets.files.iter().chain(&files) {
         put(SITE, path, bytes)?;
     }
     for (path, bytes) in publication::files(ready) {

@@ -12,6 +12,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use request::headers::media_type;
+
 use self::preview::News;
 pub use self::preview::Preview;
 use crate::Problems;
@@ -25,13 +27,6 @@ const LIMIT: u64 = 32 * 1024;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often a page that waits for news hears that we are still there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// The headers that pages are published with, so that the preview blocks what the web would block.
-/// Scripts of its own origin are let in on every page, for the preview's script.
-const HEADERS: &str = "Content-Security-Policy: default-src 'none'; script-src 'self'; \
-    style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'none'\r\n\
-    X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nCache-Control: no-store\r\n\
-    Connection: close\r\n";
 /// Where the preview's own files are; no page of a site can have such an address.
 const OWN: &str = "/~preview/";
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -87,8 +82,9 @@ fn answer(stream: &TcpStream, preview: &Preview) -> io::Result<()> {
     let mut stream = stream;
     write!(
         stream,
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{HEADERS}\r\n",
-        body.len()
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{}\r\n",
+        body.len(),
+        headers()
     )?;
     if method != "HEAD" {
         stream.write_all(&body)?;
@@ -100,7 +96,8 @@ fn answer(stream: &TcpStream, preview: &Preview) -> io::Result<()> {
 fn tell_news(mut stream: &TcpStream, preview: &Preview) -> io::Result<()> {
     write!(
         stream,
-        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{HEADERS}\r\n"
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{}\r\n",
+        headers()
     )?;
     let mut told: Option<News> = None;
     loop {
@@ -129,13 +126,13 @@ fn respond(method: &str, path: &str, preview: &Preview) -> (&'static str, &'stat
         }
         Some("reload.css") => {
             let style = include_bytes!("serve/reload.css").to_vec();
-            return ("200 OK", kind("reload.css"), style);
+            return ("200 OK", media_type("reload.css"), style);
         }
         _ => {}
     }
     let file = crate::render::output_path(path);
     if let Some(body) = preview.file(&file) {
-        return ("200 OK", kind(&file), body);
+        return ("200 OK", media_type(&file), body);
     }
     let missing = if file.starts_with("en/") {
         "en/404.html"
@@ -144,21 +141,18 @@ fn respond(method: &str, path: &str, preview: &Preview) -> (&'static str, &'stat
     };
     let body = preview.file(missing);
     let body = body.unwrap_or_else(|| b"Not found.\n".to_vec());
-    ("404 Not Found", kind(missing), body)
+    ("404 Not Found", media_type(missing), body)
 }
 
-fn kind(file: &str) -> &'static str {
-    match file.rsplit_once('.').map(|(_, ending)| ending) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("json") => "application/json",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("jpg" | "jpeg") => "image/jpeg",
-        Some("xml") => "application/xml",
-        _ => TEXT,
-    }
+/// The headers that pages are published with, so that the preview blocks what the web would block.
+/// Scripts of its own origin are let in on every page, for the preview's script.
+fn headers() -> String {
+    let all = request::headers::preview();
+    let lines = all
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\r\n"));
+    let lines: String = lines.collect();
+    lines + "cache-control: no-store\r\nconnection: close\r\n"
 }
 
 #[cfg(test)]

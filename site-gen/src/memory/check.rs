@@ -107,9 +107,9 @@ fn beside(content: &Content, kept: &Kept, problems: &mut Vec<Problem>) {
         );
         problems.push(Problem::new(file, 0, text));
     }
-    let twin = content.kept.iter().find(|it| {
-        let it = &it.page;
-        it.language == own.language.twin() && it.file == own.file && it.front.version == *version
+    let twin = content.page(own.language.twin(), &own.path).and_then(|it| {
+        let kept = content.kept.get(content.kept_of(it))?;
+        kept.iter().find(|it| it.page.front.version == *version)
     });
     let Some(twin) = twin else {
         let twin = own.language.twin();

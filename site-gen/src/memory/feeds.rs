@@ -71,13 +71,10 @@ fn entries(content: &Content, language: Language, frame: &Frame) -> Vec<Entry> {
             announced.filter_map(|it| Some((page, &it.page, it.page.front.history.first()?))),
         );
     }
-    found.sort_by(|a, b| {
-        let key =
-            |it: &(&Page, &Page, &Revision)| (it.2.date, it.0.path.clone(), rank(&it.2.version));
-        b.2.date
-            .cmp(&a.2.date)
-            .then_with(|| key(a).1.cmp(&key(b).1))
-            .then_with(|| key(b).2.cmp(&key(a).2))
+    found.sort_by(|(page, _, one), (other_page, _, other)| {
+        let newest = other.date.cmp(&one.date);
+        let by_page = newest.then_with(|| page.path.cmp(&other_page.path));
+        by_page.then_with(|| rank(&other.version).cmp(&rank(&one.version)))
     });
     found.truncate(NEWEST);
     let entries = found.into_iter();

@@ -2,7 +2,7 @@
 //!
 //! `site-gen record` writes it, a line a page and version; the check compares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use request::Language;
@@ -225,12 +225,11 @@ pub(crate) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Pr
             }
         }
     }
+    let pages = content.pages.iter();
+    let there: HashSet<_> = pages.map(|it| (it.language, it.file.as_str())).collect();
     for language in Language::ALL {
         for file in record.of(language).keys() {
-            let is_there = content
-                .pages
-                .iter()
-                .any(|it| it.language == language && it.file == *file);
+            let is_there = there.contains(&(language, file.as_str()));
             let path = format!("{language}.{file}");
             if !is_there && !content.unread.iter().any(|(it, _)| *it == language) {
                 let text = format!(

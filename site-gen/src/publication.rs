@@ -69,6 +69,9 @@ fn edition(ready: &Ready, language: Language, frame: &Frame) -> Edition {
         forms,
         // The checks make sure that there is one.
         status: status.map_or(empty, |(page, _)| reference(ready, page)),
+        pages: pages()
+            .map(|(page, text)| (page.href(), version(ready, page, text)))
+            .collect(),
         abouts: ask::all(&ready.content, language, &frame.words),
     }
 }
@@ -81,11 +84,16 @@ fn form(ready: &Ready, page: &Page, text: &PageText) -> FormText {
             .as_ref()
             .map(|it| it.html.clone())
             .unwrap_or_default(),
-        version: TextVersion {
-            page: page.href(),
-            version: page.front.version.clone(),
-            digest: digest::whole(&ready.content, page, text),
-        },
+        version: version(ready, page, text),
+    }
+}
+
+/// Which text a page has; a request records it.
+fn version(ready: &Ready, page: &Page, text: &PageText) -> TextVersion {
+    TextVersion {
+        page: page.href(),
+        version: page.front.version.clone(),
+        digest: digest::whole(&ready.content, page, text),
     }
 }
 

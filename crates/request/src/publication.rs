@@ -15,7 +15,7 @@ pub const FILE: &str = "publication.json";
 /// Folder of the templates within `dist/intake`.
 pub const TEMPLATES: &str = "templates";
 /// Layout of the publication. A reader refuses any other.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Everything a program needs to speak for the society.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub struct Edition {
     pub forms: BTreeMap<Kind, FormText>,
     /// The page that tells how a request stands.
     pub status: PageRef,
+    /// Version and digest of every page, by its address.
+    pub pages: BTreeMap<String, TextVersion>,
     /// What a form can be opened about, by [`About::key`].
     pub abouts: BTreeMap<String, About>,
 }
@@ -164,6 +166,7 @@ pub struct TextVersion {
     pub page: String,
     /// Version the page states.
     pub version: String,
-    /// SHA-256 of the page's source, in hexadecimal.
+    /// SHA-256 of what the page tells its readers, lists and facts included, in hexadecimal;
+    /// `content/record.toml` has the same.
     pub digest: String,
 }

@@ -61,6 +61,8 @@ struct Reader {
     heading: Option<String>,
     /// Whether a row of a table is open: its cells are one block.
     is_in_row: bool,
+    /// Whether that row names a group: its links lead about.
+    is_group: bool,
     /// How many elements are open within one that is left out.
     apart: usize,
 }
@@ -95,7 +97,8 @@ impl Reader {
             return;
         }
         let classes = attribute(tag, "class").unwrap_or_default();
-        if !is_end && classes.split(' ').any(|class| APART.contains(&class)) {
+        let leads_about = self.is_group && name == "a";
+        if !is_end && (leads_about || classes.split(' ').any(|class| APART.contains(&class))) {
             self.apart = 1;
             return;
         }
@@ -144,11 +147,12 @@ impl Reader {
             self.heading = attribute(tag, "id").map(unescape);
         }
         self.is_in_row = name == "tr" && !is_end;
+        self.is_group = self.is_in_row && attribute(tag, "class") == Some("group");
     }
 
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.block);
-        let text = text.trim();
+        let text = text.trim().trim_end_matches(" ｜");
         if !text.is_empty() {
             self.section.blocks.push(text.to_owned());
         }
@@ -183,13 +187,14 @@ mod tests {
         let html = "<p>前文 &amp; <strong>強調</strong>。</p>\n<h2 id=\"a\">題 <a class=\"anchor\" \
             href=\"#a\">#</a></h2>\n<ul>\n<li>一</li>\n<li>二</li>\n</ul>\n<nav class=\"filter\"><p>選ぶ\
             </p></nav><table><tr><th>目的</th><td><ul><li>甲</li><li>乙</li></ul></td><td \
-            class=\"asks\"><a>尋ねる</a></td></tr></table>";
+            class=\"asks\"><a>尋ねる</a></td></tr><tr class=\"group\"><th>\
+            群</th><td><a href=\"#x\">すべて</a></td></tr></table>";
 
         let read = sections(html);
 
         assert_eq!(read[0].blocks, ["前文 & 強調。"]);
         assert_eq!((read[1].id.as_str(), read[1].title.as_str()), ("a", "題"));
-        assert_eq!(read[1].blocks, ["一", "二", "目的 ｜ 甲、乙"]);
+        assert_eq!(read[1].blocks, ["一", "二", "目的 ｜ 甲、乙", "群"]);
         assert_eq!(read.len(), 2);
     }
 }

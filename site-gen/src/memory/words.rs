@@ -32,13 +32,25 @@ fn script(letter: char) -> Script {
     }
 }
 
+/// Whether a sign stands between two figures: 1,300 and 1.5 are one word each.
+fn is_within_number(text: &str, at: usize, letter: char) -> bool {
+    let is_figure = |letter: Option<char>| letter.is_some_and(|it| it.is_ascii_digit());
+    let before = text.get(..at).and_then(|it| it.chars().next_back());
+    let after = text.get(at + 1..).and_then(|it| it.chars().next());
+    matches!(letter, ',' | '.') && is_figure(before) && is_figure(after)
+}
+
 /// Words and signs, in order; together they are the text.
 pub(super) fn words(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut from = 0;
     let mut run = Script::Sign;
     for (at, letter) in text.char_indices() {
-        let own = script(letter);
+        let own = if is_within_number(text, at, letter) {
+            Script::Latin
+        } else {
+            script(letter)
+        };
         if at > 0 && (own != run || own == Script::Sign) {
             found.extend(text.get(from..at));
             from = at;
@@ -56,7 +68,8 @@ pub(super) fn sentences(text: &str) -> Vec<&str> {
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
         let is_end = match letter {
-            '。' | '！' | '？' => true,
+            // A cell of a table stands for itself.
+            '。' | '！' | '？' | '｜' => true,
             '.' | '!' | '?' => letters.peek().is_some_and(|(_, next)| *next == ' '),
             _ => false,
         };
@@ -86,6 +99,7 @@ mod tests {
             ("レセプトの写し", "レセプト|の|写|し"),
             ("人々のデータ", "人々|の|データ"),
             ("within 30 days.", "within| |30| |days|."),
+            ("計1,300円、1.5倍", "計|1,300|円|、|1.5|倍"),
             ("（法）", "（|法|）"),
             ("", ""),
         ];
@@ -99,6 +113,7 @@ mod tests {
         let cases = [
             ("送ります。届きます。", "送ります。|届きます。"),
             ("「送ります。」と書く。次", "「送ります。」|と書く。|次"),
+            ("甲 ｜ 乙。 ｜ 丙", "甲 ｜ |乙。 |｜ |丙"),
             ("It is 1.5 yen. Pay it.", "It is 1.5 yen. |Pay it."),
         ];
         for (text, expected) in cases {

@@ -11,6 +11,7 @@ use crate::site::{Site, fixtures, page};
 
 mod checklist;
 mod edge;
+mod memory;
 mod policy;
 mod preview;
 mod search;
@@ -85,9 +86,9 @@ fn only_what_changed_is_written_and_a_page_that_is_gone_is_removed() {
     }
     let gone = site_gen::build(&site.options()).unwrap();
 
-    // The page, the policy with its digest, and the file of its language that the search looks
-    // through, under its new name.
-    assert_eq!((changed.files_written, changed.files_removed), (3, 1));
+    // The page, the policy and the publication with its digest, and the file of its language that
+    // the search looks through, under its new name.
+    assert_eq!((changed.files_written, changed.files_removed), (4, 1));
     assert_eq!(gone.files_removed, 4);
     assert!(!site.output().contains_key("site/extra/index.html"));
 }

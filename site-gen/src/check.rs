@@ -3,18 +3,20 @@
 //! 1. [`registers`]: ids, law, fees; `checklist`: what must be published.
 //! 2. [`pages`]: addresses, twins, dates, which page plays which part.
 //! 3. [`links`]: every address and fragment of every text.
-//!    [`redirects`]: every old address.
+//!    [`redirects`]: every old address; [`assets`]: what is missing, what nothing uses.
 //! 4. `content::words`: what templates and programs say.
 //! 5. [`proof`]: the finished HTML, whoever wrote it.
 
 use request::words::UI_KEYS;
 
+use crate::assets::Assets;
 use crate::checklist::{self, Standing};
 use crate::content::{Content, words};
 use crate::problem::Problem;
 use crate::templates::Templates;
 use crate::text::PageText;
 
+mod assets;
 mod links;
 mod pages;
 pub(crate) mod proof;
@@ -27,13 +29,14 @@ pub(crate) fn all(
     content: &Content,
     texts: &[PageText],
     templates: &Templates,
-    assets: &std::collections::BTreeMap<String, String>,
+    assets: &Assets,
     problems: &mut Vec<Problem>,
 ) -> Vec<Standing> {
     let standings = checklist::check(content, texts, templates, problems);
     registers::check(content, problems);
     pages::check(content, texts, problems);
-    links::check(content, texts, templates, assets, problems);
+    links::check(content, texts, templates, &assets.addresses, problems);
+    assets::check(content, texts, templates, assets, problems);
     redirects::check(content, problems);
     let mut used = templates.ui_keys();
     used.extend(UI_KEYS.iter().map(|key| (*key).to_owned()));

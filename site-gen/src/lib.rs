@@ -7,7 +7,7 @@
 //! 6. `output` writes only what changed, and takes away what is gone.
 //!
 //! Disk is touched in `load` and `output` alone ([`serve`] looks at the times of files). Same input, same bytes: no clock, no randomness.
-//! A build that finds a problem leaves the old output as it was.
+//! A build that finds a problem leaves the old output as it was. `outside` alone uses the network, on request.
 
 use std::path::PathBuf;
 
@@ -24,6 +24,7 @@ mod load;
 mod markdown;
 mod memory;
 mod output;
+mod outside;
 mod policy;
 mod press;
 mod problem;
@@ -149,6 +150,15 @@ pub fn examine(options: &Options, publish: bool) -> Checked {
         samples: known.samples,
         outcome,
     }
+}
+
+/// Asks for every address outside the site that a content in order names; needs the network.
+///
+/// What may be back tomorrow is handed back as a warning.
+pub fn ask_outside(options: &Options) -> Result<Vec<Problem>, Problems> {
+    let ask = outside::ask::Ask::with_curl()?;
+    let held = press::hold(options)?;
+    Problems::unless_wrong(outside::check(&held.ready, &ask))
 }
 
 fn report(made: press::Made, publish: bool) -> Result<Report, Problems> {

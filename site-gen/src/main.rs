@@ -43,6 +43,9 @@ enum Command {
         /// Takes every sample for a problem: nothing invented may be published.
         #[arg(long)]
         publish: bool,
+        /// Asks for every address outside the site as well. Needs the network and curl.
+        #[arg(long)]
+        outside: bool,
         /// What to print: a table to read, or one JSON document for programs.
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -199,11 +202,16 @@ fn main() -> ExitCode {
         Command::Check {
             folders,
             publish,
+            outside,
             format,
             language,
         } => {
             let options = folders.with(PathBuf::from("dist"));
-            examined(site_gen::examine(&options, publish), format, language)
+            let mut checked = site_gen::examine(&options, publish);
+            if outside {
+                checked.outcome = checked.outcome.and_then(|report| asked(report, &options));
+            }
+            examined(checked, format, language)
         }
         Command::Revise { folders, what } => {
             let options = folders.with(PathBuf::from("dist"));
@@ -220,6 +228,12 @@ fn main() -> ExitCode {
         }
         Command::Serve { folders, listen } => preview(folders.with(PathBuf::from("dist")), listen),
     }
+}
+
+/// Adds what came of the addresses outside.
+fn asked(mut report: Report, options: &Options) -> Result<Report, Problems> {
+    report.warnings.extend(site_gen::ask_outside(options)?);
+    Ok(report)
 }
 
 #[expect(clippy::print_stdout, reason = "the report is the program's output")]

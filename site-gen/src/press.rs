@@ -321,7 +321,7 @@ pub(crate) fn check_all(ready: &mut Ready, parts: Parts, problems: &mut Vec<Prob
         &ready.content,
         &ready.texts,
         &ready.templates,
-        &ready.assets.addresses,
+        &ready.assets,
         problems,
     );
     ask::check(&ready.content, &ready.frames, problems);

@@ -68,6 +68,12 @@ impl Templates {
             .map_err(|error| self.problem(name, &error))
     }
 
+    /// Every template with its text.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.texts.iter();
+        all.map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
     /// Whether a template of the site shows a value.
     pub(crate) fn mention(&self, value: &str) -> bool {
         let mut site = self

@@ -66,6 +66,8 @@ pub(crate) struct Ready {
     pub(crate) search: search::Indexes,
     /// What is worth a look and stops nothing.
     pub(crate) warnings: Vec<Problem>,
+    /// Whether it is only shown to its editor: a text may differ from the record for a while.
+    pub(crate) is_draft: bool,
 }
 
 /// What is known of a content even when it is wrong.
@@ -156,6 +158,7 @@ fn run(
         bodies,
         mut problems,
     } = gather(options)?;
+    ready.is_draft = keep == Keep::Html;
     let is_right = !problems.iter().any(|it| it.level == Level::Wrong);
     let way = Way {
         sink,
@@ -233,6 +236,7 @@ pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
         standings: Vec::new(),
         search: search::Indexes::default(),
         warnings: Vec::new(),
+        is_draft: false,
     };
     Ok(Gathered {
         ready,

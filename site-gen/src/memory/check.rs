@@ -23,7 +23,15 @@ pub(crate) fn check(ready: &Ready, problems: &mut Vec<Problem>) {
     }
     super::wrong_texts(ready, problems);
     sections(ready, problems);
-    record::check(content, &ready.texts, problems);
+    let mut changed = Vec::new();
+    record::check(content, &ready.texts, &mut changed);
+    // An editor sees the new text first and gives it a version then.
+    let is_draft = ready.is_draft;
+    problems.extend(
+        changed
+            .into_iter()
+            .map(|it| if is_draft { it.as_warning() } else { it }),
+    );
 }
 
 /// Versions of a history are numbers and never go back.

@@ -6,7 +6,8 @@
 //!    read or that changes what all pages share) builds everything again.
 //! 3. Pages are finished when they are asked for.
 //!
-//! What is told after a change is what a build of everything would tell.
+//! What is told after a change is what a build of everything would tell; only that a text differs
+//! from the record stops nothing here: its editor sees it first and gives it a version then.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::mem;

@@ -7,6 +7,7 @@
 use std::fs;
 
 use jiff::civil::{Date, date};
+use site_gen::serve::Preview;
 use site_gen::{Again, Revise};
 
 use crate::site::{Site, page};
@@ -518,4 +519,25 @@ fn the_program_revises_records_and_refuses() {
         "{revised:?}"
     );
     assert_eq!(twice.0, Some(1), "{twice:?}");
+}
+
+#[test]
+fn the_preview_shows_a_recorded_page_while_it_is_edited() {
+    let site = recorded();
+    let preview = Preview::start(site.options()).unwrap();
+
+    site.change("content/ja/rules.md", "300 yen", "500 yen");
+    let shown = preview.take(&[site.options().content.join("ja/rules.md")]);
+
+    assert!(shown.unwrap());
+    let page = preview.published("rules/index.html").unwrap().unwrap();
+    assert!(String::from_utf8(page).unwrap().contains("500 yen"));
+    let warned = preview.warnings();
+    let warned = warned.iter().map(ToString::to_string);
+    assert!(
+        warned
+            .into_iter()
+            .any(|it| it.contains("version 1.0 was recorded with another text"))
+    );
+    site_gen::build(&site.options()).unwrap_err();
 }

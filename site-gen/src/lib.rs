@@ -25,6 +25,7 @@ mod markdown;
 mod memory;
 mod output;
 mod outside;
+mod paper;
 mod policy;
 mod press;
 mod problem;

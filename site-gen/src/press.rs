@@ -21,6 +21,7 @@ use crate::content::{self, Content};
 use crate::frame::Frame;
 use crate::memory::{self, Memory};
 use crate::output::{EDGE, INTAKE, Output, SITE, Written};
+use crate::paper::{self, Papers};
 use crate::problem::{Failure, Level, Problem, Problems};
 use crate::render::{self, output_path};
 use crate::templates::Templates;
@@ -60,6 +61,8 @@ pub(crate) struct Ready {
     pub(crate) remembered: BTreeMap<String, Vec<u8>>,
     /// Pages at old addresses, by their files.
     pub(crate) moved: BTreeMap<String, Vec<u8>>,
+    /// The forms to print, finished.
+    pub(crate) papers: Papers,
     /// How the items of the publication checklist stand.
     pub(crate) standings: Vec<Standing>,
     /// What the search page looks through; empty when it is left out.
@@ -87,6 +90,7 @@ pub(crate) fn machine_files(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
     files.extend(policy::files(ready));
     files.extend(ready.remembered.clone());
     files.extend(ready.moved.clone());
+    files.extend(ready.papers.files.clone());
     files.extend([
         (
             "sitemap.xml".to_owned(),
@@ -182,7 +186,7 @@ fn run(
     let mut made = put_files(&ready, sink)?;
     made.extend(ready.content.pages.iter().map(site_file));
     let proofs = proofs(sheets)?;
-    Problems::unless_none(judge(&ready.content, &proofs, &made))?;
+    Problems::unless_none(judge(&ready, &proofs, &made))?;
     Ok(Held {
         ready,
         proofs,
@@ -233,6 +237,7 @@ pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
         memory,
         remembered: BTreeMap::new(),
         moved: BTreeMap::new(),
+        papers: Papers::default(),
         standings: Vec::new(),
         search: search::Indexes::default(),
         warnings: Vec::new(),
@@ -316,6 +321,7 @@ pub(crate) fn known(ready: &Ready) -> proof::Known {
         .chain(ready.assets.addresses.values().cloned())
         .chain(ask::addresses(&ready.content))
         .chain(memory::addresses(&ready.content))
+        .chain(paper::addresses(&ready.content))
         .collect()
 }
 
@@ -333,6 +339,7 @@ pub(crate) fn check_all(ready: &mut Ready, parts: Parts, problems: &mut Vec<Prob
     memory::check(ready, problems);
     if !problems.iter().any(|it| it.level == Level::Wrong) {
         ready.remembered = memory::publish(ready, problems);
+        ready.papers = paper::publish(ready, problems);
     }
     if parts.search {
         search::check(&ready.content, &ready.texts, problems);
@@ -416,13 +423,15 @@ fn proofs(sheets: Vec<Sheet>) -> Result<Vec<Proof>, Problems> {
 }
 
 /// What is wrong with finished pages.
-pub(crate) fn judge(content: &Content, proofs: &[Proof], made: &HashSet<String>) -> Vec<Problem> {
+pub(crate) fn judge(ready: &Ready, proofs: &[Proof], made: &HashSet<String>) -> Vec<Problem> {
     let prefix = format!("{SITE}/");
     let files = made.iter().filter_map(|path| path.strip_prefix(&prefix));
-    let pages = content.pages.iter().zip(proofs);
+    let pages = ready.content.pages.iter().zip(proofs);
     let pages: Vec<_> = pages
         .map(|(page, proof)| (output_path(&page.href()), proof))
         .collect();
     let pages = pages.iter().map(|(path, proof)| (path.as_str(), *proof));
+    let papers = ready.papers.proofs.iter();
+    let pages = pages.chain(papers.map(|(path, proof)| (path.as_str(), proof)));
     proof::finish(pages, &files.collect())
 }

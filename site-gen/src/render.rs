@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::text::PageText;
 
 mod along;
-mod form;
+pub(crate) mod form;
 mod json_ld;
 mod page;
 mod publication;

@@ -16,6 +16,7 @@ const SLOWEST_LCP = 1000;
 // Templates that no page names in its head: which address shows them.
 const others = {
   page: "/privacy/purposes/",
+  paper: "/request/disclosure/paper/", // Made from the field table.
   base: null, // The frame of all.
   parts: null, // Components.
 };

@@ -2,9 +2,9 @@
 import { execFile } from "node:child_process";
 import { check } from "./report.mjs";
 
-// Of no use on paper: what is pressed, ways around the page, and the words around a form that the
-// paper form replaces (its questions must be there; it has its own word on the Individual Number).
-const NOT_FOR_PAPER = "nav, button:not(.link), .skip, .to-top, .anchor, .unseen, .hidden, .status-form, #page-search form, .filter, .ask, .asks, .group a, .begin :is(h2, h3, .important)";
+// Of no use on paper: what is pressed, ways around the page, and a form for the screen (there is one
+// to print, to which it points); what its answers are used for must be there.
+const NOT_FOR_PAPER = "nav, button:not(.link), .skip, .to-top, .anchor, .unseen, .hidden, .status-form, #page-search form, .filter, .ask, .asks, .group a, .begin > :not(form), .begin form > :not(.purpose), .post-links";
 // A4 less its margins: 180 mm in CSS pixels.
 const PAPER = { width: 680, height: 1009 };
 

@@ -8,6 +8,7 @@ use request::Language;
 use crate::ask;
 use crate::content::Content;
 use crate::content::page::{Page, href};
+use crate::paper;
 use crate::problem::{Problem, suggest};
 use crate::templates::Templates;
 use crate::text::PageText;
@@ -32,7 +33,7 @@ pub(crate) struct Site<'a> {
     /// Pages with their anchors, by language and path.
     pages: BTreeMap<Language, HashMap<&'a str, &'a PageText>>,
     assets: &'a BTreeMap<String, String>,
-    /// Addresses that are no pages because the intake answers them.
+    /// Addresses that no file of the content makes: what the intake answers, and forms to print.
     answered: BTreeSet<String>,
     /// Without templates there are no registers, and their anchors are not known.
     knows_anchors: bool,
@@ -54,7 +55,10 @@ impl<'a> Site<'a> {
             content,
             pages,
             assets,
-            answered: ask::addresses(content),
+            answered: ask::addresses(content)
+                .into_iter()
+                .chain(paper::addresses(content))
+                .collect(),
             knows_anchors: templates.are_loaded(),
         }
     }

@@ -1,12 +1,14 @@
 //! What templates show of the forms: the list of kinds, the first questions, the sheets for paper.
 
 use jiff::civil::{Date, date};
-use request::{Answers, Kind, Setting, Topic, paper, view};
+use request::paper::Sheet;
+use request::{Answers, Kind, Setting, Topic, view};
 use serde::Serialize;
 use tera::Context;
 
 use crate::content::page::Page;
 use crate::frame::Frame;
+use crate::paper;
 use crate::text::PageText;
 
 /// No answer is checked while a page is built, so that any day will do; today would make every
@@ -21,14 +23,19 @@ pub(super) struct Choice<'a> {
     title: &'a str,
     summary: &'a str,
     fee: String,
+    /// Address of the form to print.
+    paper: Option<String>,
 }
 
+/// What is said about a form.
 #[derive(Serialize)]
-struct Form<'a> {
+pub(crate) struct Form<'a> {
     action: String,
     purpose_html: &'a str,
     fee: u32,
     fee_text: String,
+    /// Address of the same form to print.
+    paper: Option<String>,
 }
 
 /// Every kind with its page, in the order of the kinds.
@@ -43,6 +50,7 @@ pub(super) fn kinds<'a>(pages: impl Iterator<Item = &'a Page>, frame: &Frame) ->
         title: &page.front.title,
         summary: &page.front.summary,
         fee: frame.fee_text(kind),
+        paper: paper::address(page),
     };
     forms.into_iter().map(choice).collect()
 }
@@ -52,13 +60,7 @@ pub(super) fn add(page: &Page, text: &PageText, frame: &Frame, context: &mut Con
     let Some(kind) = page.front.kind else {
         return;
     };
-    let setting = Setting {
-        kind,
-        language: page.language,
-        today: ANY_DAY,
-        fee: frame.fee(kind),
-        lists: &frame.words.lists,
-    };
+    let setting = setting(page, kind, frame);
     let answers = Answers::new();
     let first = setting
         .topics(&answers)
@@ -71,12 +73,31 @@ pub(super) fn add(page: &Page, text: &PageText, frame: &Frame, context: &mut Con
         &std::collections::BTreeMap::from([("at", first.id()), ("nonce", "")]),
     );
     context.insert("step", &step);
-    context.insert("paper", &paper::sheets(&setting, &frame.words));
-    let form = Form {
+    context.insert("form", &about(page, kind, text, frame));
+}
+
+/// Every question of a kind, for the pen.
+pub(crate) fn sheets(page: &Page, kind: Kind, frame: &Frame) -> Vec<Sheet> {
+    request::paper::sheets(&setting(page, kind, frame), &frame.words)
+}
+
+/// What is said about the form of a kind.
+pub(crate) fn about<'a>(page: &Page, kind: Kind, text: &'a PageText, frame: &Frame) -> Form<'a> {
+    Form {
         action: page.href(),
         purpose_html: text.purpose.as_ref().map_or("", |purpose| &purpose.html),
         fee: frame.fee(kind),
         fee_text: frame.fee_text(kind),
-    };
-    context.insert("form", &form);
+        paper: paper::address(page),
+    }
+}
+
+fn setting<'a>(page: &Page, kind: Kind, frame: &'a Frame) -> Setting<'a> {
+    Setting {
+        kind,
+        language: page.language,
+        today: ANY_DAY,
+        fee: frame.fee(kind),
+        lists: &frame.words.lists,
+    }
 }

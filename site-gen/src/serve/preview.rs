@@ -341,7 +341,7 @@ impl Site {
             old.push((*at, mem::replace(held.proofs.get_mut(*at)?, new)));
         }
         // Finished pages are seldom wrong; then everything is looked at again.
-        if !press::judge(&held.ready.content, &held.proofs, &held.made).is_empty() {
+        if !press::judge(&held.ready, &held.proofs, &held.made).is_empty() {
             for (at, proof) in old {
                 *held.proofs.get_mut(at)? = proof;
             }

@@ -13,6 +13,7 @@ mod assets;
 mod checklist;
 mod edge;
 mod memory;
+mod paper;
 mod policy;
 mod preview;
 mod search;
@@ -265,7 +266,7 @@ fn pages_twins_and_addresses_agree() {
     );
     assert!(site.made("site/404.html").contains("404"));
     let map = site.made("site/sitemap.xml");
-    assert_eq!(map.matches("<url>").count(), 32);
+    assert_eq!(map.matches("<url>").count(), 52);
     assert!(map.contains("hreflang=\"en\" href=\"https://privacy.example.jp/en/lists/\"/>"));
     assert!(!map.contains("404"));
 }

@@ -413,3 +413,30 @@ async fn a_receipt_promises_only_what_will_follow() {
     assert!(page::code(&silent).is_some());
     assert!(!silent.contains("回答の目標日") && !silent.contains("本人確認書類の写し"));
 }
+
+#[tokio::test]
+async fn a_request_records_the_text_it_was_sent_under() {
+    let house = House::new().await.unwrap();
+    let file = house.data().join("dist/intake/publication.json");
+    let text = std::fs::read_to_string(file).unwrap();
+    let publication: request::publication::Publication = serde_json::from_str(&text).unwrap();
+    let record = std::fs::read_to_string(tests::house::root().join("content/record.toml")).unwrap();
+    for language in Language::ALL {
+        let answers = answers(&house, Kind::Disclosure);
+        walk(&house, language, Kind::Disclosure, &answers).await;
+    }
+
+    let rows = export(&house);
+
+    assert_eq!(rows.len(), Language::ALL.len());
+    for row in rows {
+        let language = Language::ALL
+            .into_iter()
+            .find(|it| row["language"] == it.id());
+        let seen = &publication.editions[&language.unwrap()].forms[&Kind::Disclosure].version;
+        assert_eq!(row["text"], serde_json::to_value(seen).unwrap());
+        // The same digest tells in the content's own record which text that was.
+        let recorded = format!("\"{}\" = {{ digest = \"{}\"", seen.version, seen.digest);
+        assert!(record.contains(&recorded), "{recorded}");
+    }
+}

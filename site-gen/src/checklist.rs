@@ -164,7 +164,7 @@ fn belied(entry: &Entry<Item>, state: State, site: &Site<'_>) -> Option<Problem>
         entry.value.what.get(Language::En)
     );
     let stated = &site.content.registers.publication.circumstances.lines;
-    Some(stated.wrong(name, text).as_warning())
+    Some(stated.wrong(name, text).into_warning())
 }
 
 /// What the pointers of an item do not find.
@@ -198,7 +198,7 @@ fn tell(no: usize, entry: &Entry<Item>, finding: Finding, site: &Site<'_>) -> Pr
     );
     let problem = Problem::new(&file, line, text);
     if item.level == Duty::Guidance {
-        problem.as_warning()
+        problem.into_warning()
     } else {
         problem
     }

@@ -44,7 +44,7 @@ impl Problem {
 
     /// The same, as something that stops no build.
     #[must_use]
-    pub(crate) fn as_warning(self) -> Self {
+    pub(crate) fn into_warning(self) -> Self {
         Self {
             level: Level::Warning,
             ..self
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn warnings_stop_nothing_and_are_told_beside_what_does() {
-        let warning = Problem::new("a", 1, "long. Shorten it.").as_warning();
+        let warning = Problem::new("a", 1, "long. Shorten it.").into_warning();
 
         let alone = Problems::unless_wrong(vec![warning.clone()]).unwrap();
         let both = Problems::unless_wrong(vec![Problem::new("b", 2, "x"), warning]).unwrap_err();

@@ -12,7 +12,11 @@ pub(super) fn check(content: &Content, problems: &mut Vec<Problem>) {
     if all.is_empty() {
         return;
     }
-    let pages: BTreeSet<String> = content.pages.iter().map(|page| page.href()).collect();
+    let pages: BTreeSet<String> = content
+        .pages
+        .iter()
+        .map(crate::content::page::Page::href)
+        .collect();
     let files: BTreeMap<String, &String> =
         pages.iter().map(|href| (output_path(href), href)).collect();
     for (from, to) in all {

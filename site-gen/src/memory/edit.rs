@@ -483,7 +483,7 @@ impl Announced {
                 "version {} holds since {}. Run `site-gen adopt {}`.",
                 self.version, self.in_force, self.page
             );
-            Problem::new(&self.file, 0, text).as_warning()
+            Problem::new(&self.file, 0, text).into_warning()
         })
     }
 }

@@ -214,7 +214,7 @@ pub(crate) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Pr
     for (page, text) in content.pages.iter().zip(texts) {
         let Some(recorded) = record.page(page) else {
             let text = "this page is not in the record yet. Run `site-gen record`.";
-            problems.push(Problem::new(&page.lines.file, 0, text).as_warning());
+            problems.push(Problem::new(&page.lines.file, 0, text).into_warning());
             continue;
         };
         compare(content, (page, text), recorded, problems);
@@ -236,7 +236,7 @@ pub(crate) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Pr
                     "the page {language}/{file} is recorded and no longer there. Put it back, or \
                      remove its lines here if it is meant to go."
                 );
-                problems.push(lines.wrong(&path, text).as_warning());
+                problems.push(lines.wrong(&path, text).into_warning());
             }
         }
     }
@@ -265,7 +265,7 @@ fn compare(
                 "version {version} is not in the record yet. Run `site-gen record` before it is \
                  published."
             );
-            problems.push(page.lines.wrong("version", text).as_warning());
+            problems.push(page.lines.wrong("version", text).into_warning());
         }
         return;
     };

@@ -86,7 +86,7 @@ impl WordList {
                     );
                     let problem = entry.lines.wrong(&format!("site.{at}"), text);
                     let words = all.entry(*language).or_default();
-                    words.push((folded(word), problem.as_warning()));
+                    words.push((folded(word), problem.into_warning()));
                 }
             }
         }

@@ -199,7 +199,7 @@ mod tests {
         fs::write(options.content.join("ja/new/c.md"), "1").unwrap();
         let within = watch.wait();
 
-        assert_eq!(written, [page.clone()]);
+        assert_eq!(written, std::slice::from_ref(&page));
         assert!(moved.contains(&page), "{moved:?}");
         assert_eq!(folder_made, [options.content.join("ja/new")]);
         assert_eq!(within, [options.content.join("ja/new/c.md")]);

@@ -56,7 +56,7 @@ fn tell(verdict: Verdict, places: Places) -> Vec<Problem> {
             text: text.clone(),
             ..place
         };
-        if is_wrong { told } else { told.as_warning() }
+        if is_wrong { told } else { told.into_warning() }
     });
     told.collect()
 }
@@ -133,7 +133,7 @@ fn verdict(address: &str, ask: &Ask) -> Verdict {
                 if is_for_good && for_good.as_deref().unwrap_or(address) == now {
                     for_good = Some(without_fragment(&to).to_owned());
                 }
-                now = without_fragment(&to).to_owned();
+                without_fragment(&to).clone_into(&mut now);
             }
             Said::Status(code) => return of_status(address, code, for_good),
             Said::Nothing(why) => {

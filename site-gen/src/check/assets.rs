@@ -41,9 +41,13 @@ pub(super) fn check(
             let text = "nothing uses this file, and it is published all the same. Name it in a \
                         template or show it on a page, or remove it.";
             let file = templates.shown(&format!("assets/{name}"));
-            problems.push(Problem::new(&file, 0, text).as_warning());
+            problems.push(Problem::new(&file, 0, text).into_warning());
         }
-        if name.ends_with(".css") && !is_made {
+        if name
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| ending == "css")
+            && !is_made
+        {
             style(
                 &templates.shown(&format!("assets/{name}")),
                 name,

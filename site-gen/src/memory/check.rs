@@ -30,7 +30,7 @@ pub(crate) fn check(ready: &Ready, problems: &mut Vec<Problem>) {
     problems.extend(
         changed
             .into_iter()
-            .map(|it| if is_draft { it.as_warning() } else { it }),
+            .map(|it| if is_draft { it.into_warning() } else { it }),
     );
 }
 

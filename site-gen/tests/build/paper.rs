@@ -1,5 +1,10 @@
 //! Forms to print: every question of the field table, a code that another program can read, and a
 //! place among the pages.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a helper of tests stops the test where its own files fail"
+)]
 
 use std::sync::LazyLock;
 
@@ -41,7 +46,7 @@ fn attribute<'h>(html: &'h str, after: &str, name: &str) -> &'h str {
     value.split_once('"').unwrap().0
 }
 
-/// Squares a side, and the dark ones: `M4 4h7v1h-7z` is a bar of seven.
+/// Squares a width, and the dark ones: `M4 4h7v1h-7z` is a bar of seven.
 fn squares(html: &str) -> (usize, Vec<Vec<bool>>) {
     let view = attribute(html, "<svg", "viewBox");
     let size: usize = view.rsplit(' ').next().unwrap().parse().unwrap();
@@ -60,8 +65,8 @@ fn squares(html: &str) -> (usize, Vec<Vec<bool>>) {
 /// What a reader that others wrote finds in the code of a page.
 fn decoded(html: &str) -> String {
     let (size, dark) = squares(html);
-    let side = size * SCALE;
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
+    let width = size * SCALE;
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, width, |x, y| {
         if dark[y / SCALE][x / SCALE] { 0 } else { 255 }
     });
     let grids = picture.detect_grids();

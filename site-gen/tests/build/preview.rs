@@ -1,4 +1,9 @@
 //! The preview: what it shows and tells after a change is what a build of everything would.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a helper of tests stops the test where its own files fail"
+)]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -36,7 +41,7 @@ fn built(site: &Site) -> BTreeMap<String, Vec<u8>> {
         ..site.options()
     };
     site_gen::build(&options).unwrap();
-    site.output_in(&options.out.join("site"))
+    Site::output_in(&options.out.join("site"))
 }
 
 fn told(outcome: Result<bool, Problems>) -> Vec<String> {

@@ -11,9 +11,9 @@ const WORDS: &str = "[[ja]]\nsite = [\"About\"]\nasked = [\"who\"]\n\
 fn index(site: &Site, language: &str) -> Option<String> {
     let start = format!("site/assets/search-{language}.");
     let files = site.output();
-    let (_, bytes) = files
-        .iter()
-        .find(|(path, _)| path.starts_with(&start) && path.ends_with(".txt"))?;
+    let (_, bytes) = files.iter().find(|(path, _)| {
+        path.starts_with(&start) && path.rsplit_once('.').is_some_and(|it| it.1 == "txt")
+    })?;
     String::from_utf8(bytes.clone()).ok()
 }
 

@@ -192,11 +192,11 @@ impl Site {
 
     /// Every file of the output with its bytes.
     pub(crate) fn output(&self) -> BTreeMap<String, Vec<u8>> {
-        self.output_in(&self.options().out)
+        Self::output_in(&self.options().out)
     }
 
     /// Every file of a folder with its bytes.
-    pub(crate) fn output_in(&self, out: &Path) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn output_in(out: &Path) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         gather(out, "", &mut files);
         files

@@ -165,7 +165,7 @@ fn old_versions_are_in_no_list_of_pages() {
     let files = site.output();
     let lists = files.iter().filter(|(path, _)| {
         path.ends_with("sitemap.xml")
-            || (path.contains("/search-") && path.ends_with(".txt"))
+            || (path.contains("/search-") && path.rsplit_once('.').is_some_and(|it| it.1 == "txt"))
             || path.ends_with("policy.json")
     });
     let lists: Vec<_> = lists.collect();

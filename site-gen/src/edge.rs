@@ -4,8 +4,12 @@
 //! * `headers.json`: headers by address, from the one definition; the first rule that fits counts.
 //! * `redirects.json`: old addresses with the pages they became. For servers that read neither, a
 //!   small page stands at each old address ([`moved`]).
+//! * `_redirects`: the same as hosts of static pages read it. There is no `_headers` beside it: there,
+//!   rules add up instead of the first counting, and a second policy would only forbid more.
+//! * `nginx-http.conf`, `nginx-server.conf`: both for nginx ([`nginx`]).
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use request::Language;
 use request::headers::{self, Header};
@@ -14,6 +18,8 @@ use serde_json::{Map, Value, json};
 use crate::press::Ready;
 use crate::problem::Problem;
 use crate::render::output_path;
+
+mod nginx;
 
 /// Every file of `dist/edge` by path.
 pub(crate) fn files(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
@@ -26,7 +32,23 @@ pub(crate) fn files(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
         text.push('\n');
         (name.to_owned(), text.into_bytes())
     });
-    BTreeMap::from(files)
+    let redirects = &ready.content.settings.redirects;
+    let lines = [
+        ("_redirects", plain(redirects)),
+        ("nginx-http.conf", nginx::maps(redirects)),
+        ("nginx-server.conf", nginx::server()),
+    ];
+    let lines = lines.map(|(name, text)| (name.to_owned(), text.into_bytes()));
+    files.into_iter().chain(lines).collect()
+}
+
+fn plain(redirects: &BTreeMap<String, String>) -> String {
+    let mut text = String::new();
+    for (from, to) in redirects {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{from} {to} 301");
+    }
+    text
 }
 
 fn rules() -> Value {

@@ -36,6 +36,13 @@ fn an_old_address_leads_to_its_page_in_its_language() {
     assert_eq!(list[0]["from"], "/eng/b");
     assert_eq!(list[1]["to"], "/lists/");
     assert_eq!(list[1]["status"], 301);
+    assert_eq!(
+        site.made("edge/_redirects"),
+        "/eng/b /en/lists/ 301\n/old/a.html /lists/ 301\n"
+    );
+    let nginx = site.made("edge/nginx-http.conf");
+    assert!(nginx.contains("  \"/eng/b\" \"/en/lists/\";\n"), "{nginx}");
+    assert!(site.made("edge/nginx-server.conf").contains("return 301"));
 }
 
 #[test]

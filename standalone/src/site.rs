@@ -69,8 +69,8 @@ pub fn router(site: &Path, redirects: Redirects, intake: Router) -> Router {
         .fallback(intake);
     Router::new()
         .fallback_service(files)
-        .layer(middleware::from_fn(files_say_what_they_are))
         .layer(middleware::from_fn_with_state(Arc::new(redirects), moved))
+        .layer(middleware::from_fn(files_say_what_they_are))
         .layer(middleware::from_fn(secure))
 }
 
@@ -99,8 +99,10 @@ async fn files_say_what_they_are(request: Request, next: Next) -> Response {
     let (name, value) = headers::lasting(kept);
     all.insert(name, HeaderValue::from_static(value));
     all.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if all.contains_key(header::CONTENT_TYPE) && !path.ends_with('/') && is_found {
-        let value = HeaderValue::from_static(headers::media_type(&path));
+    if all.contains_key(header::CONTENT_TYPE) && is_found {
+        let is_page = path.ends_with('/');
+        let file = if is_page { "index.html" } else { &path };
+        let value = HeaderValue::from_static(headers::media_type(file));
         all.insert(header::CONTENT_TYPE, value);
     }
     response

@@ -11,6 +11,8 @@ mod crash;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod journeys;
 #[cfg(test)]
 mod lambda;

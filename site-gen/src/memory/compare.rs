@@ -13,6 +13,9 @@ use crate::markdown::html::escape;
 const LIKE: f64 = 0.5;
 /// How many pairs are weighed; more are shown as gone and new.
 const PAIRS: usize = 10_000;
+/// Letters of the old times letters of the new that are weighed: about 10,000 each. Beyond, the time
+/// it takes would be felt, and whole texts are shown as gone and new. No clock decides.
+const LETTERS: usize = 100_000_000;
 /// An equal stretch of so few letters between two changes reads as part of one.
 const ISLAND: usize = 2;
 
@@ -123,9 +126,11 @@ pub(super) fn align<'t>(old: &[&'t str], new: &[&'t str]) -> Vec<Step<'t>> {
 /// Pairs what is most alike, in order; the rest is gone or new.
 fn pair<'t>(old: &[&'t str], new: &[&'t str], steps: &mut Vec<Step<'t>>) {
     let width = new.len() + 1;
-    let is_small = old.len() * new.len() <= PAIRS;
+    let is_small = old.len().saturating_mul(new.len()) <= PAIRS
+        && letters(old).saturating_mul(letters(new)) <= LETTERS;
     // `best` of (i, j): how much is alike from there to both ends.
-    let mut best = vec![0.0_f64; (old.len() + 1) * width];
+    let cells = if is_small { (old.len() + 1) * width } else { 0 };
+    let mut best = vec![0.0_f64; cells];
     let mut alike = vec![0.0_f64; best.len()];
     let at = |i: usize, j: usize| i * width + j;
     let of = |table: &[f64], i: usize, j: usize| table.get(at(i, j)).copied().unwrap_or_default();
@@ -165,57 +170,87 @@ fn pair<'t>(old: &[&'t str], new: &[&'t str], steps: &mut Vec<Step<'t>>) {
     }
 }
 
-/// How much of two texts is the same, by letters: 0 to 1.
+/// How much of two texts is the same: 0 to 1.
+///
+/// By words of both; or, since a paragraph that grew by much is still itself, by those sentences of
+/// the shorter that stand in the other as they are.
 fn likeness(old: &str, new: &str) -> f64 {
-    let (old, new) = (words(old), words(new));
-    let letters = |words: &[&str]| -> usize { words.iter().map(|it| it.chars().count()).sum() };
-    let all = letters(&old) + letters(&new);
-    let ops = capture_diff_slices(Algorithm::Myers, &old, &new);
-    let same: usize = ops
+    let (one, other) = (words(old), words(new));
+    let same = 2 * letters_in_common(&one, &other);
+    let by_words = share(same, letters(&one) + letters(&other));
+    let (one, other) = (sentences(old), sentences(new));
+    let same = letters_in_common(&one, &other);
+    by_words.max(share(same, letters(&one).min(letters(&other))))
+}
+
+fn letters(texts: &[&str]) -> usize {
+    texts.iter().map(|it| it.chars().count()).sum()
+}
+
+fn letters_in_common(old: &[&str], new: &[&str]) -> usize {
+    capture_diff_slices(Algorithm::Myers, old, new)
         .iter()
         .filter(|op| matches!(op, DiffOp::Equal { .. }))
         .map(|op| letters(old.get(op.old_range()).unwrap_or_default()))
-        .sum();
+        .sum()
+}
+
+fn share(part: usize, whole: usize) -> f64 {
     let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    number(2 * same) / number(all.max(1))
+    number(part) / number(whole.max(1))
 }
 
 /// A paragraph that changed, as HTML.
 pub(super) fn paragraph(step: Step<'_>, marks: &Marks<'_>) -> String {
+    let mut found = Vec::new();
+    let steps = match step {
+        Step::Changed(old, new) => align(&sentences(old), &sentences(new)),
+        _ => vec![step],
+    };
+    for step in steps {
+        match step {
+            Step::Same(text) => found.push((true, text.to_owned(), text.to_owned())),
+            Step::Gone(text) => found.push((false, text.to_owned(), String::new())),
+            Step::New(text) => found.push((false, String::new(), text.to_owned())),
+            Step::Changed(old, new) => found.extend(stretches(&words(old), &words(new))),
+        }
+    }
     let mut html = String::new();
-    match step {
-        Step::Same(text) => escape(text, &mut html),
-        Step::Gone(text) => gone(text, marks, &mut html),
-        Step::New(text) => new(text, marks, &mut html),
-        Step::Changed(old, new_text) => {
-            for step in align(&sentences(old), &sentences(new_text)) {
-                match step {
-                    Step::Changed(old, new) => sentence(old, new, marks, &mut html),
-                    Step::Same(text) => escape(text, &mut html),
-                    Step::Gone(text) => gone(text, marks, &mut html),
-                    Step::New(text) => new(text, marks, &mut html),
-                }
-            }
+    for (is_same, one, other) in joined(found) {
+        if is_same {
+            escape(&other, &mut html);
+        } else {
+            gone(&one, marks, &mut html);
+            new(&other, marks, &mut html);
         }
     }
     html
 }
 
-/// A sentence, word by word.
-fn sentence(old: &str, new_text: &str, marks: &Marks<'_>, html: &mut String) {
-    for (is_same, one, other) in stretches(&words(old), &words(new_text)) {
-        if is_same {
-            escape(&other, html);
-        } else {
-            gone(&one, marks, html);
-            new(&other, marks, html);
+/// Takes what is only new, or only gone, together with what follows of the same kind: a space at
+/// the end of a sentence is no change of its own.
+fn joined(stretches: Vec<Stretch>) -> Vec<Stretch> {
+    let mut found: Vec<Stretch> = Vec::new();
+    for (is_same, one, other) in stretches {
+        match found.last_mut() {
+            Some(before) if !before.0 && !is_same && before.1.is_empty() && one.is_empty() => {
+                before.2.push_str(&other);
+            }
+            Some(before) if !before.0 && !is_same && before.2.is_empty() && other.is_empty() => {
+                before.1.push_str(&one);
+            }
+            _ => found.push((is_same, one, other)),
         }
     }
+    found
 }
 
+/// Whether it is the same in both, what the old says, what the new says.
+type Stretch = (bool, String, String);
+
 /// Equal and changed stretches in turn. Short equal ones between changes are taken into them.
-fn stretches(old: &[&str], new: &[&str]) -> Vec<(bool, String, String)> {
-    let mut found: Vec<(bool, String, String)> = Vec::new();
+fn stretches(old: &[&str], new: &[&str]) -> Vec<Stretch> {
+    let mut found: Vec<Stretch> = Vec::new();
     let ops = capture_diff_slices(Algorithm::Myers, old, new);
     let last = ops.len().saturating_sub(1);
     for (at, op) in ops.iter().enumerate() {
@@ -259,131 +294,4 @@ fn mark(element: &str, text: &str, word: &str, html: &mut String) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// `[-gone-]` and `[+new+]`, easier to read than HTML.
-    fn told(old: &str, new: &str) -> String {
-        let marks = Marks {
-            gone: "-",
-            new: "+",
-        };
-        let mut html = String::new();
-        for step in align(&[old], &[new]) {
-            html.push_str(&paragraph(step, &marks));
-        }
-        html.replace("<del><span class=\"hidden\">［-：</span>", "[-")
-            .replace("<span class=\"hidden\">］</span></del>", "-]")
-            .replace("<ins><span class=\"hidden\">［+：</span>", "[+")
-            .replace("<span class=\"hidden\">］</span></ins>", "+]")
-    }
-
-    #[test]
-    fn japanese_sentences_show_what_changed_and_no_more() {
-        let cases = [
-            // One word.
-            (
-                "外部の者が関わるものを分けて示します。",
-                "外部の者が関わるものを区別して示します。",
-                "外部の者が関わるものを[-分けて-][+区別して+]示します。",
-            ),
-            // A figure.
-            (
-                "手数料は1件につき300円です。",
-                "手数料は1件につき500円です。",
-                "手数料は1件につき[-300-][+500+]円です。",
-            ),
-            // Something put in.
-            (
-                "結果を文書でお知らせします。",
-                "結果を書面または電子データの文書でお知らせします。",
-                "結果を[+書面または電子データの+]文書でお知らせします。",
-            ),
-            // A sentence added; the others stand.
-            (
-                "回答は郵送します。",
-                "回答は郵送します。窓口でもお渡しします。",
-                "回答は郵送します。[+窓口でもお渡しします。+]",
-            ),
-            // A sentence taken out between two.
-            (
-                "受け付けます。無料です。回答します。",
-                "受け付けます。回答します。",
-                "受け付けます。[-無料です。-]回答します。",
-            ),
-            // More than half new: the whole sentence.
-            (
-                "このサイトに検索の仕組みはありません。",
-                "入力した言葉は、当組合にも送られません。",
-                "[-このサイトに検索の仕組みはありません。-][+入力した言葉は、当組合にも送られません。+]",
-            ),
-            // A particle between two changes does not stand alone.
-            (
-                "健診の結果を事業主に提供する場合があります。",
-                "検査の記録を事業主に提供する場合があります。",
-                "[-健診の結果-][+検査の記録+]を事業主に提供する場合があります。",
-            ),
-            // What HTML would take for its own.
-            (
-                "a <b> & c を使います。",
-                "a <i> & c を使います。",
-                "a &lt;[-b-][+i+]&gt; &amp; c を使います。",
-            ),
-        ];
-        for (old, new, expected) in cases {
-            assert_eq!(told(old, new), expected);
-        }
-    }
-
-    fn section(id: &str, blocks: &[&str]) -> Section {
-        Section {
-            id: id.into(),
-            title: id.into(),
-            blocks: blocks.iter().map(|it| (*it).to_owned()).collect(),
-        }
-    }
-
-    #[test]
-    fn sections_are_the_same_changed_new_or_gone_by_their_anchors() {
-        let old = [
-            section("a", &["一"]),
-            section("b", &["二"]),
-            section("c", &["三"]),
-        ];
-        let new = [
-            section("a", &["一"]),
-            section("d", &["四"]),
-            section("c", &["五"]),
-        ];
-
-        let fates: Vec<_> = compare(&old, &new)
-            .iter()
-            .map(|it| (it.id.to_owned(), it.fate))
-            .collect();
-
-        let expected = [
-            ("a", Fate::Same),
-            ("b", Fate::Gone),
-            ("d", Fate::New),
-            ("c", Fate::Changed),
-        ];
-        assert_eq!(fates, expected.map(|(id, fate)| (id.to_owned(), fate)));
-    }
-
-    #[test]
-    fn paragraphs_that_are_alike_are_paired_and_others_stand_alone() {
-        let old = ["甲のデータを使います。", "古い段落です、なくなります。"];
-        let new = ["全く別の新規説明文。", "甲のデータを使いません。"];
-
-        let steps = align(&old, &new);
-
-        assert_eq!(
-            steps,
-            [
-                Step::New(new[0]),
-                Step::Changed(old[0], new[1]),
-                Step::Gone(old[1])
-            ]
-        );
-    }
-}
+mod tests;

@@ -40,12 +40,27 @@ fn is_within_number(text: &str, at: usize, letter: char) -> bool {
     matches!(letter, ',' | '.') && is_figure(before) && is_figure(after)
 }
 
+/// Whether a letter only shapes the one before it: variation selectors, accents, voicing signs,
+/// joiners. A change never comes between the two.
+fn is_joined(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{300}'..='\u{36f}'
+            | '\u{200d}'
+            | '\u{3099}'
+            | '\u{309a}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{e0100}'..='\u{e01ef}'
+    )
+}
+
 /// Words and signs, in order; together they are the text.
 pub(super) fn words(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut from = 0;
     let mut run = Script::Sign;
-    for (at, letter) in text.char_indices() {
+    let letters = text.char_indices();
+    for (at, letter) in letters.filter(|(at, it)| *at == 0 || !is_joined(*it)) {
         let own = if is_within_number(text, at, letter) {
             Script::Latin
         } else {
@@ -61,6 +76,20 @@ pub(super) fn words(text: &str) -> Vec<&str> {
     found
 }
 
+/// Short forms whose stop ends no sentence.
+const SHORT: [&str; 10] = [
+    "Art", "Arts", "No", "Nos", "p", "pp", "cf", "e.g", "i.e", "vs",
+];
+
+/// Whether a stop at a place ends a sentence: a space follows, and it belongs to no short form.
+fn is_stop(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let after = after.get(1..).unwrap_or_default();
+    let is_word = |letter: char| letter.is_ascii_alphabetic() || letter == '.';
+    let word = before.rsplit(|letter| !is_word(letter)).next();
+    after.starts_with(' ') && !word.is_some_and(|it| SHORT.contains(&it))
+}
+
 /// Sentences, in order; together they are the text.
 pub(super) fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
@@ -70,7 +99,7 @@ pub(super) fn sentences(text: &str) -> Vec<&str> {
         let is_end = match letter {
             // A cell of a table stands for itself.
             '。' | '！' | '？' | '｜' => true,
-            '.' | '!' | '?' => letters.peek().is_some_and(|(_, next)| *next == ' '),
+            '.' | '!' | '?' => is_stop(text, at),
             _ => false,
         };
         if !is_end {
@@ -101,6 +130,7 @@ mod tests {
             ("within 30 days.", "within| |30| |days|."),
             ("計1,300円、1.5倍", "計|1,300|円|、|1.5|倍"),
             ("（法）", "（|法|）"),
+            ("葛\u{e0100}城", "葛\u{e0100}城"),
             ("", ""),
         ];
         for (text, expected) in cases {
@@ -115,6 +145,10 @@ mod tests {
             ("「送ります。」と書く。次", "「送ります。」|と書く。|次"),
             ("甲 ｜ 乙。 ｜ 丙", "甲 ｜ |乙。 |｜ |丙"),
             ("It is 1.5 yen. Pay it.", "It is 1.5 yen. |Pay it."),
+            (
+                "See Art. 27(1). Pay, e.g. by post.",
+                "See Art. 27(1). |Pay, e.g. by post.",
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(sentences(text).join("|"), expected);

@@ -30,6 +30,7 @@ mod policy;
 mod press;
 mod problem;
 mod publication;
+pub mod quote;
 mod render;
 mod search;
 pub mod serve;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use site_gen::{Again, Checked, Options, Problem, Problems, Report, Revise, serve};
+use site_gen::{Again, Checked, Options, Problem, Problems, Report, Revise, quote, serve};
 
 use crate::listing::{Format, Tongue};
 
@@ -301,8 +301,8 @@ fn edited(result: Result<Vec<String>, Problems>) -> ExitCode {
     reason = "warnings go to the person who runs the program"
 )]
 fn warn(warnings: &[Problem]) {
-    for warning in warnings {
-        eprintln!("{warning}");
+    if !warnings.is_empty() {
+        eprintln!("{}", quote::all(warnings));
     }
 }
 
@@ -311,7 +311,7 @@ fn warn(warnings: &[Problem]) {
     reason = "problems go to the person who runs the program"
 )]
 fn tell(problems: &Problems) -> ExitCode {
-    eprintln!("{problems}");
+    eprintln!("{}", quote::problems(problems));
     ExitCode::from(problems.exit_code())
 }
 
@@ -338,7 +338,10 @@ fn preview(options: Options, address: SocketAddr) -> ExitCode {
     serve::serve(&listener, &preview, |built| match built {
         Ok(true) => eprintln!("built again"),
         Ok(false) => {}
-        Err(problems) => eprintln!("{problems}\nThe last good build is still shown."),
+        Err(problems) => eprintln!(
+            "{}\nThe last good build is still shown.",
+            quote::problems(&problems)
+        ),
     });
     ExitCode::SUCCESS
 }

@@ -226,6 +226,8 @@ fn publication() -> Publication {
             summary: String::new(),
             breadcrumbs: Vec::new(),
         },
+        pages: BTreeMap::new(),
+        abouts: BTreeMap::new(),
     };
     Publication {
         format: request::publication::FORMAT,

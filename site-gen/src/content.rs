@@ -66,11 +66,9 @@ pub(crate) struct Content {
     pub(crate) samples: Vec<Problem>,
 }
 
-/// Reads the whole folder: what it says, and the Markdown of every page in the pages' order.
-pub(crate) fn read(
-    root: &Path,
-    problems: &mut Vec<Problem>,
-) -> Result<(Content, Vec<Box<str>>), Failure> {
+/// Reads the whole folder but the Markdown of pages, which [`body`] reads when its turn comes:
+/// held for all pages it would be most of what a large build needs of memory.
+pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Content, Failure> {
     let names = load::names(root, "Name the folder with --content.")?;
     let mut content = Content {
         root: root.display().to_string(),
@@ -99,22 +97,31 @@ pub(crate) fn read(
     }
     let leaves: Result<Vec<_>, _> = pages
         .par_iter()
-        .map(|name| Leaf::read(root, name))
+        .map(|name| Leaf::read(root, name).map(Leaf::without_body))
         .collect();
-    let mut bodies = Vec::new();
     for leaf in leaves? {
         problems.extend(leaf.problems);
         match leaf.page {
-            Some((page, body)) => {
-                content.pages.push(page);
-                bodies.push(body);
-            }
+            Some((page, _)) => content.pages.push(page),
             None => content.unread.extend(leaf.unread),
         }
     }
     content.kept = kept::read(root, &versions, problems)?;
     content.index = content.index();
-    Ok((content, bodies))
+    content.pages.shrink_to_fit();
+    Ok(content)
+}
+
+/// The Markdown of a page that was read before.
+pub(crate) fn body(root: &Path, page: &Page) -> Result<String, Failure> {
+    let name = format!("{}/{}", page.language, page.file);
+    let bytes = load::file(root, &name)?;
+    let source = load::text(root, &name, &bytes).ok();
+    let body = source.and_then(|source| front_matter::body(source.text, page.skipped));
+    body.ok_or_else(|| {
+        let error = std::io::Error::other("it changed while the site was built");
+        Failure::new("read", &root.join(&name), error, "Build again.")
+    })
 }
 
 /// The language of a page's file; none for any other file.
@@ -138,6 +145,13 @@ pub(crate) struct Leaf {
 }
 
 impl Leaf {
+    fn without_body(mut self) -> Self {
+        if let Some((_, body)) = &mut self.page {
+            *body = Box::default();
+        }
+        self
+    }
+
     /// Reads the file of one page.
     pub(crate) fn read(root: &Path, name: &str) -> Result<Self, Failure> {
         let bytes = load::file(root, name)?;

@@ -41,15 +41,29 @@ pub(crate) struct Lines {
     /// File, as messages name it.
     pub(crate) file: String,
     start: usize,
-    keys: BTreeMap<String, usize>,
+    /// Paths of keys, a line each: there are thousands of texts, and seldom a question.
+    keys: Box<str>,
+    /// Where each stands.
+    places: Box<[usize]>,
 }
 
 impl Lines {
+    fn new(file: &str, start: usize, keys: &BTreeMap<String, usize>) -> Self {
+        let paths: Vec<_> = keys.keys().map(|key| key.trim_start_matches('.')).collect();
+        Self {
+            file: file.to_owned(),
+            start,
+            keys: paths.join("\n").into(),
+            places: keys.values().copied().collect(),
+        }
+    }
+
     /// The line of a key, or of the nearest that holds it.
     pub(crate) fn of(&self, path: &str) -> usize {
         let mut path = path;
         loop {
-            if let Some(line) = self.keys.get(path) {
+            let place = self.keys.split('\n').position(|key| key == path);
+            if let Some(line) = place.and_then(|at| self.places.get(at)) {
                 return *line;
             }
             let Some((outer, _)) = path.rsplit_once('.') else {
@@ -185,13 +199,9 @@ impl<'s> Document<'s> {
 
     /// Where every key of the text stands.
     pub(crate) fn lines(&self) -> Lines {
-        let mut lines = Lines {
-            file: self.file.to_owned(),
-            start: 1 + self.skipped,
-            keys: BTreeMap::new(),
-        };
-        self.table_lines("", self.root.get_ref(), &mut lines.keys);
-        lines
+        let mut keys = BTreeMap::new();
+        self.table_lines("", self.root.get_ref(), &mut keys);
+        Lines::new(self.file, 1 + self.skipped, &keys)
     }
 
     /// Visits every value that is not a table or a list.
@@ -262,14 +272,7 @@ impl<'s> Document<'s> {
     ) -> Option<Entry<T>> {
         let mut keys = BTreeMap::new();
         self.value_lines("", &value, &mut keys);
-        let keys = keys
-            .into_iter()
-            .map(|(key, line)| (key.trim_start_matches('.').to_owned(), line));
-        let lines = Lines {
-            file: self.file.to_owned(),
-            start: self.line(&value.span()),
-            keys: keys.collect(),
-        };
+        let lines = Lines::new(self.file, self.line(&value.span()), &keys);
         loop {
             let error = match T::deserialize(ValueDeserializer::from(value.clone())) {
                 Ok(value) => return Some(Entry { value, lines }),

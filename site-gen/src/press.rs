@@ -8,6 +8,7 @@
 //!    all of it is right.
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 
 use rayon::prelude::*;
 use request::Language;
@@ -159,7 +160,6 @@ fn run(
 ) -> Result<Held, Problems> {
     let Gathered {
         mut ready,
-        bodies,
         mut problems,
     } = gather(options)?;
     ready.is_draft = keep == Keep::Html;
@@ -171,7 +171,7 @@ fn run(
         is_right,
     };
     let noted = problems.clone();
-    let mut sheets = set(&ready, bodies, &way);
+    let mut sheets = set(&ready, &options.content, &way)?;
     ready.texts = sheets
         .iter_mut()
         .map(|sheet| std::mem::take(&mut sheet.text))
@@ -208,8 +208,6 @@ impl Sink<'_> {
 /// Everything but the texts, and what is wrong so far.
 pub(crate) struct Gathered {
     pub(crate) ready: Ready,
-    /// Markdown of every page, in the pages' order.
-    pub(crate) bodies: Vec<Box<str>>,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -217,7 +215,7 @@ pub(crate) struct Gathered {
 pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
     let template_files = load::folder(&options.templates, "Name the folder with --templates.")?;
     let mut problems = Vec::new();
-    let (content, bodies) = content::read(&options.content, &mut problems)?;
+    let content = content::read(&options.content, &mut problems)?;
     let templates = Templates::load(&options.templates, &template_files, &mut problems);
     let mut assets = assets::publish(&template_files);
     let filters = filters::css(&content.registers);
@@ -243,11 +241,7 @@ pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
         warnings: Vec::new(),
         is_draft: false,
     };
-    Ok(Gathered {
-        ready,
-        bodies,
-        problems,
-    })
+    Ok(Gathered { ready, problems })
 }
 
 /// One page on its way.
@@ -281,14 +275,13 @@ struct Way<'o> {
 
 /// Turns the text of every page into HTML. Pages that need no other are finished, if all is right
 /// so far.
-fn set(ready: &Ready, bodies: Vec<Box<str>>, way: &Way<'_>) -> Vec<Sheet> {
+fn set(ready: &Ready, root: &Path, way: &Way<'_>) -> Result<Vec<Sheet>, Failure> {
     let known = known(ready);
     let pages = ready.content.pages.par_iter();
     pages
-        .zip(bodies)
-        .map(|(page, body)| {
+        .map(|page| {
+            let body = content::body(root, page)?;
             let mut text = text_of(ready, page, &body, way.parts);
-            drop(body);
             let mut finished = None;
             if way.is_right && text.is_right() && !page.front.template.lists_others() {
                 let html = render::alone(ready, page, &text);
@@ -297,7 +290,7 @@ fn set(ready: &Ready, bodies: Vec<Box<str>>, way: &Way<'_>) -> Vec<Sheet> {
                     text.forget_html();
                 }
             }
-            Sheet { text, finished }
+            Ok(Sheet { text, finished })
         })
         .collect()
 }
@@ -369,14 +362,19 @@ fn finish(
 fn finish_rest(ready: &Ready, sink: &Sink<'_>, sheets: &mut [Sheet]) {
     let known = known(ready);
     let printer = render::Printer::new(ready);
-    let pages = ready.content.pages.par_iter().zip(&ready.texts);
+    let pages = ready.content.pages.iter().zip(&ready.texts);
     let open = pages
         .zip(sheets)
         .filter(|(_, sheet)| sheet.finished.is_none());
-    open.for_each(|((page, text), sheet)| {
+    let finish = |((page, text), sheet): ((&Page, &PageText), &mut Sheet)| {
         let html = printer.page(page, text);
         sheet.finished = Some(finish(page, html, sink, &known));
-    });
+    };
+    let (long, short): (Vec<_>, Vec<_>) =
+        open.partition(|((page, _), _)| page.front.template.lists_all());
+    short.into_par_iter().for_each(finish);
+    // One at a time: what a template is shown of every page takes more room than all the rest.
+    long.into_iter().for_each(finish);
 }
 
 /// Hands on every file that is no page; tells the paths of them.

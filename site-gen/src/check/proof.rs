@@ -6,6 +6,7 @@
 //! 1. [`read`] looks at one page as soon as it is finished and keeps little: its ids, and the
 //!    addresses that cannot be judged yet. 2. [`finish`] judges those when every page was read.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use memchr::{memchr, memchr3, memmem};
@@ -65,17 +66,19 @@ pub(crate) fn read(html: &str, known: &Known) -> Proof {
             wrong.push(text);
         }
     });
-    let ids: Vec<String> = ids.into_iter().map(unescape).collect();
-    let set: HashSet<&str> = ids.iter().map(String::as_str).collect();
-    if set.len() < ids.len() {
-        wrong.extend(twice(&ids));
-    }
+    let mut ids: Vec<Cow<'_, str>> = ids.into_iter().map(unescape).collect();
+    ids.sort_unstable();
+    wrong.extend(twice(&ids));
     let mut open = Vec::new();
     addresses.sort_unstable();
     addresses.dedup();
     for address in addresses {
-        let is_here = address.strip_prefix('#').is_some_and(|it| set.contains(it));
-        if !is_here && !known.contains(address) && address.starts_with(['#', '/']) {
+        if !address.starts_with(['#', '/']) {
+            continue;
+        }
+        let fragment = address.strip_prefix('#');
+        let is_here = fragment.is_some_and(|it| ids.binary_search_by(|id| (**id).cmp(it)).is_ok());
+        if !is_here && !known.contains(address) {
             open.push(unescape(address).into());
         }
     }
@@ -90,12 +93,13 @@ fn blocked(attribute: &str) -> String {
     format!("an inline {attribute} is blocked by the site's security policy.")
 }
 
-fn twice(ids: &[String]) -> Vec<String> {
-    let mut seen = HashSet::new();
-    let again = ids.iter().filter(|id| !seen.insert(id.as_str()));
-    again
-        .map(|id| format!("the id `{id}` stands twice."))
-        .collect()
+/// Ids that stand next to their like, in order.
+fn twice<'i>(ids: &'i [Cow<'_, str>]) -> impl Iterator<Item = String> + use<'i> {
+    let pairs = ids.windows(2).filter_map(|pair| match pair {
+        [one, other] if one == other => Some(one),
+        _ => None,
+    });
+    pairs.map(|id| format!("the id `{id}` stands twice."))
 }
 
 /// Judges every page with the help of all; `files` holds every file of the site.
@@ -241,9 +245,9 @@ fn attribute_value(text: &str) -> (&str, &str) {
 }
 
 /// Turns the references that we and Tera write back into letters.
-fn unescape(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
+fn unescape(text: &str) -> Cow<'_, str> {
+    if memchr(b'&', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
     }
     let text = text
         .replace("&quot;", "\"")
@@ -253,7 +257,7 @@ fn unescape(text: &str) -> String {
         .replace("&#x2F;", "/")
         .replace("&lt;", "<")
         .replace("&gt;", ">");
-    text.replace("&amp;", "&")
+    Cow::Owned(text.replace("&amp;", "&"))
 }
 
 #[cfg(test)]

@@ -90,6 +90,11 @@ impl Template {
         !matches!(self, Self::Page)
     }
 
+    /// Whether it shows something of every page.
+    pub(crate) const fn lists_all(self) -> bool {
+        matches!(self, Self::Search | Self::Revisions)
+    }
+
     /// Name of the Tera template.
     pub(crate) const fn file(self) -> &'static str {
         match self {
@@ -158,6 +163,16 @@ pub(crate) fn split<'s>(source: &'s Source, problems: &mut Vec<Problem>) -> Spli
     }
 }
 
+/// What follows a front matter that was read before; none if it no longer has as many lines.
+pub(crate) fn body(mut text: String, skipped: usize) -> Option<String> {
+    let rest = text.strip_prefix(FENCE)?.strip_prefix('\n')?;
+    let end = closing(rest)?;
+    let lines = rest.get(..end)?.matches('\n').count() + 1;
+    let start = text.len() - rest.len() + end + FENCE.len();
+    let body = text.is_char_boundary(start).then(|| text.split_off(start));
+    body.filter(|_| lines == skipped)
+}
+
 /// Where the closing line starts.
 fn closing(rest: &str) -> Option<usize> {
     let mut at = 0;
@@ -196,6 +211,15 @@ mod tests {
         assert_eq!(problems, [""; 0]);
         assert_eq!(front.unwrap().template, Template::Page);
         assert_eq!(skipped, 11);
+    }
+
+    #[test]
+    fn the_body_alone_is_the_body_of_the_whole() {
+        let text = format!("+++\n{HEAD}+++\nbody\n+++\n");
+
+        assert_eq!(body(text.clone(), 11).as_deref(), Some("\nbody\n+++\n"));
+        assert_eq!(body(text, 10), None);
+        assert_eq!(body("+++\n".to_owned(), 1), None);
     }
 
     #[test]

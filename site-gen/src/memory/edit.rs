@@ -14,6 +14,7 @@ use request::Language;
 use super::record::{self, Read};
 use super::{fragment, kept, rank};
 use crate::Options;
+use crate::content;
 use crate::content::bilingual::Day;
 use crate::content::page::Page;
 use crate::document::Lines;
@@ -157,17 +158,16 @@ pub fn record(options: &Options, again: &Again) -> Result<usize, Problems> {
             names.push(desk.page(name)?.map(|page| page.file.clone()));
         }
     }
-    let Gathered {
-        ready,
-        bodies,
-        problems,
-    } = &mut desk.gathered;
+    let Gathered { ready, problems } = &mut desk.gathered;
     let recorded = ready.content.record.take();
-    let pages = ready.content.pages.par_iter().zip(std::mem::take(bodies));
-    let texts: Vec<PageText> = pages
-        .map(|(page, body)| press::text_of(ready, page, &body, options.parts))
+    let pages = ready.content.pages.par_iter();
+    let texts: Result<Vec<PageText>, Failure> = pages
+        .map(|page| {
+            let body = content::body(&options.content, page)?;
+            Ok(press::text_of(ready, page, &body, options.parts))
+        })
         .collect();
-    ready.texts = texts;
+    ready.texts = texts?;
     let mut problems = std::mem::take(problems);
     press::check_all(ready, options.parts, &mut problems);
     Problems::unless_wrong(problems)?;
@@ -259,10 +259,8 @@ impl<'o> Desk<'o> {
     /// What readers of the present page see.
     fn shown(&self, page: &Page) -> Result<String, Problems> {
         let ready = &self.gathered.ready;
-        let mut pages = ready.content.pages.iter().zip(&self.gathered.bodies);
-        let body = pages.find(|(it, _)| it.lines.file == page.lines.file);
-        let body = body.map_or("", |(_, body)| body);
-        let text = press::text_of(ready, page, body, self.options.parts);
+        let body = content::body(&self.options.content, page)?;
+        let text = press::text_of(ready, page, &body, self.options.parts);
         let wrong = text.body.wrong.iter();
         let wrong = wrong.map(|(line, text)| page.wrong(*line, text.clone()));
         Problems::unless_none(wrong.collect())?;
@@ -489,7 +487,7 @@ impl Announced {
 }
 
 /// What is announced of every page.
-pub(crate) fn announced(content: &crate::content::Content) -> Vec<Announced> {
+pub(crate) fn announced(content: &content::Content) -> Vec<Announced> {
     let kept = content
         .kept
         .iter()

@@ -77,7 +77,7 @@ struct Shared {
 fn main() {
     let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     let [content, templates, publication, out] = arguments.as_slice() else {
-        panic_usage();
+        usage();
         return;
     };
     let tera = templates_of(templates);
@@ -105,7 +105,7 @@ fn main() {
 }
 
 #[expect(clippy::print_stderr, reason = "this is a command line")]
-fn panic_usage() {
+fn usage() {
     eprintln!("usage: bound CONTENT TEMPLATES PUBLICATION OUT");
 }
 
@@ -140,10 +140,10 @@ fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
 
 fn page(file: &Path, name: &Path, out: &Path, tera: &Tera, shared: &Shared) {
     let text = fs::read_to_string(file).expect("a page");
-    let (head, body) = text
-        .trim_start_matches("+++\n")
-        .split_once("\n+++\n")
-        .expect("a front matter");
+    // Kept versions lie beside the pages and have another head.
+    let Some((head, body)) = text.trim_start_matches("+++\n").split_once("\n+++\n") else {
+        return;
+    };
     let (html, toc) = markdown(body);
     let target = target(name);
     let href = format!("/{}", target.trim_end_matches("index.html"));

@@ -17,6 +17,9 @@ const SLOWEST_LCP = 1000;
 const others = {
   page: "/privacy/purposes/",
   paper: "/request/disclosure/paper/", // Made from the field table.
+  version: "/privacy/purposes/versions/1.0/", // Kept beside its page.
+  changes: "/privacy/purposes/versions/1.0/changes/",
+  moved: null, // Leads away at once: standalone answers 301 there.
   base: null, // The frame of all.
   parts: null, // Components.
 };
@@ -24,7 +27,7 @@ const others = {
 /** One page of each template of the site, and one answer of each template of the intake. */
 export function samples(pages, answers) {
   const named = new Map(readdirSync(join(root, "content", "ja"), { recursive: true })
-    .filter((file) => file.endsWith(".md"))
+    .filter((file) => file.endsWith(".md") && !file.includes(".versions/"))
     .map((file) => [readFileSync(join(root, "content", "ja", file), "utf8").match(/^template = "(.+)"$/m)?.[1], `/${file.replace(/(^|\/)index\.md$/, "$1").replace(/^404\.md$/, "404.html").replace(/\.md$/, "/")}`]));
   const chosen = [];
   for (const file of readdirSync(join(root, "templates", "site")).filter((name) => name.endsWith(".html"))) {

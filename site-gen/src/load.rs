@@ -64,6 +64,9 @@ pub(crate) fn text(root: &Path, path: &str, bytes: &[u8]) -> Result<Source, Prob
         Ok(text) => {
             // A byte order mark would become part of the first key or letter.
             let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+            if let Some((at, sign)) = unseen(text) {
+                return Err(say_unseen(&name, text, at, sign));
+            }
             // Lines end one way, so that an editor on Windows changes no page.
             let text = if text.contains('\r') {
                 text.replace("\r\n", "\n")
@@ -78,10 +81,43 @@ pub(crate) fn text(root: &Path, path: &str, bytes: &[u8]) -> Result<Source, Prob
         }
         Err(error) => {
             let valid = String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or(bytes));
-            let line = line_of(&valid, valid.len());
             let text = "this file is not UTF-8 text. Save it with the encoding UTF-8.";
-            Err(Problem::new(&name, line, text))
+            Err(at(&name, &valid, valid.len(), text))
         }
+    }
+}
+
+/// The first sign that nobody sees and that changes what is read: a control character, or one that
+/// turns the direction of writing, behind which a text can hide another.
+fn unseen(text: &str) -> Option<(usize, char)> {
+    let is_control = |byte: &u8| (*byte < b' ' && !b"\n\r\t".contains(byte)) || *byte == 0x7f;
+    // Most files hold neither these bytes nor the first byte of a turning sign; that is quickly seen.
+    if !text.bytes().any(|byte| is_control(&byte) || byte == 0xe2) {
+        return None;
+    }
+    text.char_indices().find(|(_, sign)| match sign {
+        '\n' | '\r' | '\t' => false,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        sign => sign.is_ascii_control(),
+    })
+}
+
+fn say_unseen(name: &str, text: &str, place: usize, sign: char) -> Problem {
+    let number = u32::from(sign);
+    let said = format!(
+        "here stands a sign that nobody sees (U+{number:04X}), and the text may be read otherwise than \
+         it looks. Remove it."
+    );
+    at(name, text, place, said)
+}
+
+/// A problem at a byte of a text, with line and column.
+fn at(name: &str, text: &str, place: usize, said: impl Into<String>) -> Problem {
+    let before = text.get(..place).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    Problem {
+        column: Some(line.chars().count() + 1),
+        ..Problem::new(name, line_of(text, place), said)
     }
 }
 
@@ -103,6 +139,40 @@ mod tests {
             (problem.file.as_str(), problem.line),
             ("content/ja/a.md", 3)
         );
+        assert_eq!(problem.column, Some(1));
+    }
+
+    #[test]
+    fn signs_that_nobody_sees_are_told_with_line_and_column() {
+        let cases = [
+            (
+                "a\nあ\0b",
+                "content/ja/a.md:2:2: here stands a sign that nobody sees (U+0000)",
+            ),
+            (
+                "個人\u{202e}情報",
+                "content/ja/a.md:1:3: here stands a sign that nobody sees (U+202E)",
+            ),
+            (
+                "x\u{2066}",
+                "content/ja/a.md:1:2: here stands a sign that nobody sees (U+2066)",
+            ),
+            (
+                "\u{1b}[31m",
+                "content/ja/a.md:1:1: here stands a sign that nobody sees (U+001B)",
+            ),
+            (
+                "a\u{7f}",
+                "content/ja/a.md:1:2: here stands a sign that nobody sees (U+007F)",
+            ),
+        ];
+        for (written, expected) in cases {
+            let problem = text(Path::new("content"), "ja/a.md", written.as_bytes()).unwrap_err();
+
+            assert!(problem.to_string().starts_with(expected), "{problem}");
+        }
+        let plain = "“9:00–17:00” … →\t\r\n";
+        assert!(text(Path::new("content"), "ja/a.md", plain.as_bytes()).is_ok());
     }
 
     #[test]

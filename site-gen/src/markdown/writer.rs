@@ -39,7 +39,14 @@ pub(super) struct Writer<'a> {
     line_end: bool,
     last: Option<char>,
     lines: LineCounter,
+    /// How many parts of the text are open.
+    depth: usize,
+    is_too_deep: bool,
 }
+
+/// Levels of quotes, lists, tables and emphasis within each other. A list of three levels with bold
+/// words in a quote has nine; a phone has no room for more than half of this.
+const DEEPEST: usize = 16;
 
 impl<'a> Writer<'a> {
     pub(super) fn new(setting: Setting<'a>, source: &'a str) -> Self {
@@ -58,13 +65,21 @@ impl<'a> Writer<'a> {
             line_end: false,
             last: None,
             lines: LineCounter::default(),
+            depth: 0,
+            is_too_deep: false,
         }
     }
 
     pub(super) fn event(&mut self, event: Event<'_>, range: &Range<usize>) {
         match event {
-            Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag, range),
+            Event::Start(tag) => {
+                self.deeper(range);
+                self.start(tag, range);
+            }
+            Event::End(tag) => {
+                self.depth = self.depth.saturating_sub(1);
+                self.end(tag, range);
+            }
             Event::Text(text) => self.text(&text, range),
             Event::Code(code) => {
                 self.flush_line_end();
@@ -82,6 +97,19 @@ impl<'a> Writer<'a> {
             }
             Event::InlineHtml(_) | Event::Html(_) => self.raw_html(range),
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    /// Goes one level down; tells once where a text is nested too deeply.
+    fn deeper(&mut self, range: &Range<usize>) {
+        self.depth += 1;
+        if self.depth > DEEPEST && !self.is_too_deep {
+            self.is_too_deep = true;
+            let text = format!(
+                "this is nested more than {DEEPEST} levels deep, which no reader can follow. Make it \
+                 flat."
+            );
+            self.wrong(range, text);
         }
     }
 
@@ -275,6 +303,11 @@ impl<'a> Writer<'a> {
         if text.contains("**") && !written.contains("\\*") {
             let text = "these ** stay visible. Close the bold text on the same paragraph, without \
                         a space inside the stars.";
+            self.wrong(range, text);
+        }
+        if text.contains("][") && !written.contains("\\[") {
+            let text = "this link has no address, and its brackets stay visible. Write it like \
+                        [words](/privacy/), or put a backslash before [.";
             self.wrong(range, text);
         }
         if text.contains("[^") && !written.contains("\\[") {

@@ -10,6 +10,7 @@ use site_gen::{Options, Problems};
 use crate::site::{Site, fixtures, page};
 
 mod assets;
+mod bad_input;
 mod checklist;
 mod edge;
 mod memory;

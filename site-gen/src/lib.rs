@@ -20,6 +20,8 @@ mod document;
 mod edge;
 mod filters;
 mod frame;
+#[cfg(test)]
+mod hostile;
 mod load;
 mod markdown;
 mod memory;

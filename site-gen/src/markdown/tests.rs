@@ -237,3 +237,23 @@ fn what_a_section_states_is_noted_with_it() {
     let filled: Vec<_> = text.sections.iter().map(|it| it.is_filled).collect();
     assert_eq!(filled, [true, false, true, true]);
 }
+
+#[test]
+fn a_footnote_within_a_footnote_loses_no_text() {
+    let html = read(
+        "前[^a]\n\n> [^a]: 一 \n> > [^b]: 二[^b]\n\n後",
+        Language::Ja,
+    )
+    .html;
+
+    for part in ["前", "一", "二", "後"] {
+        assert!(html.contains(part), "{html}");
+    }
+    let nested = read(
+        "前[^a]\n\n> 外 [^a]\n>\n> [^a]: [^b]: 内[^b]\n",
+        Language::Ja,
+    )
+    .html;
+    assert_eq!(nested.matches("<blockquote>").count(), 1, "{nested}");
+    assert!(nested.contains("外") && nested.contains("内"), "{nested}");
+}

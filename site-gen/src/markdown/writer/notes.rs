@@ -10,8 +10,8 @@ pub(super) struct Notes {
     referred: Vec<String>,
     /// HTML and line, by name.
     defined: BTreeMap<String, (String, usize)>,
-    /// The definition that is being written, and the text it interrupts.
-    open: Option<(String, usize, String)>,
+    /// Definitions that are being written, the innermost last, each with the text it interrupts.
+    open: Vec<(String, usize, String)>,
     wrong: Vec<(usize, String)>,
 }
 
@@ -35,12 +35,13 @@ impl Notes {
 
     /// Starts a definition: what follows is its text.
     pub(super) fn open(&mut self, name: &str, line: usize, html: &mut String) {
-        self.open = Some((name.to_owned(), line, std::mem::take(html)));
+        self.open
+            .push((name.to_owned(), line, std::mem::take(html)));
     }
 
     /// Ends a definition.
     pub(super) fn close(&mut self, html: &mut String) {
-        let Some((name, line, before)) = self.open.take() else {
+        let Some((name, line, before)) = self.open.pop() else {
             return;
         };
         let note = std::mem::replace(html, before);

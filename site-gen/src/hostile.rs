@@ -171,24 +171,24 @@ fn any_markdown_is_balanced_html_in_which_nothing_runs() {
             title: "題",
         };
 
-        let read = markdown::body(&text, setting);
+        let made = markdown::body(&text, setting);
 
-        assert_eq!(fault(&read.html), None, "{text:?}\n{}", read.html);
+        assert_eq!(fault(&made.html), None, "{text:?}\n{}", made.html);
         // A link that runs something may stand in the HTML only where it is told by check::links,
         // which gets every link.
-        let links = read.html.matches("href=\"javascript:").count();
-        let told = read
+        let links = made.html.matches("href=\"javascript:").count();
+        let listed = made
             .links
             .iter()
             .filter(|it| it.to.starts_with("javascript:"));
-        assert!(links <= told.count(), "{text:?}");
+        assert!(links <= listed.count(), "{text:?}");
         let lines = text.split('\n').count() + 1;
-        let all = read.wrong.iter().map(|(line, _)| *line);
-        let mut all = all.chain(read.links.iter().map(|it| it.line));
+        let all = made.wrong.iter().map(|(line, _)| *line);
+        let mut all = all.chain(made.links.iter().map(|it| it.line));
         assert!(
             all.all(|line| (1..=lines).contains(&line)),
             "{text:?} {:?}",
-            read.wrong
+            made.wrong
         );
     }
 }

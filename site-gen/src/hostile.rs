@@ -176,15 +176,15 @@ fn any_markdown_is_balanced_html_in_which_nothing_runs() {
         assert_eq!(fault(&made.html), None, "{text:?}\n{}", made.html);
         // A link that runs something may stand in the HTML only where it is told by check::links,
         // which gets every link.
-        let links = made.html.matches("href=\"javascript:").count();
+        let shown = made.html.matches("href=\"javascript:").count();
         let listed = made
             .links
             .iter()
             .filter(|it| it.to.starts_with("javascript:"));
-        assert!(links <= listed.count(), "{text:?}");
+        assert!(shown <= listed.count(), "{text:?}");
         let lines = text.split('\n').count() + 1;
-        let all = made.wrong.iter().map(|(line, _)| *line);
-        let mut all = all.chain(made.links.iter().map(|it| it.line));
+        let first = made.wrong.iter().map(|(line, _)| *line);
+        let mut all = first.chain(made.links.iter().map(|it| it.line));
         assert!(
             all.all(|line| (1..=lines).contains(&line)),
             "{text:?} {:?}",

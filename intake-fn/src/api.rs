@@ -78,6 +78,8 @@ fn created(kind: Kind, receipt: &Receipt, edition: &Edition) -> Response {
         "received_at": receipt.received_at.to_string(),
         "kind": kind,
         "text": receipt.text,
+        "due": receipt.due.map(|due| due.to_string()),
+        "signed": receipt.signed.to_string(),
         "status_page": edition.status.href,
     });
     let head = [(header::CONTENT_TYPE, "application/json")];

@@ -222,8 +222,8 @@ impl<'a> Desk<'a> {
                 let sections = view::sections(&self.setting, &self.edition.words, &submission);
                 let page = Page::new(self.intake, self.edition, &self.text.page)
                     .receipt(&submission, &receipt)
-                    .sections(&sections)
-                    .render(StatusCode::OK, "intake/receipt.html");
+                    .map(|page| page.sections(&sections))
+                    .and_then(|page| page.render(StatusCode::OK, "intake/receipt.html"));
                 match page {
                     Ok(page) => log::done(page, Some(kind), Some(&receipt.reference), outcome),
                     Err(problem) => self.refused(&form.answers, control, problem),

@@ -10,11 +10,12 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use ledger::Inbox;
 use ledger::seal::Recipients;
-use request::publication::{self, Edition, FormText, Publication};
+use request::publication::{self, Edition, FormText, Publication, RECEIPT_KEY};
 use request::{Kind, Language, Setting};
 use tera::Tera;
 
 use crate::secret::Secret;
+use crate::signature::ReceiptKey;
 
 /// Tells the time. Programs pass the system's, tests a fixed one.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -34,6 +35,8 @@ pub struct Intake {
     pub recipients: Recipients,
     /// Key of receipt codes and digests.
     pub secret: Secret,
+    /// Key that signs receipts.
+    pub receipt_key: ReceiptKey,
     /// The time.
     pub clock: Clock,
 }
@@ -57,6 +60,7 @@ impl Intake {
             templates,
             inbox,
             recipients,
+            receipt_key: ReceiptKey::of(&secret),
             secret,
             clock,
         })
@@ -65,6 +69,12 @@ impl Intake {
     /// The words and texts of a language.
     pub fn edition(&self, language: Language) -> Option<&Edition> {
         self.publication.editions.get(&language)
+    }
+
+    /// Origin of the site.
+    pub fn site(&self) -> &str {
+        let any = self.publication.editions.values().next();
+        any.map_or("", |edition| &edition.shell.base_url)
     }
 
     /// What a check of this kind needs to know.
@@ -81,6 +91,17 @@ impl Intake {
                 .unwrap_or_default(),
             lists: &edition.words.lists,
         }
+    }
+
+    /// Whether the site states the key that signs receipts. Where it does not, nobody outside can
+    /// verify them.
+    pub fn states_its_key(&self) -> bool {
+        let public = self.receipt_key.public();
+        let states = |edition: &Edition| {
+            let stated = edition.shell.society.get(RECEIPT_KEY);
+            stated.is_some_and(|stated| *stated == public)
+        };
+        self.publication.editions.values().all(states)
     }
 
     /// Today in Japan.

@@ -9,7 +9,8 @@
 //! 1. [`read`] refuses bodies that are too large, of the wrong type or badly encoded, unparsed.
 //! 2. [`candidate`] checks every answer and names every fault at once.
 //! 3. [`form`] walks a person through the pages up to "check your answers"; [`api`] takes JSON.
-//! 4. [`submit`] seals, stores in one conditional transaction and believes only what it read back.
+//! 4. [`submit`] seals, stores in one conditional transaction and believes only what it read back;
+//!    [`signature`] signs the receipt.
 //! 5. [`page`] renders; [`problem`] says what went wrong, once for the person, once for the log.
 
 pub mod api;
@@ -24,6 +25,7 @@ pub mod problem;
 pub mod read;
 pub mod router;
 pub mod secret;
+pub mod signature;
 pub mod status;
 pub mod submit;
 

@@ -57,6 +57,13 @@ async fn main() -> Result<(), lambda_http::Error> {
         secret,
         Arc::new(now),
     )?;
+    if !intake.states_its_key() {
+        let key = intake.receipt_key.public();
+        tracing::warn!(
+            key,
+            "the site does not state the key that signs receipts: put it into content/society.toml as receipt_key"
+        );
+    }
     lambda_http::run(router(Arc::new(intake))).await
 }
 

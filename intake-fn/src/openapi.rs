@@ -199,9 +199,21 @@ fn receipt() -> Value {
                 "version": { "type": "string" },
                 "digest": { "type": "string" },
             } },
+            "due": {
+                "type": ["string", "null"],
+                "format": "date",
+                "description": "When the Society means to have answered. Null where no answer is wanted.",
+            },
+            "signed": {
+                "type": "string",
+                "description": "The receipt as one text, its last line the Ed25519 signature (RFC 8032) \
+                                of all lines before it. The key stands at /request/receipt/.",
+            },
             "status_page": { "type": "string" },
         },
-        "required": ["reference", "receipt_code", "received_at", "kind", "text", "status_page"],
+        "required": [
+            "reference", "receipt_code", "received_at", "kind", "text", "due", "signed", "status_page",
+        ],
     })
 }
 

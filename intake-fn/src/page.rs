@@ -3,7 +3,9 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use request::publication::{Edition, FormText, PageFrame, PageRef};
+use request::qr::{Drawing, Spoilt};
 use request::view::{Section, Step};
 use request::{Kind, Submission, date};
 use serde::Serialize;
@@ -13,9 +15,8 @@ use crate::intake::{Intake, JST};
 use crate::problem::Problem;
 use crate::submit::Receipt;
 
-/// Days after which the society means to have answered. The Act says "without delay"; about a
-/// month is the practice of societies.
-pub const TARGET_DAYS: i64 = 30;
+/// The page that tells how to verify a receipt; `content` has it in both languages.
+const VERIFY: &str = "/request/receipt/";
 
 /// Controls that a page carries along.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -44,15 +45,20 @@ struct ReceiptView<'a> {
     code: Option<&'a str>,
     received_at: String,
     received_at_iso: String,
+    /// The same moment in Coordinated Universal Time.
+    received_at_utc: String,
     kind_title: &'a str,
     text_version: &'a str,
     text_href: &'a str,
     status_href: &'a str,
+    verify_href: String,
     /// When the society means to have answered; nothing where no answer is wanted.
     due: Option<String>,
     /// Whether identity papers must follow.
     papers: bool,
     repeated: bool,
+    /// The receipt as it is signed, and as a code to scan.
+    signed: Drawing,
 }
 
 /// A page with the frame of an edition, to which a handler adds what it shows.
@@ -107,25 +113,31 @@ impl<'a> Page<'a> {
 
     /// Adds the receipt of a request.
     #[must_use]
-    pub fn receipt(mut self, submission: &Submission, receipt: &Receipt) -> Self {
+    ///
+    /// # Errors
+    /// What is signed does not fit into a code.
+    pub fn receipt(mut self, submission: &Submission, receipt: &Receipt) -> Result<Self, Problem> {
         let kind = submission.kind;
-        let wants_no_answer = submission.chose("reply_by", "none");
+        let signed = Drawing::of(receipt.signed.to_string(), Spoilt::Little);
         let words = &self.edition.words;
         let view = ReceiptView {
             reference: receipt.reference.as_str(),
             code: receipt.code.as_ref().map(request::ReceiptCode::reveal),
             received_at: self.time(receipt.received_at),
             received_at_iso: receipt.received_at.to_string(),
+            received_at_utc: format!("{:.0}", receipt.received_at),
             kind_title: words.kinds.get(kind.id()).map_or("", String::as_str),
             text_version: &receipt.text.version,
             text_href: &receipt.text.page,
             status_href: &self.edition.status.href,
-            due: (!wants_no_answer).then(|| self.due(receipt.received_at)),
+            verify_href: format!("{}{VERIFY}", self.edition.shell.language.prefix()),
+            due: receipt.due.map(|due| self.day(due)),
             papers: submission.answers.contains_key("id_doc_kind"),
             repeated: receipt.is_repeat,
+            signed: signed.map_err(|long| Problem::Internal(format!("the receipt: {long}")))?,
         };
         self.context.insert("receipt", &view);
-        self
+        Ok(self)
     }
 
     /// Adds anything a template of its own needs.
@@ -147,10 +159,8 @@ impl<'a> Page<'a> {
         )
     }
 
-    fn due(&self, received_at: Timestamp) -> String {
-        let day = JST.to_datetime(received_at).date();
-        let due = day.saturating_add(jiff::Span::new().days(TARGET_DAYS));
-        date::spell(&due.to_string(), self.edition.shell.language)
+    fn day(&self, day: Date) -> String {
+        date::spell(&day.to_string(), self.edition.shell.language)
     }
 
     /// Renders the page.

@@ -55,6 +55,12 @@ impl Secret {
         ReceiptCode::from_secret_bits(bits)
     }
 
+    /// What the key that signs receipts grows from. It is none of the keys that answers are sealed to,
+    /// and tells nothing of this one.
+    pub fn signing_seed(&self) -> [u8; 32] {
+        self.digest(b"receipt signature", &[])
+    }
+
     /// HMAC-SHA-256 over length-prefixed parts, so that no two lists of parts read alike.
     fn digest(&self, purpose: &[u8], parts: &[&[u8]]) -> [u8; 32] {
         // HMAC pads a short key with zeros (RFC 2104); done here, no length can be wrong.

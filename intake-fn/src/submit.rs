@@ -1,11 +1,14 @@
 //! Seals a submission and stores it: once, and only believed when read back.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use ledger::{Filing, ReceiveError, seal};
+use request::event::TARGET_DAYS;
 use request::publication::TextVersion;
+use request::receipt::{Signed, Statement};
 use request::{ReceiptCode, Reference, Submission};
 
-use crate::intake::Intake;
+use crate::intake::{Intake, JST};
 use crate::problem::Problem;
 use crate::secret::receipt_hash;
 
@@ -23,6 +26,10 @@ pub struct Receipt {
     pub received_at: Timestamp,
     /// Which text its sender saw.
     pub text: TextVersion,
+    /// When the society means to have answered; nothing where no answer is wanted.
+    pub due: Option<Date>,
+    /// The same once more, signed.
+    pub signed: Signed,
     /// Whether this answer repeats an earlier one.
     pub is_repeat: bool,
 }
@@ -58,7 +65,7 @@ pub async fn submit(
             body_mac,
         };
         match intake.inbox.receive(&filing).await {
-            Ok(stored) => return Ok(receipt(intake, stored, key)),
+            Ok(stored) => return Ok(receipt(intake, submission, stored, key)),
             Err(ReceiveError::ReferenceTaken) => {}
             Err(ReceiveError::KeyReused) => return Err(Problem::KeyReused),
             Err(error) => return Err(Problem::Unavailable(error.to_string())),
@@ -69,16 +76,41 @@ pub async fn submit(
     ))
 }
 
-fn receipt(intake: &Intake, stored: ledger::Receipt, key: &str) -> Receipt {
+/// The receipt of what is stored: the same for a repeat, signature included, because all of it follows
+/// from the first sending.
+fn receipt(
+    intake: &Intake,
+    submission: &Submission,
+    stored: ledger::Receipt,
+    key: &str,
+) -> Receipt {
     let code = intake.secret.receipt_code(&stored.reference, key);
     let code = (receipt_hash(&code) == stored.receipt_hash).then_some(code);
+    let due = (!submission.chose("reply_by", "none")).then(|| due(stored.received_at));
+    let signed = intake.receipt_key.sign(Statement {
+        site: intake.site().to_owned(),
+        reference: stored.reference.clone(),
+        kind: submission.kind,
+        language: submission.language,
+        received_at: stored.received_at,
+        text: stored.text.clone(),
+        sealed_sha256: stored.sealed_sha256,
+        due,
+    });
     Receipt {
+        due,
+        signed,
         reference: stored.reference,
         code,
         received_at: stored.received_at,
         text: stored.text,
         is_repeat: !stored.is_new,
     }
+}
+
+fn due(received_at: Timestamp) -> Date {
+    let day = JST.to_datetime(received_at).date();
+    day.saturating_add(jiff::Span::new().days(TARGET_DAYS))
 }
 
 /// Finer than a millisecond means nothing to anybody who reads a receipt.

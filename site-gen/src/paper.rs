@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use request::publication::{Link, PageFrame, PageRef};
+use request::qr::{self, Drawing, Spoilt};
 use request::{Kind, table};
 use serde::Serialize;
 
@@ -23,8 +24,6 @@ use crate::problem::Problem;
 use crate::publication::reference;
 use crate::render::{form, output_path};
 use crate::text::PageText;
-
-mod code;
 
 /// Its template.
 const TEMPLATE: &str = "site/paper.html";
@@ -122,7 +121,7 @@ struct View<'a> {
     roles: Vec<Role<'a>>,
     /// The parts of a day, for the date of signing.
     day: Vec<&'a str>,
-    code: code::Code,
+    code: Drawing,
 }
 
 /// Further papers of one role.
@@ -184,8 +183,8 @@ impl<'r> Sheet<'r> {
         let words = &self.frame.words;
         let parts = ["year", "month", "day"].iter();
         let fee = self.fee();
-        let text = code::text(self.kind, language, &front.version);
-        let code = code::Code::of(text).map_err(|said| {
+        let text = qr::form(self.kind, language, &front.version);
+        let code = Drawing::of(text, Spoilt::Quarter).map_err(|said| {
             let text = format!("no two-dimensional code can be made of its version: {said}");
             self.page.lines.wrong("version", text)
         })?;

@@ -18,7 +18,7 @@ use crate::list::{self, Filter};
 use crate::open::Key;
 use crate::store::{Place, Store};
 use crate::wording::Wording;
-use crate::{keygen, show};
+use crate::{keygen, show, verify};
 
 mod args;
 
@@ -27,6 +27,8 @@ use args::{Command, ExportArgs, Options};
 
 /// Identity within a data folder.
 pub const IDENTITY: &str = "staff-identity.txt";
+/// Public half of the key that signs receipts, within a data folder.
+pub const RECEIPT_KEY: &str = "receipt-key.txt";
 /// What site-gen built for programs, within a data folder or the working folder.
 const PUBLICATION: &str = "dist/intake";
 
@@ -66,6 +68,7 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
             in_order(days)?;
             list_entries(&options, filter, edge).await
         }
+        Command::VerifyReceipt { file, key } => verify_receipt(&options, &file, key, edge).await,
         Command::Show { reference } => show_one(&options, &reference, edge).await,
         Command::Export(args) => export_all(&options, args, edge).await,
     }
@@ -122,6 +125,33 @@ async fn show_one(
     let key = key.ok_or_else(|| Error::NoIdentity(reference.to_string()))?;
     let text = show::show(&store.register, &key, &wording, reference).await?;
     edge.out.write_all(text.as_bytes())?;
+    Ok(())
+}
+
+async fn verify_receipt(
+    options: &Options,
+    file: &Path,
+    key: Option<String>,
+    edge: &mut Edge<'_>,
+) -> Result<(), Error> {
+    let wording = options.wording()?;
+    let signed = verify::genuine(&verify::read(file)?, &options.receipt_keys(key, &wording))?;
+    edge.out
+        .write_all(verify::table(&signed, &wording).as_bytes())?;
+    if options.data.is_none() && options.table.is_none() {
+        writeln!(
+            edge.talk,
+            "Genuine: the intake signed this, and not a letter was changed since. \
+             It was not compared with the register: name --data or --table for that."
+        )?;
+        return Ok(());
+    }
+    let store = Store::open(&options.place()?).await?;
+    verify::agrees(&signed.statement, &store.register).await?;
+    writeln!(
+        edge.talk,
+        "Genuine: the intake signed this, not a letter was changed since, and the register says the same."
+    )?;
     Ok(())
 }
 
@@ -204,6 +234,18 @@ impl Options {
         let folder = self.publication.clone().or(beside);
         let folder = folder.unwrap_or_else(|| PathBuf::from(PUBLICATION));
         Ok(Wording::read(&folder, self.language)?)
+    }
+
+    /// Public keys that receipts may be signed by: the named one alone, or what the site states and
+    /// what the machine of the data folder made for itself.
+    fn receipt_keys(&self, key: Option<String>, wording: &Wording) -> Vec<String> {
+        if let Some(key) = key {
+            return vec![key];
+        }
+        let beside = self.data.as_ref().map(|folder| folder.join(RECEIPT_KEY));
+        let own = beside.and_then(|file| std::fs::read_to_string(file).ok());
+        let stated = wording.receipt_key().map(str::to_owned);
+        stated.into_iter().chain(own).collect()
     }
 
     /// The key of the named identity file, or of the one in the data folder, if there is any.

@@ -10,6 +10,7 @@ use crate::export::ExportError;
 use crate::keygen::KeygenError;
 use crate::open::KeyError;
 use crate::show::ShowError;
+use crate::verify::VerifyError;
 use crate::wording::WordingError;
 
 /// Why a command failed. No message holds a word of an answer.
@@ -49,6 +50,9 @@ pub enum Error {
     /// See [`ExportError`].
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// See [`VerifyError`].
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
     /// The output could not be written.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
@@ -86,7 +90,8 @@ impl Error {
             | Self::Wording(_)
             | Self::Store(_)
             | Self::Show(_)
-            | Self::Export(_) => 1,
+            | Self::Export(_)
+            | Self::Verify(_) => 1,
         }
     }
 }

@@ -6,7 +6,7 @@
 //! * [`cli`] reads the command line and runs one command; `main` adds terminal, clock and signals.
 //! * [`store`] finds the register: a table in AWS, or the embedded file.
 //! * [`wording`] speaks for the Society; [`times`] counts days in Japan; [`aligned`] lays out text.
-//! * [`keygen`], [`list`], [`show`] and [`export`] are the commands.
+//! * [`keygen`], [`list`], [`show`], [`export`] and [`verify`] are the commands.
 //!
 //! Answers go to standard output (`show`) or into the exported file, and nowhere else: no error,
 //! list, manifest or progress line holds a word of one.
@@ -22,6 +22,7 @@ mod private;
 pub mod show;
 pub mod store;
 pub mod times;
+pub mod verify;
 pub mod wording;
 
 pub use error::Error;

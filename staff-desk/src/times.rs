@@ -4,14 +4,13 @@
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
+pub use request::event::TARGET_DAYS;
 
 /// Japan Standard Time.
 const JAPAN: Offset = Offset::constant(9);
 
 /// Days from the arrival until a claim may go to court (Art. 39).
 pub const COURT_DAYS: i64 = 14;
-/// Days from the arrival within which the Society means to answer.
-pub const TARGET_DAYS: i64 = 30;
 
 /// The time on a clock in Japan.
 pub fn in_japan(at: Timestamp) -> DateTime {

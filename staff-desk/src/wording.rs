@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use request::check::Answer;
-use request::publication::{self, Publication};
+use request::publication::{self, Publication, RECEIPT_KEY};
 use request::words::Words;
 use request::{EventKind, Field, Input, Kind, Language, Stage};
 use thiserror::Error;
@@ -39,6 +39,8 @@ pub enum WordingError {
 pub struct Wording {
     language: Language,
     words: Words,
+    /// Public half of the key that signs receipts, as the site states it.
+    receipt_key: Option<String>,
 }
 
 impl Wording {
@@ -59,13 +61,25 @@ impl Wording {
     pub fn of(mut publication: Publication, language: Language) -> Option<Self> {
         let known =
             publication.format == publication::FORMAT && publication.schema == request::SCHEMA;
-        let edition = publication.editions.remove(&language).filter(|_| known)?;
-        Some(Self::new(language, edition.words))
+        let mut edition = publication.editions.remove(&language).filter(|_| known)?;
+        Some(Self {
+            receipt_key: edition.shell.society.remove(RECEIPT_KEY),
+            ..Self::new(language, edition.words)
+        })
     }
 
     /// Words as they are.
     pub const fn new(language: Language, words: Words) -> Self {
-        Self { language, words }
+        Self {
+            language,
+            words,
+            receipt_key: None,
+        }
+    }
+
+    /// The public key of receipts that the site states.
+    pub fn receipt_key(&self) -> Option<&str> {
+        self.receipt_key.as_deref()
     }
 
     /// The language of the words.

@@ -56,6 +56,22 @@ impl Folder {
         &self.root
     }
 
+    /// Keeps the public half of the key that signs receipts, for whoever verifies one.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn keep_receipt_key(&self, public: &str) -> anyhow::Result<()> {
+        let file = self.root.join(staff_desk::cli::RECEIPT_KEY);
+        if fs::read_to_string(&file).is_ok_and(|kept| kept.trim() == public) {
+            return Ok(());
+        }
+        // Another secret means another key: the former one verifies nothing that is made from now on.
+        if file.exists() {
+            fs::remove_file(&file).with_context(|| format!("cannot replace {}", file.display()))?;
+        }
+        write_new(&file, &format!("{public}\n"))
+    }
+
     /// The database file.
     pub fn database(&self) -> PathBuf {
         self.root.join("ledger.sqlite")

@@ -47,6 +47,8 @@ pub struct System {
     pub folder: Folder,
     /// What the build of the site reported.
     pub report: site_gen::Report,
+    /// Public half of the key that signs receipts, where the site does not state it yet.
+    pub receipt_key: Option<String>,
     listener: TcpListener,
     /// Site and intake in one router.
     pub router: axum::Router,
@@ -76,6 +78,8 @@ pub async fn prepare(options: &Options, clock: Clock) -> anyhow::Result<System> 
         folder.secret.clone(),
         clock,
     )?;
+    folder.keep_receipt_key(&intake.receipt_key.public())?;
+    let receipt_key = (!intake.states_its_key()).then(|| intake.receipt_key.public());
     let redirects = site::redirects(&folder.edge())?;
     let intake = intake_fn::router(Arc::new(intake));
     let router = site::router(&folder.site(), redirects, intake);
@@ -86,6 +90,7 @@ pub async fn prepare(options: &Options, clock: Clock) -> anyhow::Result<System> 
         address,
         folder,
         report,
+        receipt_key,
         listener,
         router,
         embedded,

@@ -74,6 +74,12 @@ fn greet(system: &System) {
             system.report.samples
         ));
     }
+    if let Some(key) = &system.receipt_key {
+        say(&format!(
+            "Receipts are signed, but the site does not state the key to verify them by. For real use \
+             put it into content/society.toml as `receipt_key`:\n  {key}\n"
+        ));
+    }
     if !system.address.ip().is_loopback() {
         say("This address can be reached from other machines, without encryption.\n");
     }

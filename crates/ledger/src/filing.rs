@@ -48,6 +48,8 @@ pub struct Receipt {
     pub received_at: Timestamp,
     /// Which text its sender saw.
     pub text: TextVersion,
+    /// SHA-256 of the sealed answers, in hexadecimal.
+    pub sealed_sha256: String,
     /// Hash of the receipt code.
     pub receipt_hash: [u8; 32],
     /// Whether this call stored it; false if it was found stored under the same key.

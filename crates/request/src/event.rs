@@ -5,6 +5,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// Days from the arrival within which the Society means to have answered. The Act says "without delay";
+/// about a month is the practice of societies.
+pub const TARGET_DAYS: i64 = 30;
+
 use serde::{Deserialize, Serialize};
 
 use crate::kind::UnknownId;

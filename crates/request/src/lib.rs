@@ -9,7 +9,8 @@
 //! 4. [`mod@check`] turns answers into a [`check::Submission`] or into every [`fault::Fault`] at once.
 //! 5. [`words`] are the society's labels and messages; [`view`] joins fields, words and answers
 //!    into what a template needs; [`paper`] does so for the form to be filled in by hand.
-//! 6. [`mod@reference`] is the number on the receipt; [`event`] is what happens to a request after.
+//! 6. [`mod@reference`] is the number on the receipt, [`receipt`] what is signed of it, [`qr`] draws both
+//!    forms' and receipts' codes; [`event`] is what happens to a request after.
 //! 7. [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
 //!    answer of any of them.
 
@@ -25,6 +26,8 @@ pub mod individual_number;
 pub mod kind;
 pub mod paper;
 pub mod publication;
+pub mod qr;
+pub mod receipt;
 pub mod reference;
 pub mod table;
 pub mod text;

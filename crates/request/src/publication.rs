@@ -17,6 +17,9 @@ pub const TEMPLATES: &str = "templates";
 /// Layout of the publication. A reader refuses any other.
 pub const FORMAT: u32 = 3;
 
+/// Name of the society's fact that states the public key of receipts.
+pub const RECEIPT_KEY: &str = "receipt_key";
+
 /// Everything a program needs to speak for the society.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use request::Language;
+use request::publication::RECEIPT_KEY;
 use serde::Deserialize;
 
 use crate::document::{Document, Entry, Lines};
@@ -10,7 +11,7 @@ use crate::problem::{Problem, suggest};
 use crate::source::Source;
 
 /// Facts a society may state, and whether it must.
-const FACTS: [(&str, bool); 14] = [
+const FACTS: [(&str, bool); 15] = [
     ("name", true),
     ("address", true),
     ("representative_title", true),
@@ -26,7 +27,12 @@ const FACTS: [(&str, bool); 14] = [
     ("accredited_body_contact", false),
     ("prevailing_language", true),
     ("data_location", true),
+    // Needed once receipts are to be verified by others.
+    (RECEIPT_KEY, false),
 ];
+
+/// What every Ed25519 key begins with in base64 (RFC 8410), and its signs in all.
+const ED25519: (&str, usize) = ("MCowBQYDK2VwAyEA", 60);
 
 /// Names of the facts a society may state.
 pub(crate) fn known() -> impl Iterator<Item = &'static str> + Clone {
@@ -110,6 +116,11 @@ pub(crate) fn settings(source: &Source, problems: &mut Vec<Problem>) -> Option<(
     Some((entry.value, entry.lines))
 }
 
+fn is_key(text: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    text.starts_with(ED25519.0) && text.len() == ED25519.1 && text.bytes().all(is_sign)
+}
+
 /// Reads `society.toml`.
 pub(crate) fn society(source: &Source, problems: &mut Vec<Problem>) -> Society {
     let document = Document::parse(&source.name, &source.text, 0, problems);
@@ -128,6 +139,13 @@ pub(crate) fn society(source: &Source, problems: &mut Vec<Problem>) -> Society {
     {
         let text = format!("the fact `{key}` is missing. Add [{key}] with ja and en.");
         problems.push(Problem::new(&source.name, 1, text));
+    }
+    if let Some(key) = tables.get(RECEIPT_KEY)
+        && !(is_key(&key.value.ja) && key.value.ja == key.value.en)
+    {
+        let text = "the public key of receipts is no Ed25519 key, or not the same in both languages. \
+                    Copy the line that the intake printed, 60 signs from MCowBQYDK2VwAyEA on, twice.";
+        problems.push(lines.wrong(RECEIPT_KEY, text.to_owned()));
     }
     document.walk(&mut |visit| super::refuse_empty(&source.name, &visit, problems));
     let mut society = Society::default();

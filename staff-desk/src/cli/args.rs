@@ -74,6 +74,15 @@ pub(super) enum Command {
         /// Its reference, as K7MP-2QRD-9XTV
         reference: Reference,
     },
+    /// Verify a signed receipt; with --data or --table compare it with the register, too
+    VerifyReceipt {
+        /// The receipt as text: copied from its page, or read from its code; - reads standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Public key to verify by, as the site states or once stated it
+        #[arg(long, value_name = "KEY")]
+        key: Option<String>,
+    },
     /// Open requests and write them to a new file
     Export(ExportArgs),
 }

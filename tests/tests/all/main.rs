@@ -19,6 +19,8 @@ mod lambda;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
 mod snapshot;
 
 /// A built program beside this test's own.

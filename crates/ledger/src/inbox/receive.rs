@@ -12,7 +12,7 @@ use crate::backoff::Backoff;
 use crate::entry::{Entry, read_text};
 use crate::error::{LedgerError, ReceiveError};
 use crate::filing::{Filing, Receipt};
-use crate::item::{Item, b, bytes, n, s, spelt};
+use crate::item::{Item, b, bytes, n, s, spelt, text};
 use crate::table;
 use crate::transaction::{Refusal, put_new};
 
@@ -85,6 +85,7 @@ impl Inbox {
             reference: filing.reference.clone(),
             received_at: filing.received_at,
             text: filing.text.clone(),
+            sealed_sha256: filing.sealed.sha256.clone(),
             receipt_hash: filing.receipt_hash,
             is_new: true,
         })
@@ -110,6 +111,7 @@ impl Inbox {
             table::TEXT_PAGE,
             table::TEXT_VERSION,
             table::TEXT_DIGEST,
+            table::SEALED_SHA256,
             table::RECEIPT_HASH,
         ];
         let item = self.read(key, &read).await?;
@@ -127,6 +129,7 @@ fn read_receipt(item: &Item) -> Result<Receipt, LedgerError> {
         reference: spelt(item, table::REFERENCE)?,
         received_at: spelt(item, table::RECEIVED_AT)?,
         text: read_text(item)?,
+        sealed_sha256: text(item, table::SEALED_SHA256)?.to_owned(),
         receipt_hash: receipt_hash.map_err(|_wrong_length| LedgerError::Unreadable {
             attribute: table::RECEIPT_HASH,
         })?,

@@ -1,0 +1,208 @@
+//! Signed receipts: what the intake signs, and what the staff and anybody else make of it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use intake_fn::Secret;
+use intake_fn::signature::ReceiptKey;
+use request::Reference;
+use request::qr::{Drawing, Spoilt};
+use request::receipt::Signed;
+use ring::signature::{ED25519, UnparsedPublicKey};
+use serde_json::json;
+use tests::{House, page};
+
+const KEY: &str = "receipts-0123456789";
+
+/// Sends a complaint and gives back the signed receipt.
+async fn receipt(house: &House, reply_by: &str) -> Signed {
+    let mut body = json!({ "anonymous": true, "topic": "site", "text": "見本", "reply_by": reply_by,
+        "no_mynumber_ack": true, "purpose_ack": true });
+    if reply_by == "email" {
+        body["contact_email"] = "mihon@example.com".into();
+    }
+    let answer = house
+        .post_json("/api/requests/complaint", KEY, &body)
+        .await
+        .json();
+    let text = answer["signed"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{answer}"));
+    Signed::find(text).unwrap()
+}
+
+fn key(house: &House) -> ReceiptKey {
+    let secret = std::fs::read_to_string(house.data().join("intake-secret.txt")).unwrap();
+    ReceiptKey::of(&Secret::from_hex(&secret).unwrap())
+}
+
+/// What `staff-desk verify-receipt` makes of a text.
+fn verified(house: &House, text: &str, more: &[&str]) -> Result<String, String> {
+    let file = house.scratch("receipt.txt");
+    std::fs::write(&file, text).unwrap();
+    let file = file.to_string_lossy().into_owned();
+    tests::staff(house, &[&["verify-receipt", &file], more].concat())
+}
+
+#[tokio::test]
+async fn another_program_verifies_it_by_the_public_key_alone() {
+    let house = House::new().await.unwrap();
+    let signed = receipt(&house, "none").await;
+    let kept = std::fs::read_to_string(house.data().join("receipt-key.txt")).unwrap();
+
+    let public = BASE64.decode(kept.trim()).unwrap();
+    let signature = BASE64.decode(&signed.signature).unwrap();
+    let message = signed.message();
+    let verify = |message: &str| {
+        UnparsedPublicKey::new(&ED25519, &public[12..]).verify(message.as_bytes(), &signature)
+    };
+
+    assert!(verify(&message).is_ok());
+    assert!(verify(&message.replace("complaint", "correction")).is_err());
+    assert_eq!(key(&house).public(), kept.trim());
+}
+
+#[tokio::test]
+async fn staff_see_a_genuine_receipt_and_that_the_register_agrees() {
+    let house = House::new().await.unwrap();
+    let signed = receipt(&house, "none").await;
+
+    let told = verified(&house, &signed.to_string(), &[]).unwrap();
+
+    assert!(told.contains(signed.statement.reference.as_str()), "{told}");
+    assert!(told.contains("2026-11-24 12:00 (Japan)"), "{told}");
+    assert!(told.contains("no answer wanted"), "{told}");
+}
+
+#[tokio::test]
+async fn every_altered_line_is_refused() {
+    let house = House::new().await.unwrap();
+    let signed = receipt(&house, "none").await;
+    let text = signed.to_string();
+    let statement = &signed.statement;
+    let other = Reference::from_random(7);
+    let alterations = [
+        ("https://", "https://www."),
+        (statement.reference.as_str(), other.as_str()),
+        ("kind: complaint", "kind: correction"),
+        ("language: ja", "language: en"),
+        ("2026-11-24T03", "2026-11-23T03"),
+        (" 1.0 ", " 1.1 "),
+        (&statement.text.digest[..8], "00000000"),
+        (&statement.sealed_sha256[..8], "00000000"),
+        ("due: none", "due: 2026-12-01"),
+        (&signed.signature[..8], "AAAAAAAA"),
+    ];
+    for (from, to) in alterations {
+        let altered = text.replacen(from, to, 1);
+        assert_ne!(altered, text, "{from}");
+
+        let refused = verified(&house, &altered, &[]).unwrap_err();
+
+        assert!(refused.starts_with("NOT GENUINE"), "{from}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn another_key_is_named_and_does_not_verify() {
+    let house = House::new().await.unwrap();
+    let signed = receipt(&house, "none").await;
+    let stranger = ReceiptKey::of(&Secret::new([9; 32]));
+
+    let forged = stranger.sign(signed.statement.clone());
+    let refused = verified(&house, &forged.to_string(), &[]).unwrap_err();
+    assert!(
+        refused.contains(&forged.key) && refused.contains(&signed.key),
+        "{refused}"
+    );
+
+    // A forger who copies the name of the right key gets no further.
+    let named = Signed {
+        key: signed.key.clone(),
+        ..forged
+    };
+    let refused = verified(&house, &named.to_string(), &[]).unwrap_err();
+    assert!(refused.starts_with("NOT GENUINE"), "{refused}");
+
+    let by = stranger.public();
+    let refused = verified(&house, &signed.to_string(), &["--key", &by]).unwrap_err();
+    assert!(refused.contains("do not trust"), "{refused}");
+    let refused = verified(&house, &signed.to_string(), &["--key", "x"]).unwrap_err();
+    assert!(refused.contains("not usable"), "{refused}");
+    let refused = verified(&house, "見本", &[]).unwrap_err();
+    assert!(refused.contains("no whole signed receipt"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_register_that_says_otherwise_is_found_out() {
+    let house = House::new().await.unwrap();
+    let signed = receipt(&house, "none").await;
+    let key = key(&house);
+
+    let mut other = signed.statement.clone();
+    other.sealed_sha256 = "0".repeat(64);
+    let refused = verified(&house, &key.sign(other).to_string(), &[]).unwrap_err();
+    assert!(refused.contains("differs in: sealed answers"), "{refused}");
+
+    let mut unknown = signed.statement;
+    unknown.reference = Reference::from_random(7);
+    let refused = verified(&house, &key.sign(unknown).to_string(), &[]).unwrap_err();
+    assert!(refused.contains("has no request"), "{refused}");
+}
+
+#[tokio::test]
+async fn the_page_shows_it_with_its_code_and_a_repeat_shows_the_same() {
+    let house = House::new().await.unwrap();
+    let form = [
+        ("anonymous", "yes"),
+        ("topic", "site"),
+        ("text", "見本"),
+        ("reply_by", "none"),
+        ("no_mynumber_ack", "yes"),
+        ("purpose_ack", "yes"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let check = house.post("/request/complaint/", &form).await;
+    let mut form = page::hidden(&check.text);
+    form.push(("no_mynumber_ack".to_owned(), "yes".to_owned()));
+    form.push(("purpose_ack".to_owned(), "yes".to_owned()));
+    form.push(("go".to_owned(), "send".to_owned()));
+
+    let first = house.post("/request/complaint/", &form).await;
+    let again = house.post("/request/complaint/", &form).await;
+
+    let shown = |html: &str| {
+        let block = html
+            .split("<pre>")
+            .nth(1)
+            .and_then(|rest| rest.split("</pre>").next());
+        page::unescape(block.unwrap_or_else(|| panic!("{html}")))
+    };
+    let text = shown(&first.text);
+    assert_eq!(shown(&again.text), text);
+    let signed = Signed::find(&text).unwrap();
+    assert_eq!(
+        Some(&signed.statement.reference),
+        page::reference(&first.text).as_ref()
+    );
+    let drawn = Drawing::of(signed.to_string(), Spoilt::Little).unwrap();
+    assert!(first.text.contains(&drawn.path));
+    assert!(!text.contains(page::code(&first.text).unwrap().reveal()));
+    assert!(
+        first.text.contains("2026-11-24T03:00:00Z"),
+        "the arrival in UTC, too"
+    );
+}
+
+#[tokio::test]
+async fn a_site_that_states_the_key_lets_everybody_verify() {
+    let house = House::new().await.unwrap();
+    let key = house.get("/request/receipt/").await;
+
+    assert_eq!(key.status, 200);
+    assert!(key.text.contains("MCowBQYDK2VwAyEA"));
+    // The shipped key is a sample, and no receipt names it.
+    let signed = receipt(&house, "none").await;
+    let sample = "MCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    let refused = verified(&house, &signed.to_string(), &["--key", sample]).unwrap_err();
+    assert!(refused.contains("do not trust"), "{refused}");
+}

@@ -103,3 +103,28 @@ fn a_register_without_end_is_told() {
         assert!(told.iter().any(is_told), "{told:#?}");
     }
 }
+
+#[test]
+fn a_public_key_of_receipts_is_a_key_and_the_same_in_both_languages() {
+    let key = format!("MCowBQYDK2VwAyEA{}=", "A".repeat(43));
+    let told = |ja: &str, en: &str| {
+        let site = Site::good();
+        let text = site.text("society.toml");
+        let fact = format!("{text}\n[receipt_key]\nja = \"{ja}\"\nen = \"{en}\"\n");
+        site.put("society.toml", &fact);
+        site.problems()
+    };
+    let other = key.replace("AA=", "BB=");
+    for (ja, en) in [
+        ("age1mihon", "age1mihon"),
+        (&*key, &*other),
+        (&key[1..], &key[1..]),
+    ] {
+        let told = told(ja, en);
+
+        let is_told = |line: &String| {
+            line.starts_with("content/society.toml:") && line.contains("no Ed25519 key")
+        };
+        assert!(told.iter().any(is_told), "{ja}: {told:#?}");
+    }
+}

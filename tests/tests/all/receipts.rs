@@ -194,7 +194,7 @@ async fn the_page_shows_it_with_its_code_and_a_repeat_shows_the_same() {
 }
 
 #[tokio::test]
-async fn a_site_that_states_the_key_lets_everybody_verify() {
+async fn the_site_states_a_key_and_the_sample_of_it_verifies_nothing() {
     let house = House::new().await.unwrap();
     let key = house.get("/request/receipt/").await;
 

@@ -112,7 +112,6 @@ impl<'a> Page<'a> {
     }
 
     /// Adds the receipt of a request.
-    #[must_use]
     ///
     /// # Errors
     /// What is signed does not fit into a code.

@@ -185,7 +185,9 @@ impl Signed {
 }
 
 fn read<T: std::str::FromStr>(value: &str, name: &'static str) -> Result<T, Unreadable> {
-    value.parse().map_err(|_| Unreadable::Line(name))
+    value
+        .parse()
+        .map_err(|_told_by_name| Unreadable::Line(name))
 }
 
 fn text_version(value: &str) -> Option<TextVersion> {

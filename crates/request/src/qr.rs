@@ -109,9 +109,7 @@ mod tests {
             let mut numbers = bar.split(|sign: char| !sign.is_ascii_digit());
             let mut number = || numbers.next().unwrap().parse::<usize>().unwrap();
             let (x, y, long) = (number(), number(), number());
-            for at in x..x + long {
-                dark[y][at] = true;
-            }
+            dark[y][x..x + long].fill(true);
         }
         let width = size * SCALE;
         let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, width, |x, y| {

@@ -285,11 +285,10 @@ mod tests {
             "signature",
         ];
         for name in names {
-            let without: String = text
+            let kept = text
                 .lines()
-                .filter(|line| !line.starts_with(&format!("{name}:")))
-                .map(|line| format!("{line}\n"))
-                .collect();
+                .filter(|line| !line.starts_with(&format!("{name}:")));
+            let without = kept.collect::<Vec<_>>().join("\n");
 
             assert_eq!(
                 Signed::find(&without),

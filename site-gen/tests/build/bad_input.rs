@@ -109,7 +109,7 @@ fn a_public_key_of_receipts_is_a_key_and_the_same_in_both_languages() {
     let key = format!("MCowBQYDK2VwAyEA{}=", "A".repeat(43));
     let told = |ja: &str, en: &str| {
         let site = Site::good();
-        let text = site.text("society.toml");
+        let text = site.text("content/society.toml");
         let fact = format!("{text}\n[receipt_key]\nja = \"{ja}\"\nen = \"{en}\"\n");
         site.put("society.toml", &fact);
         site.problems()

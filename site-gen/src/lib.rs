@@ -6,7 +6,8 @@
 //!    the search page looks through.
 //! 6. `output` writes only what changed, and takes away what is gone.
 //!
-//! Disk is touched in `load` and `output` alone ([`serve`] looks at the times of files). Same input, same bytes: no clock, no randomness.
+//! Disk is touched in `load` and `output` alone ([`serve`] looks at the times of files; [`start`] and
+//! [`revise`] write content, when a person asks). Same input, same bytes: no clock, no randomness.
 //! A build that finds a problem leaves the old output as it was. `outside` alone uses the network, on request.
 
 use std::path::PathBuf;
@@ -38,6 +39,7 @@ mod search;
 pub mod serve;
 mod sitemap;
 mod source;
+mod start;
 mod templates;
 mod text;
 mod twins;
@@ -46,6 +48,7 @@ pub use checklist::{Citation, Duty, Place, Standing, State};
 pub use content::bilingual::Bilingual;
 pub use memory::edit::{Again, Announced, Revise, adopt, record, revise};
 pub use problem::{Failure, Level, Problem, Problems};
+pub use start::{Start, Started, start};
 
 /// Where everything is.
 #[derive(Debug, Clone, PartialEq, Eq)]

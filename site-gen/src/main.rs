@@ -2,174 +2,20 @@
 //! usage, 3 we could not read or write.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::Parser as _;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use site_gen::{Again, Checked, Options, Problem, Problems, Report, Revise, quote, serve};
+use site_gen::{Checked, Options, Problem, Problems, Report, Started, quote, serve};
 
+use crate::command::{Cli, Command, New, Part, Starting};
 use crate::listing::{Format, Tongue};
 
+mod command;
 mod listing;
-
-/// Publishes the society's privacy site from its content and templates.
-#[derive(Debug, Parser)]
-#[command(version)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Builds the site. Nothing is written unless everything is right.
-    Build {
-        #[command(flatten)]
-        folders: Folders,
-        /// Where `site/` and `intake/` are written.
-        #[arg(long, value_name = "DIR", default_value = "dist")]
-        out: PathBuf,
-        /// Leaves out what is made beside the pages, for a quick look.
-        #[arg(long, value_name = "PART", value_enum)]
-        without: Vec<Part>,
-    },
-    /// Tells every problem and writes nothing.
-    Check {
-        #[command(flatten)]
-        folders: Folders,
-        /// Takes every sample for a problem: nothing invented may be published.
-        #[arg(long)]
-        publish: bool,
-        /// Asks for every address outside the site as well. Needs the network and curl.
-        #[arg(long)]
-        outside: bool,
-        /// What to print: a table to read, or one JSON document for programs.
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-        /// Language of the table. The editors of a society read Japanese.
-        #[arg(long, value_enum, default_value_t)]
-        language: Tongue,
-    },
-    /// Keeps the text of a page beside it and raises its version, in both languages.
-    Revise {
-        #[command(flatten)]
-        folders: Folders,
-        #[command(flatten)]
-        what: Revising,
-    },
-    /// Makes the announced version of a page the present one; the old one is kept.
-    Adopt {
-        #[command(flatten)]
-        folders: Folders,
-        /// The page, like privacy/purposes.
-        page: String,
-    },
-    /// Records what every page says, so that none changes silently.
-    Record {
-        #[command(flatten)]
-        folders: Folders,
-        #[command(flatten)]
-        what: Recording,
-    },
-    /// Shows the site on this machine and builds it again when a file changes.
-    Serve {
-        #[command(flatten)]
-        folders: Folders,
-        /// Address to listen on; only this machine can reach it.
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
-        listen: SocketAddr,
-    },
-}
-
-/// What may be left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Part {
-    /// The search index.
-    Search,
-    /// Compressed twins of the files.
-    Twins,
-}
-
-#[derive(Debug, Args)]
-struct Revising {
-    /// The page, like privacy/purposes.
-    page: String,
-    /// The new version. Without it, the last number goes up by one.
-    #[arg(long)]
-    version: Option<String>,
-    /// Day from which the new version holds, like 2027-04-01. Without it, today, or the day of the
-    /// present one if that is later.
-    #[arg(long, value_name = "DAY")]
-    in_force: Option<Date>,
-    /// Puts the new version beside the page, to be read before its day comes.
-    #[arg(long, requires = "in_force")]
-    announce: bool,
-    /// The old Japanese text, where the page was changed already: `git show REVISION:FILE` has it.
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "old_en",
-        conflicts_with = "announce"
-    )]
-    old_ja: Option<PathBuf>,
-    /// The old English text.
-    #[arg(long, value_name = "FILE", requires = "old_ja")]
-    old_en: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-struct Recording {
-    /// Records again what these pages say, though their version was recorded with another text.
-    #[arg(long, value_name = "PAGE", num_args = 0..)]
-    again: Option<Vec<String>>,
-}
-
-#[derive(Debug, Args)]
-struct Folders {
-    /// The society's words and facts.
-    #[arg(long, value_name = "DIR", default_value = "content")]
-    content: PathBuf,
-    /// Templates and assets.
-    #[arg(long, value_name = "DIR", default_value = "templates")]
-    templates: PathBuf,
-}
-
-impl Folders {
-    fn with(self, out: PathBuf) -> Options {
-        Options {
-            content: self.content,
-            templates: self.templates,
-            out,
-            ..Options::default()
-        }
-    }
-}
-
-impl Revising {
-    fn asked(self) -> Revise {
-        Revise {
-            page: self.page,
-            version: self.version,
-            in_force: self.in_force,
-            announce: self.announce,
-            old: self.old_ja.zip(self.old_en).map(<[PathBuf; 2]>::from),
-            today: today(),
-        }
-    }
-}
-
-impl Recording {
-    fn again(self) -> Again {
-        match self.again {
-            None => Again::None,
-            Some(pages) if pages.is_empty() => Again::All,
-            Some(pages) => Again::Pages(pages),
-        }
-    }
-}
 
 /// Today in Japan, where the pages hold.
 #[expect(
@@ -184,6 +30,9 @@ fn today() -> Date {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::New {
+            what: New::Society(starting),
+        } => begin(starting),
         Command::Build {
             folders,
             out,
@@ -215,7 +64,7 @@ fn main() -> ExitCode {
         }
         Command::Revise { folders, what } => {
             let options = folders.with(PathBuf::from("dist"));
-            edited(site_gen::revise(&options, &what.asked()))
+            edited(site_gen::revise(&options, &what.asked(today())))
         }
         Command::Adopt { folders, page } => {
             let options = folders.with(PathBuf::from("dist"));
@@ -228,6 +77,58 @@ fn main() -> ExitCode {
         }
         Command::Serve { folders, listen } => preview(folders.with(PathBuf::from("dist")), listen),
     }
+}
+
+/// Starts the content of another society and says how to go on.
+fn begin(starting: Starting) -> ExitCode {
+    let (options, start) = starting.asked(today());
+    let made = site_gen::start(&options, &start).map(|made| {
+        warn(&made.look_at);
+        next_steps(&options, &start.name, &made)
+    });
+    edited(made)
+}
+
+fn next_steps(options: &Options, name: &str, made: &Started) -> Vec<String> {
+    let folder = options.content.display();
+    let mut folders = format!("--content {}", quoted(&options.content));
+    if options.templates != Options::default().templates {
+        folders.push_str(" --templates ");
+        folders.push_str(&quoted(&options.templates));
+    }
+    let Started {
+        pages,
+        files,
+        samples,
+        ..
+    } = made;
+    let text = format!(
+        "{folder} holds the content of {name}: {pages} pages in two languages, {files} files in all.
+Every page is version 1.0, changed and in force today. {samples} facts wait to be
+filled in; until then every page carries a banner that says so.
+
+Next:
+1. Open {folder}/society.toml.
+   Put in each fact and remove its line `sample = true`. Then do the same in registers/, put the
+   site's address into site.toml, and read every page: it will be your promise.
+2. After changes, until the site is published for the first time, record what the pages say now:
+   cargo run -p site-gen -- record --again {folders}
+3. See the site on this machine:
+   cargo run -p site-gen -- serve {folders}
+4. See what still waits; with nothing left, the site may be published:
+   cargo run -p site-gen -- check --publish {folders}"
+    );
+    vec![text]
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let is_plain = |sign: char| sign.is_alphanumeric() || "/._-".contains(sign);
+    if path.chars().all(is_plain) {
+        return path;
+    }
+    format!("'{}'", path.replace('\'', r"'\''"))
 }
 
 /// Adds what came of the addresses outside.

@@ -19,6 +19,7 @@ mod policy;
 mod preview;
 mod search;
 mod site;
+mod start;
 mod versions;
 
 #[test]

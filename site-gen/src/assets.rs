@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::Digest as _;
 
 use crate::load::Files;
+use crate::picture;
 use crate::source::digest;
 
 /// How much of the digest the name carries: enough that two versions never meet.
@@ -36,6 +37,8 @@ impl Published {
 pub(crate) struct Assets {
     /// Address by plain name: `site.css` is `/assets/site.0123456789ab.css`.
     pub(crate) addresses: BTreeMap<String, String>,
+    /// Width and height of pictures by plain name, where they can be read.
+    pub(crate) sizes: BTreeMap<String, [usize; 2]>,
     /// Digests of scripts by plain name, as `integrity` wants them.
     pub(crate) integrity: BTreeMap<String, String>,
     /// Bytes by path within the site.
@@ -60,6 +63,8 @@ pub(crate) fn publish(files: &Files) -> Assets {
 impl Assets {
     /// Publishes one more file.
     pub(crate) fn add(&mut self, name: &str, bytes: Vec<u8>) {
+        let size = picture::size(name, &bytes);
+        self.sizes.extend(size.map(|size| (name.to_owned(), size)));
         let published = fingerprinted(name, &bytes);
         let address = format!("/assets/{published}");
         self.addresses.insert(name.to_owned(), address);

@@ -2,10 +2,9 @@
 //! registers. They must not panic, must tell lines that exist, and Markdown must come out as balanced
 //! HTML in which nothing runs. The seed is fixed, so that a find can be found again.
 
-use std::collections::BTreeMap;
-
 use request::Language;
 
+use crate::assets::Assets;
 use crate::content::front_matter;
 use crate::content::registers::{NAMES, Registers};
 use crate::content::society::Society;
@@ -161,7 +160,7 @@ fn any_markdown_is_balanced_html_in_which_nothing_runs() {
     let mut dice = Dice(0x5eed_0001);
     let mut facts = Facts::default();
     facts.society.insert("name".into(), "見本 & <健保>".into());
-    let assets = BTreeMap::new();
+    let assets = Assets::default();
     for round in 0..ROUNDS {
         let text = dice.text(&MARKDOWN);
         let setting = Setting {

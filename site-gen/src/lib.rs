@@ -29,6 +29,7 @@ mod memory;
 mod output;
 mod outside;
 mod paper;
+mod picture;
 mod policy;
 mod press;
 mod problem;

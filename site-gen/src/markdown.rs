@@ -85,8 +85,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) language: Language,
     /// What directives stand for.
     pub(crate) facts: &'a Facts,
-    /// Published addresses of assets, by plain name.
-    pub(crate) assets: &'a std::collections::BTreeMap<String, String>,
+    /// Pictures.
+    pub(crate) assets: &'a crate::assets::Assets,
     /// Title of the page, which names tables that stand before the first section.
     pub(crate) title: &'a str,
 }

@@ -16,6 +16,7 @@ use request::Language;
 
 use self::blocks::Section;
 use self::kept::Kept;
+use crate::assets::Assets;
 use crate::content::Content;
 use crate::content::page::{Page, href};
 use crate::frame::Frame;
@@ -61,7 +62,7 @@ impl Memory {
     pub(crate) fn of(
         content: &Content,
         frames: &BTreeMap<Language, Frame>,
-        assets: &BTreeMap<String, String>,
+        assets: &Assets,
     ) -> Self {
         let texts = content.kept.iter().map(|kept| {
             let Some(frame) = frames.get(&kept.page.language) else {

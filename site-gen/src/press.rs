@@ -225,7 +225,7 @@ pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
         (language, frame)
     });
     let frames = frames.collect();
-    let memory = Memory::of(&content, &frames, &assets.addresses);
+    let memory = Memory::of(&content, &frames, &assets);
     let ready = Ready {
         content,
         templates,
@@ -300,7 +300,7 @@ pub(crate) fn text_of(ready: &Ready, page: &Page, body: &str, parts: Parts) -> P
     let Some(frame) = ready.frames.get(&page.language) else {
         return PageText::default();
     };
-    let mut text = PageText::of(page, body, &frame.facts, &ready.assets.addresses);
+    let mut text = PageText::of(page, body, &frame.facts, &ready.assets);
     if parts.search {
         text.found = search::lines(page, &text);
     }

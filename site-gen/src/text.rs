@@ -1,7 +1,8 @@
 //! What every page says, as HTML: its body, its points, its purpose statement.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use crate::assets::Assets;
 use crate::check::proof;
 use crate::content::page::Page;
 use crate::markdown::{self, Facts, Setting, Text};
@@ -23,12 +24,7 @@ pub(crate) struct PageText {
 
 impl PageText {
     /// Turns the texts of a page into HTML.
-    pub(crate) fn of(
-        page: &Page,
-        body: &str,
-        facts: &Facts,
-        assets: &BTreeMap<String, String>,
-    ) -> Self {
+    pub(crate) fn of(page: &Page, body: &str, facts: &Facts, assets: &Assets) -> Self {
         let setting = Setting {
             language: page.language,
             facts,

@@ -1,6 +1,5 @@
-use std::collections::BTreeMap;
-
 use super::*;
+use crate::assets::Assets;
 
 fn facts() -> Facts {
     let mut facts = Facts::default();
@@ -14,7 +13,19 @@ fn facts() -> Facts {
 }
 
 fn read(text: &str, language: Language) -> Text {
-    let assets = BTreeMap::from([("map.svg".to_owned(), "/assets/map.abc.svg".to_owned())]);
+    let address = |name: &str| {
+        (
+            name.to_owned(),
+            format!("/assets/{}", name.replace('.', ".abc.")),
+        )
+    };
+    let assets = Assets {
+        addresses: ["map.svg", "plan.png", "odd.png"].map(address).into(),
+        sizes: [("map.svg", [640, 480]), ("plan.png", [20, 10])]
+            .map(|(name, size)| (name.to_owned(), size))
+            .into(),
+        ..Assets::default()
+    };
     let facts = facts();
     body(
         text,
@@ -139,10 +150,12 @@ fn line_ends_between_japanese_letters_leave_no_space() {
 }
 
 #[test]
-fn images_get_their_published_address() {
+fn images_get_their_published_address_and_their_size_and_later_ones_wait() {
     assert_eq!(
-        plain("![地図](/assets/map.svg)"),
-        "<img src=\"/assets/map.abc.svg\" alt=\"地図\">"
+        plain("![地図](/assets/map.svg)![図](/assets/plan.png)"),
+        "<img src=\"/assets/map.abc.svg\" alt=\"地図\" width=\"640\" height=\"480\" decoding=\"async\">\
+         <img src=\"/assets/plan.abc.png\" alt=\"図\" width=\"20\" height=\"10\" decoding=\"async\" \
+         loading=\"lazy\">"
     );
 }
 
@@ -179,6 +192,11 @@ fn faults_of_a_text_name_their_line() {
         ),
         ("{{ register.fee }}\n", 1, "there is no register `fee`"),
         ("![](/assets/map.svg)\n", 1, "this image has no words"),
+        (
+            "a\n\n![図](/assets/odd.png)\n",
+            3,
+            "the size of the image /assets/odd.png cannot be read.",
+        ),
     ];
     for (text, line, expected) in cases {
         let wrong = wrong(text);
@@ -203,7 +221,7 @@ fn directives_in_code_are_shown_as_they_are() {
 
 #[test]
 fn an_inline_text_is_one_paragraph() {
-    let assets = BTreeMap::new();
+    let assets = Assets::default();
     let facts = facts();
     let setting = Setting {
         language: Language::Ja,

@@ -1,5 +1,6 @@
 //! Events of the Markdown parser to HTML, with what must be checked noted on the way.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
@@ -361,13 +362,33 @@ impl<'a> Writer<'a> {
             self.wrong(range, text);
         }
         let name = to.strip_prefix("/assets/").unwrap_or(&to);
-        let address = self.setting.assets.get(name).unwrap_or(&to);
+        let assets = self.setting.assets;
+        let (address, size) = (assets.addresses.get(name), assets.sizes.get(name));
+        // One that is not there at all is told by check::links.
+        if address.is_some() && size.is_none() {
+            let text = format!(
+                "the size of the image {to} cannot be read. Save it again as PNG, JPEG, GIF, WebP, or \
+                 SVG with width and height or a viewBox."
+            );
+            self.wrong(range, text);
+        }
+        let is_first = self.out.images.len() == 1;
         let html = &mut self.out.html;
         html.push_str("<img src=\"");
-        escape(address, html);
+        escape(address.unwrap_or(&to), html);
         html.push_str("\" alt=\"");
         escape(&words, html);
-        html.push_str("\">");
+        html.push('"');
+        // With its size known, nothing moves when it comes.
+        if let Some([width, height]) = size {
+            let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
+        }
+        // The first may be seen at once; waiting for it would show it late.
+        html.push_str(if is_first {
+            " decoding=\"async\">"
+        } else {
+            " decoding=\"async\" loading=\"lazy\">"
+        });
     }
 }
 

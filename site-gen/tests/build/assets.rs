@@ -29,7 +29,7 @@ fn an_asset_that_nothing_uses_is_a_warning_until_a_page_shows_it() {
     let site = Site::good();
     site.put(
         "../templates/assets/map.svg",
-        "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 4 3\"/>",
     );
 
     let before = site_gen::check(&site.options(), false).unwrap().warnings;
@@ -65,6 +65,22 @@ fn a_picture_that_is_not_there_is_told_with_the_line_of_its_text() {
         told[0].starts_with("content/ja/lists.md:43: there is no image /assets/mapp.svg."),
         "{told:?}"
     );
+}
+
+#[test]
+fn a_picture_that_cannot_be_read_is_told_with_the_line_of_its_text() {
+    let site = Site::good();
+    site.put_bytes("../templates/assets/map.png", b"\x89PNG broken");
+    site.change(
+        "content/ja/lists.md",
+        "[form]",
+        "![map](/assets/map.png) [form]",
+    );
+
+    let told = site.problems();
+
+    let expected = "content/ja/lists.md:43: the size of the image /assets/map.png cannot be read.";
+    assert!(told[0].starts_with(expected), "{told:?}");
 }
 
 #[test]

@@ -98,7 +98,7 @@ mod tests {
         let cases: [(&str, &[u8]); 6] = [
             ("a.png", b"text"),
             ("a.png", b""),
-            ("a.png", PNG.get(..12).unwrap()),
+            ("a.png", &PNG[..12]),
             ("a.svg", b"<html width='1' height='1'/>"),
             ("site.css", b"a{}"),
             ("none", PNG),

@@ -4,6 +4,7 @@
 //! 2. [`pages`]: addresses, twins, dates, which page plays which part.
 //! 3. [`links`]: every address and fragment of every text.
 //!    [`redirects`]: every old address; [`assets`]: what is missing, what nothing uses.
+//!    [`terms`]: the glossary.
 //! 4. `content::words`: what templates and programs say.
 //! 5. [`proof`]: the finished HTML, whoever wrote it.
 
@@ -22,6 +23,7 @@ mod pages;
 pub(crate) mod proof;
 mod redirects;
 mod registers;
+mod terms;
 
 /// Checks the whole content. `texts` are those of the pages, in the same order. Hands back how the
 /// items of the publication checklist stand.
@@ -38,6 +40,7 @@ pub(crate) fn all(
     links::check(content, texts, templates, &assets.addresses, problems);
     assets::check(content, texts, templates, assets, problems);
     redirects::check(content, problems);
+    terms::check(content, texts, problems);
     let mut used = templates.ui_keys();
     used.extend(UI_KEYS.iter().map(|key| (*key).to_owned()));
     let used: Vec<_> = used.into_iter().collect();

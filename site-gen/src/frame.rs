@@ -13,6 +13,7 @@ use crate::content::bilingual::thousands;
 use crate::content::page::href;
 use crate::content::registers::NAMES;
 use crate::content::{Content, resolve};
+use crate::glossary::{Avoided, Shown};
 use crate::markdown::Facts;
 use crate::problem::Problem;
 use crate::templates::Templates;
@@ -109,6 +110,8 @@ impl Frame {
     ) -> Facts {
         let law = content.registers.law.iter();
         let law = law.map(|(id, it)| (id.clone(), it.value.short.get(language).to_owned()));
+        let terms = content.registers.glossary.iter();
+        let terms = terms.map(|it| (it.value.id.clone(), Shown::of(&it.value, language)));
         let fee = Kind::ALL
             .into_iter()
             .map(|kind| (kind.id().to_owned(), self.fee_text(kind)));
@@ -128,6 +131,11 @@ impl Frame {
             law: law.collect(),
             fee: fee.collect(),
             register: registers,
+            term: terms.collect(),
+            avoided: Avoided::of(
+                content.registers.glossary.iter().map(|it| &it.value),
+                language,
+            ),
         }
     }
 

@@ -21,6 +21,7 @@ mod document;
 mod edge;
 mod filters;
 mod frame;
+mod glossary;
 #[cfg(test)]
 mod hostile;
 mod load;

@@ -35,6 +35,8 @@ pub(crate) struct Text {
     pub(crate) images: Vec<Target>,
     /// What is wrong within the text.
     pub(crate) wrong: Vec<(usize, String)>,
+    /// What is worth a look: line, column from 1, what.
+    pub(crate) noticed: Vec<(usize, usize, String)>,
 }
 
 impl Text {

@@ -22,6 +22,7 @@ use crate::assets::Published;
 use crate::content::Content;
 use crate::content::front_matter::Template;
 use crate::content::page::Page;
+use crate::glossary;
 use crate::problem::Problem;
 use crate::render;
 use crate::text::PageText;
@@ -88,7 +89,11 @@ pub(crate) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Pr
 /// One file a language, in the order of the site.
 pub(crate) fn publish(content: &Content, texts: &[PageText]) -> Indexes {
     let pages = render::order(content, texts);
-    let words = content.search_words.groups();
+    let mut words = content.search_words.groups();
+    words
+        .entry(Language::Ja)
+        .or_default()
+        .extend(read_aloud(content));
     let file = |language| {
         let own = pages.iter().filter(|(page, _)| page.language == language);
         let lines = own.map(|(_, text)| text.found.as_str());
@@ -106,6 +111,21 @@ pub(crate) fn files(indexes: &Indexes) -> BTreeMap<String, Vec<u8>> {
     let files = indexes.values();
     let path = |it: &Published| it.address.trim_start_matches('/').to_owned();
     files.map(|it| (path(it), it.bytes.clone())).collect()
+}
+
+/// The glossary's terms, for those who know how one sounds and not how it is written.
+fn read_aloud(content: &Content) -> impl Iterator<Item = wordlist::Group> {
+    let terms = content
+        .registers
+        .glossary
+        .iter()
+        .map(|it| &it.value.term.ja);
+    let pairs = terms.map(|term| (glossary::plain(term), glossary::reading(term)));
+    let pairs = pairs.filter(|(plain, reading)| plain != reading);
+    pairs.map(|(plain, reading)| wordlist::Group {
+        site: vec![plain],
+        asked: vec![reading],
+    })
 }
 
 fn head(words: &[wordlist::Group]) -> String {

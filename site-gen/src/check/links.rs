@@ -69,6 +69,13 @@ impl<'a> Site<'a> {
         let seen = Seen { site: self, page };
         let wrong = text.body.wrong.iter();
         problems.extend(wrong.map(|(line, said)| page.wrong(*line, said)));
+        for (line, column, said) in &text.body.noticed {
+            let problem = page.wrong(*line, said).into_warning();
+            problems.push(Problem {
+                column: Some(*column),
+                ..problem
+            });
+        }
         twice(page, text, &mut problems);
         for link in &text.body.links {
             problems.extend(seen.link(&link.to).map(|said| page.wrong(link.line, said)));

@@ -68,6 +68,10 @@ fn law(content: &Content, problems: &mut Vec<Problem>) {
         .items
         .iter()
         .for_each(|it| check(&it.value.law, &it.lines));
+    registers
+        .glossary
+        .iter()
+        .for_each(|it| check(&it.value.law, &it.lines));
 }
 
 fn areas(content: &Content, problems: &mut Vec<Problem>) {

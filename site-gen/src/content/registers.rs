@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use self::shape::{
     Area, Consent, Contact, DataKind, Fee, Ground, Law, Measure, Method, Paper, Purpose, Recipient,
-    Role, Scheme, Work,
+    Role, Scheme, Term, Work,
 };
 use crate::checklist::shape::List;
 use crate::content::society::Society;
@@ -23,7 +23,7 @@ pub(crate) mod fill;
 pub(crate) mod shape;
 
 /// Names of the registers, as their files and directives are called.
-pub(crate) const NAMES: [&str; 14] = [
+pub(crate) const NAMES: [&str; 15] = [
     "law",
     "purposes",
     "data-kinds",
@@ -38,6 +38,7 @@ pub(crate) const NAMES: [&str; 14] = [
     "disclosure-methods",
     "security-measures",
     "contacts",
+    "glossary",
 ];
 
 /// The register that says what must be published. No directive shows it: how its items stand is
@@ -79,6 +80,8 @@ pub(crate) struct Registers {
     pub(crate) measures: Vec<Entry<Measure>>,
     /// Where to turn.
     pub(crate) contacts: Vec<Entry<Contact>>,
+    /// Terms that are explained.
+    pub(crate) glossary: Vec<Entry<Term>>,
     /// What must be published.
     pub(crate) publication: List,
 }
@@ -123,6 +126,9 @@ impl Registers {
             "identity-papers" => self.papers = single(file, "paper", problems),
             "disclosure-methods" => self.methods = single(file, "method", problems),
             CHECKLIST => self.publication = List::read(&source.name, file, problems),
+            // A society may explain nothing; of every other list there must be something.
+            "glossary" if !source.text.contains("[[term]]") => file.only(&["term"], problems),
+            "glossary" => self.glossary = single(file, "term", problems),
             "contacts" => self.contacts = single(file, "contact", problems),
             _ => {}
         }

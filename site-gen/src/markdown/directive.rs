@@ -1,8 +1,9 @@
-//! What stands between `{{` and `}}` in a text: a fact, a citation, a fee, a register.
+//! What stands between `{{` and `}}` in a text: a fact, a citation, a fee, a term, a register.
 
 use std::collections::BTreeMap;
 
 use super::html::escape;
+use crate::glossary::{Avoided, Shown};
 use crate::problem::suggest;
 
 /// What directives stand for, in one language.
@@ -16,6 +17,10 @@ pub(crate) struct Facts {
     pub(crate) fee: BTreeMap<String, String>,
     /// Registers as HTML.
     pub(crate) register: BTreeMap<String, String>,
+    /// Terms of the glossary.
+    pub(crate) term: BTreeMap<String, Shown>,
+    /// Words not to be used for what a term names.
+    pub(crate) avoided: Avoided,
 }
 
 /// A text taken apart.
@@ -26,6 +31,8 @@ pub(super) enum Piece<'t> {
     Fact(&'t str),
     /// A citation.
     Law(&'t str),
+    /// A term of the glossary.
+    Term(&'t Shown),
     /// A register: stands alone.
     Register(&'t str),
     /// A directive that will not do, and why.
@@ -56,21 +63,22 @@ pub(super) fn pieces<'t>(text: &'t str, facts: &'t Facts) -> Vec<Piece<'t>> {
 
 fn piece<'t>(inside: &'t str, facts: &'t Facts) -> Piece<'t> {
     let (sort, id) = inside.split_once('.').unwrap_or((inside, ""));
+    if sort == "term" {
+        let unknown = || Piece::Wrong(missing(inside, "term", id, facts.term.keys()));
+        return facts.term.get(id).map_or_else(unknown, Piece::Term);
+    }
     let (table, what) = match sort {
         "society" => (&facts.society, "fact"),
         "law" => (&facts.law, "article"),
         "fee" => (&facts.fee, "kind of request"),
         "register" => (&facts.register, "register"),
         _ => {
-            let hint = suggest(sort, ["society", "law", "fee", "register"]);
+            let hint = suggest(sort, ["society", "law", "fee", "term", "register"]);
             return Piece::Wrong(format!("`{{{{ {inside} }}}}` is not known. {hint}"));
         }
     };
     let Some(value) = table.get(id) else {
-        let hint = suggest(id, table.keys().map(String::as_str));
-        return Piece::Wrong(format!(
-            "`{{{{ {inside} }}}}`: there is no {what} `{id}`. {hint}"
-        ));
+        return Piece::Wrong(missing(inside, what, id, table.keys()));
     };
     match sort {
         "law" => Piece::Law(value),
@@ -79,7 +87,17 @@ fn piece<'t>(inside: &'t str, facts: &'t Facts) -> Piece<'t> {
     }
 }
 
-/// Facts, fees and registers that a text names: `society.address`. Citations are many and nobody
+fn missing<'k>(
+    inside: &str,
+    what: &str,
+    id: &str,
+    known: impl Iterator<Item = &'k String> + Clone,
+) -> String {
+    let hint = suggest(id, known.map(String::as_str));
+    format!("`{{{{ {inside} }}}}`: there is no {what} `{id}`. {hint}")
+}
+
+/// Facts, fees, terms and registers that a text names: `society.address`. Citations are many and nobody
 /// asks where one stands.
 pub(super) fn named(text: &str) -> impl Iterator<Item = &str> {
     let opened = text.split("{{").skip(1);
@@ -87,10 +105,19 @@ pub(super) fn named(text: &str) -> impl Iterator<Item = &str> {
     names.filter(|name| !name.starts_with("law."))
 }
 
-/// A text with its directives, as HTML; what is wrong goes to `wrong`.
-pub(super) fn expand(text: &str, facts: &Facts, html: &mut String, wrong: &mut Vec<String>) {
+/// A text with its directives, as HTML; what is wrong goes to `wrong`. Where a link may not stand, as
+/// in a heading or in another link, `is_plain` leaves terms without theirs.
+pub(super) fn expand(
+    text: &str,
+    facts: &Facts,
+    is_plain: bool,
+    html: &mut String,
+    wrong: &mut Vec<String>,
+) {
     for piece in pieces(text, facts) {
         match piece {
+            Piece::Term(term) if is_plain => escape(&term.plain, html),
+            Piece::Term(term) => html.push_str(&term.html),
             Piece::Text(text) | Piece::Fact(text) => escape(text, html),
             Piece::Law(text) => {
                 html.push_str("<span class=\"law\">");
@@ -111,6 +138,7 @@ pub(super) fn expand(text: &str, facts: &Facts, html: &mut String, wrong: &mut V
 pub(super) fn spell(text: &str, facts: &Facts) -> String {
     let pieces = pieces(text, facts).into_iter().map(|piece| match piece {
         Piece::Text(text) | Piece::Fact(text) | Piece::Law(text) => text,
+        Piece::Term(term) => &term.plain,
         Piece::Register(_) | Piece::Wrong(_) => "",
     });
     pieces.collect()
@@ -128,7 +156,7 @@ mod tests {
             .insert("act-33-1".into(), "APPI Art. 33(1)".into());
         facts.register.insert("fees".into(), "<table>".into());
         let (mut html, mut wrong) = (String::new(), Vec::new());
-        expand(text, &facts, &mut html, &mut wrong);
+        expand(text, &facts, false, &mut html, &mut wrong);
         (html, wrong)
     }
 

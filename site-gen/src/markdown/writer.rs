@@ -34,6 +34,8 @@ pub(super) struct Writer<'a> {
     paragraph: usize,
     /// A register that stands alone in the paragraph so far.
     alone: Option<&'a str>,
+    /// How many links are open: within one no other may stand.
+    open_links: usize,
     /// Whether what follows is code, where nothing is filled in.
     in_code: bool,
     /// A line end in the source that may become a space.
@@ -62,6 +64,7 @@ impl<'a> Writer<'a> {
             image: None,
             paragraph: 0,
             alone: None,
+            open_links: 0,
             in_code: false,
             line_end: false,
             last: None,
@@ -225,7 +228,10 @@ impl<'a> Writer<'a> {
             TagEnd::TableCell => self.table.close_cell(&mut self.out.html),
             TagEnd::Emphasis => self.tag("</em>"),
             TagEnd::Strong => self.tag("</strong>"),
-            TagEnd::Link => self.tag("</a>"),
+            TagEnd::Link => {
+                self.open_links = 0;
+                self.tag("</a>");
+            }
             TagEnd::Image => self.end_image(range),
             _ => {}
         }
@@ -254,6 +260,7 @@ impl<'a> Writer<'a> {
         }
         let text = unmark(text);
         self.leftovers(&text, range);
+        self.avoided(&text, range);
         if let Some((_, words)) = &mut self.image {
             words.push_str(&spell(&text, setting.facts));
             return;
@@ -274,12 +281,34 @@ impl<'a> Writer<'a> {
             self.note_words(&text);
             return;
         }
+        let is_plain = self.open_links > 0 || self.section.is_some();
+        if !is_plain {
+            self.terms(&text, range);
+        }
         let mut wrong = Vec::new();
-        expand(&text, setting.facts, &mut self.out.html, &mut wrong);
+        expand(
+            &text,
+            setting.facts,
+            is_plain,
+            &mut self.out.html,
+            &mut wrong,
+        );
         for text in wrong {
             self.wrong(range, text);
         }
         self.note_words(&spell(&text, setting.facts));
+    }
+
+    /// Notes the links to the glossary, so that they are followed like any other.
+    fn terms(&mut self, text: &str, range: &Range<usize>) {
+        let facts = self.setting.facts;
+        for id in named(text).filter_map(|name| name.strip_prefix("term.")) {
+            if let Some(term) = facts.term.get(id) {
+                let line = self.line(range);
+                let to = term.to.clone();
+                self.out.links.push(Target { to, line });
+            }
+        }
     }
 
     /// Keeps a register that opens its paragraph for [`Self::end_paragraph`].
@@ -317,6 +346,22 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Notes words that the glossary has a better one for.
+    fn avoided(&mut self, text: &str, range: &Range<usize>) {
+        for (at, word, right) in self.setting.facts.avoided.find(text) {
+            let start = range.start + at;
+            let before = self.source.get(..start).unwrap_or_default();
+            let own = before.rsplit('\n').next().unwrap_or_default();
+            let column = unmark(own).chars().count() + 1;
+            let line = self.lines.of(self.source, start);
+            let text = format!(
+                "`{word}` is called `{right}` in the glossary. Use that, so that one thing has one \
+                 name, or take the word out of `avoid` there."
+            );
+            self.out.noticed.push((line, column, text));
+        }
+    }
+
     fn flush_line_end(&mut self) {
         if std::mem::take(&mut self.line_end) {
             self.tag("\n");
@@ -332,6 +377,7 @@ impl<'a> Writer<'a> {
     }
 
     fn link(&mut self, to: &str, range: &Range<usize>) {
+        self.open_links = 1;
         let line = self.line(range);
         self.out.links.push(Target {
             to: to.to_owned(),

@@ -98,7 +98,10 @@ impl Reader {
         }
         let classes = attribute(tag, "class").unwrap_or_default();
         let leads_about = self.is_group && name == "a";
-        if !is_end && (leads_about || classes.split(' ').any(|class| APART.contains(&class))) {
+        let is_reading = matches!(name, "rt" | "rp");
+        if !is_end
+            && (is_reading || leads_about || classes.split(' ').any(|class| APART.contains(&class)))
+        {
             self.apart = 1;
             return;
         }
@@ -181,6 +184,14 @@ fn unescape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn readings_above_kanji_are_no_words() {
+        let html = "<p><a class=\"term\" href=\"/\"><ruby>漏<rp>（</rp><rt>ろう</rt><rp>）</rp></ruby>えい\
+            </a>した</p>";
+
+        assert_eq!(sections(html)[0].blocks, ["漏えいした"]);
+    }
 
     #[test]
     fn a_page_is_read_as_sections_of_paragraphs_items_and_rows() {

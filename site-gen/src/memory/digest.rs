@@ -71,6 +71,12 @@ fn value(content: &Content, page: &Page, name: &str, all: &mut String) {
                 all.push_str(&fee.value.yen.to_string());
             }
         }
+        "term" => {
+            let mut terms = content.registers.glossary.iter();
+            if let Some(term) = terms.find(|it| it.value.id == id) {
+                all.push_str(term.value.term.get(page.language));
+            }
+        }
         "register" => {
             let joined = JOINED.iter().find(|(register, _)| *register == id);
             let joined = joined.map_or(&[][..], |(_, joined)| *joined);

@@ -128,7 +128,7 @@ impl<'h> Reader<'h> {
         }
         if let Some(row) = &mut self.row {
             let is_name = self.places.get(self.at).is_some_and(|it| match name {
-                "th" => it.is_new(),
+                "th" | "dt" => it.is_new(),
                 "td" => it.is_code(),
                 _ => false,
             });

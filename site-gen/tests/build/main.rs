@@ -13,6 +13,7 @@ mod assets;
 mod bad_input;
 mod checklist;
 mod edge;
+mod glossary;
 mod memory;
 mod paper;
 mod policy;

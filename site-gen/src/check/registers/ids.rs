@@ -24,6 +24,7 @@ pub(super) fn check(content: &Content, problems: &mut Vec<Problem>) {
     unique(&registers.security_areas, |it| &it.id, problems);
     unique(&registers.measures, |it| &it.id, problems);
     unique(&registers.contacts, |it| &it.id, problems);
+    unique(&registers.glossary, |it| &it.id, problems);
     unique(&registers.publication.items, |it| &it.id, problems);
     codes(content, problems);
 }

@@ -283,3 +283,26 @@ pub(crate) struct Contact {
     #[serde(default)]
     pub(crate) sample: bool,
 }
+
+/// A term that readers meet and may not know.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Term {
+    pub(crate) id: String,
+    /// The term; the Japanese with its readings, see [`crate::glossary`].
+    pub(crate) term: Bilingual,
+    pub(crate) meaning: Bilingual,
+    #[serde(default)]
+    pub(crate) law: Vec<String>,
+    /// Other words that pages must not use for the same thing.
+    #[serde(default)]
+    pub(crate) avoid: Avoid,
+}
+
+/// Words by language.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Avoid {
+    pub(crate) ja: Vec<String>,
+    pub(crate) en: Vec<String>,
+}

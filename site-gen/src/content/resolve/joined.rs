@@ -4,6 +4,8 @@
 //!   each way once, for filters; beside the purposes stand all `data_kinds`;
 //! * a kind of data gets the `areas` of the purposes that use it;
 //! * a recipient gets the `purposes` it receives data for;
+//! * a term gets its `ruby`, and `other`, the word in the other language; terms
+//!   stand in the order of the language's own index;
 //! * whatever a reader can ask about gets `ask`, the address of the form.
 
 use std::collections::BTreeSet;
@@ -14,8 +16,11 @@ use serde_json::{Map, Value, json};
 
 use crate::ask;
 use crate::content::Content;
+use crate::content::bilingual::Bilingual;
 use crate::content::registers::shape::{Handing, Purpose, Scope};
 use crate::filters;
+use crate::glossary;
+use crate::markdown::html::escaped;
 
 /// Adds to one entry, found by its id.
 type Join<'a> = fn(&Joiner<'a>, &str, &mut Map<String, Value>);
@@ -23,6 +28,10 @@ type Join<'a> = fn(&Joiner<'a>, &str, &mut Map<String, Value>);
 /// Adds to every entry of a register what others say of it.
 pub(super) fn add<'a>(content: &'a Content, name: &str, language: Language, table: &mut Value) {
     let joiner = Joiner { content, language };
+    if name == "glossary" {
+        terms(content, language, table);
+        return;
+    }
     let (list, thing, join): (_, _, Join<'a>) = match name {
         "purposes" => ("purpose", Thing::Purpose, Joiner::purpose),
         "data-kinds" => ("data_kind", Thing::Data, Joiner::data_kind),
@@ -44,6 +53,41 @@ pub(super) fn add<'a>(content: &'a Content, name: &str, language: Language, tabl
             keys.insert("ask".to_owned(), ask::address(language, thing, &id).into());
         }
     }
+}
+
+/// Every term with its words, in order.
+fn terms(content: &Content, language: Language, table: &mut Value) {
+    let Some(entries) = table.get_mut("term").and_then(Value::as_array_mut) else {
+        return;
+    };
+    let terms: Vec<_> = content
+        .registers
+        .glossary
+        .iter()
+        .map(|it| &it.value.term)
+        .collect();
+    let order = |term: &Bilingual| match language {
+        Language::Ja => glossary::reading(&term.ja),
+        Language::En => term.en.to_lowercase(),
+    };
+    let mut ordered: Vec<_> = terms
+        .into_iter()
+        .zip(entries.drain(..))
+        .map(|(term, mut entry)| {
+            if let Some(keys) = entry.as_object_mut() {
+                let (ja, en) = (glossary::plain(&term.ja), term.en.clone());
+                let (ruby, other) = match language {
+                    Language::Ja => (glossary::ruby(&term.ja), en),
+                    Language::En => (escaped(&term.en), ja),
+                };
+                keys.insert("ruby".to_owned(), ruby.into());
+                keys.insert("other".to_owned(), other.into());
+            }
+            (order(term), entry)
+        })
+        .collect();
+    ordered.sort_by(|(one, _), (other, _)| one.cmp(other));
+    entries.extend(ordered.into_iter().map(|(_, entry)| entry));
 }
 
 struct Joiner<'a> {

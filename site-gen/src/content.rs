@@ -61,7 +61,7 @@ pub(crate) struct Content {
     /// Versions that lie beside their pages, by language, page and version.
     pub(crate) kept: Vec<Kept>,
     /// `record.toml`: which text each version had.
-    pub(crate) record: Option<record::Read>,
+    pub(crate) record: Option<record::Record>,
     /// Every value marked as a sample.
     pub(crate) samples: Vec<Problem>,
 }
@@ -226,7 +226,7 @@ impl Content {
     fn take(&mut self, source: Source, problems: &mut Vec<Problem>) {
         let (folder, name) = source.path.split_once('/').unwrap_or(("", &source.path));
         let is_toml = Path::new(name).extension().is_some_and(|it| it == "toml");
-        if is_toml {
+        if is_toml && source.path != record::FILE {
             self.samples.extend(samples(&source));
         }
         match (folder, name) {
@@ -237,7 +237,7 @@ impl Content {
                 }
             }
             ("", "search.toml") => self.search_words = WordList::read(&source, problems),
-            ("", record::FILE) => self.record = record::read(&source, problems),
+            ("", record::FILE) => self.record = Some(record::read(&source, problems)),
             ("", "society.toml") => self.society = society::society(&source, problems),
             ("words", "ja.toml") => self.take_words(Language::Ja, &source, problems),
             ("words", "en.toml") => self.take_words(Language::En, &source, problems),

@@ -11,13 +11,12 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use request::Language;
 
-use super::record::{self, Read};
+use super::record;
 use super::{fragment, kept, rank};
 use crate::Options;
 use crate::content;
 use crate::content::bilingual::Day;
 use crate::content::page::Page;
-use crate::document::Lines;
 use crate::load;
 use crate::press::{self, Gathered};
 use crate::problem::{Failure, Problem, Problems, suggest};
@@ -171,7 +170,7 @@ pub fn record(options: &Options, again: &Again) -> Result<usize, Problems> {
     let mut problems = std::mem::take(problems);
     press::check_all(ready, options.parts, &mut problems);
     Problems::unless_wrong(problems)?;
-    let mut new = recorded.map(|it| it.record).unwrap_or_default();
+    let mut new = recorded.unwrap_or_default();
     let is_again = |page: &Page| match again {
         Again::None => false,
         Again::All => true,
@@ -179,10 +178,7 @@ pub fn record(options: &Options, again: &Again) -> Result<usize, Problems> {
     };
     new.take(&ready.content, &ready.texts, &is_again);
     let (text, count) = (new.text(), new.count());
-    ready.content.record = Some(Read {
-        record: new,
-        lines: Lines::default(),
-    });
+    ready.content.record = Some(new);
     let mut problems = Vec::new();
     record::check(&ready.content, &ready.texts, &mut problems);
     Problems::unless_wrong(problems)?;
@@ -288,7 +284,7 @@ impl<'o> Desk<'o> {
     /// Whether a page says something else than was recorded of its version.
     fn is_changed(&self, page: &Page) -> bool {
         let record = self.gathered.ready.content.record.as_ref();
-        record.is_some_and(|it| it.record.differs(page))
+        record.is_some_and(|it| it.differs(page))
     }
 
     fn refuse_existing(&self, file: &str) -> Result<(), Problems> {

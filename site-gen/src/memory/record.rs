@@ -6,14 +6,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use request::Language;
-use serde::Deserialize;
 
 use super::digest;
 use super::rank;
 use crate::content::Content;
 use crate::content::front_matter::Revision;
 use crate::content::page::Page;
-use crate::document::{Document, Lines};
 use crate::problem::Problem;
 use crate::source::{self, Source};
 use crate::text::PageText;
@@ -24,8 +22,7 @@ const HEAD: &str = "# 各ページの版ごとの文の記録です。`site-gen 
     # What each version of each page says, by digest. `site-gen record` writes it; never edit it.\n";
 
 /// What is recorded of one version.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// What readers saw, lists and facts included.
     pub(crate) digest: String,
@@ -43,33 +40,104 @@ impl Entry {
     }
 }
 
-type Pages = BTreeMap<String, BTreeMap<String, Entry>>;
+/// The versions of one page: seldom more than a few.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Recorded {
+    /// Where its lines start in the file.
+    line: usize,
+    versions: Vec<(String, Entry)>,
+}
+
+impl Recorded {
+    fn get(&self, version: &str) -> Option<&Entry> {
+        let mut all = self.versions.iter();
+        all.find(|(name, _)| name == version).map(|(_, it)| it)
+    }
+
+    fn put(&mut self, version: &str, entry: Entry) {
+        self.versions.retain(|(name, _)| name != version);
+        self.versions.push((version.to_owned(), entry));
+    }
+
+    /// What is recorded of a version; if nothing is, `entry` is from now on.
+    fn get_or_put(&mut self, version: &str, entry: impl FnOnce() -> Entry) -> Option<&mut Entry> {
+        if self.get(version).is_none() {
+            self.put(version, entry());
+        }
+        let mut all = self.versions.iter_mut();
+        all.find(|(name, _)| name == version).map(|(_, it)| it)
+    }
+}
+
+type Pages = BTreeMap<String, Recorded>;
 
 /// The whole record.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Record {
-    #[serde(default)]
+    /// The file, as messages name it.
+    file: String,
     ja: Pages,
-    #[serde(default)]
     en: Pages,
 }
 
-/// The record with the places of its lines.
-#[derive(Debug)]
-pub(crate) struct Read {
-    pub(crate) record: Record,
-    pub(crate) lines: Lines,
+/// Reads the file, which holds what [`Record::text`] writes and nothing else. Read as TOML in general,
+/// it would cost a large site more time and memory than all its front matter.
+pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Record {
+    let mut record = Record {
+        file: source.name.clone(),
+        ..Record::default()
+    };
+    let mut open: Option<&mut Recorded> = None;
+    for (at, line) in source.text.lines().enumerate() {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let line_number = at + 1;
+        let is_good = if let Some((language, file)) = page_line(line) {
+            let own = record.of_mut(language).entry(file.to_owned()).or_default();
+            let is_first = own.line == 0;
+            own.line = line_number;
+            open = Some(own);
+            is_first
+        } else if let (Some(own), Some((version, entry))) = (&mut open, version_line(line)) {
+            let is_first = own.get(version).is_none();
+            own.put(version, entry);
+            is_first
+        } else {
+            false
+        };
+        if !is_good {
+            let text = "`site-gen record` wrote no such line here, or wrote it before. Put the file \
+                        back as it was recorded last.";
+            problems.push(Problem::new(&source.name, line_number, text));
+        }
+    }
+    record
 }
 
-/// Reads the file.
-pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Read> {
-    let document = Document::parse(&source.name, &source.text, 0, problems);
-    let entry = document.whole(problems)?;
-    Some(Read {
-        record: entry.value,
-        lines: entry.lines,
-    })
+/// `[ja."privacy/purposes.md"]`
+fn page_line(line: &str) -> Option<(Language, &str)> {
+    let (language, file) = line.strip_prefix('[')?.split_once(".\"")?;
+    let language = Language::ALL.into_iter().find(|it| it.id() == language)?;
+    Some((language, file.strip_suffix("\"]")?))
+}
+
+/// `"1.0" = { digest = "a9e6…", history = "e6a3…" }`
+fn version_line(line: &str) -> Option<(&str, Entry)> {
+    let (version, values) = line.strip_prefix('"')?.split_once("\" = { ")?;
+    let mut entry = Entry::default();
+    for value in values.strip_suffix(" }")?.split(", ") {
+        let (key, value) = value.strip_suffix('"')?.split_once(" = \"")?;
+        let value = value.to_owned();
+        match key {
+            "digest" => entry.digest = value,
+            "own" => entry.own = Some(value),
+            "history" => entry.history = Some(value),
+            "shown" => entry.shown = Some(value),
+            _ => return None,
+        }
+    }
+    Some((version, entry))
 }
 
 impl Record {
@@ -88,7 +156,7 @@ impl Record {
     }
 
     /// What is recorded of a page, by version.
-    pub(crate) fn page(&self, page: &Page) -> Option<&BTreeMap<String, Entry>> {
+    fn page(&self, page: &Page) -> Option<&Recorded> {
         self.of(page.language).get(&page.file)
     }
 
@@ -102,8 +170,8 @@ impl Record {
     pub(crate) fn text(&self) -> String {
         let mut text = HEAD.to_owned();
         for language in Language::ALL {
-            for (file, versions) in self.of(language) {
-                let mut versions: Vec<_> = versions.iter().collect();
+            for (file, recorded) in self.of(language) {
+                let mut versions: Vec<_> = recorded.versions.iter().collect();
                 versions.sort_by_cached_key(|(version, _)| rank(version));
                 // Writing to a String cannot fail.
                 let _ = writeln!(text, "\n[{language}.\"{file}\"]");
@@ -129,7 +197,7 @@ impl Record {
     /// How many versions it holds.
     pub(crate) fn count(&self) -> usize {
         let pages = self.ja.values().chain(self.en.values());
-        pages.map(BTreeMap::len).sum()
+        pages.map(|it| it.versions.len()).sum()
     }
 
     /// Takes in what the content says now. What is recorded stays as it is, unless `again` says so
@@ -148,9 +216,9 @@ impl Record {
             let entry = entry(content, page, text);
             if again(page) {
                 forget(own, content, page);
-                own.insert(page.front.version.clone(), entry);
+                own.put(&page.front.version, entry);
             } else {
-                own.entry(page.front.version.clone()).or_insert(entry);
+                own.get_or_put(&page.front.version, || entry);
             }
             for kept in content.kept_of(page).filter_map(|at| content.kept.get(at)) {
                 let version = &kept.page.front.version;
@@ -158,13 +226,12 @@ impl Record {
                     continue;
                 }
                 let history = page.front.history.iter().find(|it| it.version == *version);
-                let entry = own.entry(version.clone()).or_insert_with(|| Entry {
+                let entry = own.get_or_put(version, || Entry {
                     digest: kept.page.digest.clone(),
-                    own: None,
                     history: history.map(said),
-                    shown: None,
+                    ..Entry::default()
                 });
-                if entry.shown.is_none() {
+                if let Some(entry) = entry.filter(|it| it.shown.is_none()) {
                     entry.shown = kept.shown_digest();
                 }
             }
@@ -173,13 +240,14 @@ impl Record {
 }
 
 /// Drops what is to be recorded again; of a text that lies nowhere any more, the digest stays.
-fn forget(own: &mut BTreeMap<String, Entry>, content: &Content, page: &Page) {
+fn forget(own: &mut Recorded, content: &Content, page: &Page) {
     let is_kept = |version: &String| {
         let mut kept = content.kept_of(page).filter_map(|at| content.kept.get(at));
         kept.any(|it| it.page.front.version == *version)
     };
-    own.retain(|version, _| rank(version) <= rank(&page.front.version) && !is_kept(version));
-    for (version, entry) in own {
+    own.versions
+        .retain(|(version, _)| rank(version) <= rank(&page.front.version) && !is_kept(version));
+    for (version, entry) in &mut own.versions {
         if let Some(now) = page.front.history.iter().find(|it| it.version == *version) {
             entry.history = Some(said(now));
         }
@@ -207,7 +275,7 @@ fn said(it: &Revision) -> String {
 
 /// Compares the content with its record.
 pub(crate) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
-    let Some(Read { record, lines }) = &content.record else {
+    let Some(record) = &content.record else {
         // The program says so once; see `Report::is_recorded`.
         return;
     };
@@ -228,15 +296,14 @@ pub(crate) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Pr
     let pages = content.pages.iter();
     let there: HashSet<_> = pages.map(|it| (it.language, it.file.as_str())).collect();
     for language in Language::ALL {
-        for file in record.of(language).keys() {
+        for (file, recorded) in record.of(language) {
             let is_there = there.contains(&(language, file.as_str()));
-            let path = format!("{language}.{file}");
             if !is_there && !content.unread.iter().any(|(it, _)| *it == language) {
                 let text = format!(
                     "the page {language}/{file} is recorded and no longer there. Put it back, or \
                      remove its lines here if it is meant to go."
                 );
-                problems.push(lines.wrong(&path, text).into_warning());
+                problems.push(Problem::new(&record.file, recorded.line, text).into_warning());
             }
         }
     }
@@ -246,12 +313,13 @@ pub(crate) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Pr
 fn compare(
     content: &Content,
     (page, text): (&Page, &PageText),
-    recorded: &BTreeMap<String, Entry>,
+    recorded: &Recorded,
     problems: &mut Vec<Problem>,
 ) {
     let version = &page.front.version;
     let own = rank(version);
-    let highest = recorded.keys().max_by_key(|it| rank(it));
+    let versions = recorded.versions.iter().map(|(version, _)| version);
+    let highest = versions.max_by_key(|it| rank(it));
     if let Some(highest) = highest.filter(|it| rank(it) > own) {
         let text = format!(
             "the version goes back: {highest} is recorded, and the page says {version}. Give it a \
@@ -293,8 +361,8 @@ fn page_name(page: &Page) -> &str {
 }
 
 /// Old entries of the history stay as they were.
-fn history(page: &Page, recorded: &BTreeMap<String, Entry>, problems: &mut Vec<Problem>) {
-    for (version, entry) in recorded {
+fn history(page: &Page, recorded: &Recorded, problems: &mut Vec<Problem>) {
+    for (version, entry) in &recorded.versions {
         let Some(was) = &entry.history else {
             continue;
         };
@@ -335,5 +403,66 @@ fn same_as_recorded(kept: &super::kept::Kept, entry: &Entry, problems: &mut Vec<
              old file back."
         );
         problems.push(Problem::new(&page.lines.file, 0, text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> (Record, Vec<String>) {
+        let source = Source {
+            name: "record.toml".into(),
+            path: FILE.into(),
+            text: text.into(),
+        };
+        let mut problems = Vec::new();
+        let record = read(&source, &mut problems);
+        (record, problems.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn what_was_written_is_read_back() {
+        let entry = |own: Option<&str>| Entry {
+            digest: "a9".into(),
+            own: own.map(str::to_owned),
+            history: Some("e6".into()),
+            shown: own.map(str::to_owned),
+        };
+        let versions = vec![
+            ("1.9".to_owned(), entry(None)),
+            ("1.10".to_owned(), entry(Some("c5"))),
+        ];
+        let mut record = Record {
+            file: "record.toml".into(),
+            ..Record::default()
+        };
+        let recorded = Recorded { line: 4, versions };
+        record.en.insert("a/b.md".into(), recorded);
+
+        let (read, problems) = told(&record.text());
+
+        assert_eq!((read, problems), (record, Vec::new()));
+    }
+
+    #[test]
+    fn a_line_that_was_never_written_or_stands_twice_is_told() {
+        let cases = [
+            ("\"1.0\" = { digest = \"a\" }", 1),
+            ("[ja.\"a.md\"]\n\n[fr.\"a.md\"]", 3),
+            ("[ja.\"a.md\"]\n<<<<<<< HEAD", 2),
+            ("[ja.\"a.md\"]\n\"1.0\" = { digist = \"a\" }", 2),
+            ("[ja.\"a.md\"]\n[ja.\"b.md\"]\n[ja.\"a.md\"]", 3),
+            (
+                "[ja.\"a.md\"]\n\"1.0\" = { digest = \"a\" }\n\"1.0\" = { digest = \"b\" }",
+                3,
+            ),
+        ];
+        for (text, line) in cases {
+            let (_, problems) = told(text);
+
+            let start = format!("record.toml:{line}: `site-gen record` wrote no such line");
+            assert!(problems[0].starts_with(&start), "{text}: {problems:?}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+use serde::Serialize;
 use tera::Context;
 
 use crate::content::Content;
@@ -17,6 +19,9 @@ pub(crate) mod form;
 mod json_ld;
 mod page;
 mod publication;
+
+/// Pages of a list that are rendered together.
+const PIECE: usize = 128;
 
 /// Renders a page that needs no other.
 pub(crate) fn alone(ready: &Ready, page: &Page, text: &PageText) -> Result<String, Problem> {
@@ -77,8 +82,30 @@ impl<'a> Printer<'a> {
         };
         let mut context = frame.context();
         context.insert("page", &page::shown(self.ready, &frame.shell, page, text));
-        self.add(template, page, text, frame, &mut context);
+        self.add(template, page, text, frame, &mut context)?;
         self.ready.templates.render(template.file(), &context)
+    }
+
+    /// Renders a list of all pages in pieces, on all cores: as one value of the template, the pages of a
+    /// large site would take more memory than all the rest.
+    fn list<V: Serialize>(
+        &self,
+        template: &str,
+        frame: &Frame,
+        entry: impl Fn(usize, &'a Page, &'a PageText) -> V + Sync,
+    ) -> Result<String, Problem> {
+        let language = frame.shell.language;
+        let own = self.order.iter().filter(|(it, _)| it.language == language);
+        let own: Vec<_> = own.enumerate().collect();
+        let pieces = own.par_chunks(PIECE).map(|piece| {
+            let piece = piece.iter();
+            let pages = piece.map(|(at, (page, text))| entry(*at, page, text));
+            let mut context = frame.context();
+            context.insert("pages", &pages.collect::<Vec<_>>());
+            self.ready.templates.render(template, &context)
+        });
+        let pieces: Result<Vec<_>, _> = pieces.collect();
+        Ok(pieces?.concat())
     }
 
     /// What only some templates get.
@@ -89,16 +116,12 @@ impl<'a> Printer<'a> {
         text: &PageText,
         frame: &Frame,
         context: &mut Context,
-    ) {
-        let own = || {
-            self.order
-                .iter()
-                .filter(|(it, _)| it.language == page.language)
-        };
+    ) -> Result<(), Problem> {
         match template {
             Template::Home | Template::Chooser => {
-                let forms = own().map(|(page, _)| *page);
-                context.insert("kinds", &form::kinds(forms, frame));
+                let forms = self.order.iter().map(|(page, _)| *page);
+                let own = forms.filter(|it| it.language == page.language);
+                context.insert("kinds", &form::kinds(own, frame));
             }
             Template::Form => form::add(page, text, frame, context),
             Template::Status => {
@@ -111,17 +134,15 @@ impl<'a> Printer<'a> {
                 context.insert("status_form", &form);
             }
             Template::Search => {
-                let sections: Vec<_> = own()
-                    .map(|(page, text)| page::section(page, text))
-                    .collect();
-                context.insert("sections", &sections);
+                let sections = |_, page, text| page::section(page, text);
+                let list = self.list("site/listed/sections.html", frame, sections)?;
+                context.insert("sections", &list);
                 context.insert("search", &page::search(self.ready, page.language));
             }
             Template::Revisions => {
-                let pages: Vec<_> = own()
-                    .map(|(page, text)| page::revisions(self.ready, page, text))
-                    .collect();
-                context.insert("pages", &pages);
+                let revisions = |at, page, text| page::revisions(self.ready, at + 1, page, text);
+                let list = self.list("site/listed/revisions.html", frame, revisions)?;
+                context.insert("revisions", &list);
             }
             Template::Publication => {
                 let list = publication::list(&self.ready.standings, page.language);
@@ -129,5 +150,6 @@ impl<'a> Printer<'a> {
             }
             Template::Page | Template::NotFound => {}
         }
+        Ok(())
     }
 }

@@ -67,6 +67,8 @@ pub(super) struct Search<'a> {
 /// One page of the list of all changes.
 #[derive(Serialize)]
 pub(super) struct Revisions<'a> {
+    /// Its place in the list, from 1.
+    number: usize,
     href: String,
     title: &'a str,
     version: &'a str,
@@ -127,8 +129,14 @@ pub(super) fn search(ready: &Ready, language: Language) -> Option<Search<'_>> {
     })
 }
 
-pub(super) fn revisions<'a>(ready: &'a Ready, page: &'a Page, text: &PageText) -> Revisions<'a> {
+pub(super) fn revisions<'a>(
+    ready: &'a Ready,
+    number: usize,
+    page: &'a Page,
+    text: &PageText,
+) -> Revisions<'a> {
     Revisions {
+        number,
         href: page.href(),
         title: &page.front.title,
         version: &page.front.version,

@@ -12,8 +12,8 @@ use request::words::UI_KEYS;
 
 use crate::assets::Assets;
 use crate::checklist::{self, Standing};
-use crate::content::{Content, words};
-use crate::problem::Problem;
+use crate::content::{self, Content};
+use crate::problem::{Look, Problem, look, noting};
 use crate::templates::Templates;
 use crate::text::PageText;
 
@@ -34,18 +34,29 @@ pub(crate) fn all(
     assets: &Assets,
     problems: &mut Vec<Problem>,
 ) -> Vec<Standing> {
-    let standings = checklist::check(content, texts, templates, problems);
-    registers::check(content, problems);
-    pages::check(content, texts, problems);
-    links::check(content, texts, templates, &assets.addresses, problems);
-    assets::check(content, texts, templates, assets, problems);
-    redirects::check(content, problems);
-    terms::check(content, texts, problems);
+    let looks: [Look<'_>; 7] = [
+        &|told| registers::check(content, told),
+        &|told| pages::check(content, texts, told),
+        &|told| links::check(content, texts, templates, &assets.addresses, told),
+        &|told| assets::check(content, texts, templates, assets, told),
+        &|told| redirects::check(content, told),
+        &|told| terms::check(content, texts, told),
+        &|told| words(content, templates, told),
+    ];
+    let ((standings, told), ()) = rayon::join(
+        || noting(|told| checklist::check(content, texts, templates, told)),
+        || look(&looks, problems),
+    );
+    problems.extend(told);
+    standings
+}
+
+/// Words that are asked for and missing, or there and asked for by nobody.
+fn words(content: &Content, templates: &Templates, problems: &mut Vec<Problem>) {
     let mut used = templates.ui_keys();
     used.extend(UI_KEYS.iter().map(|key| (*key).to_owned()));
     let used: Vec<_> = used.into_iter().collect();
     for read in content.words.values() {
-        words::gaps(read, &used, problems);
+        content::words::gaps(read, &used, problems);
     }
-    standings
 }

@@ -23,7 +23,7 @@ use crate::frame::Frame;
 use crate::memory::{self, Memory};
 use crate::output::{EDGE, INTAKE, Output, SITE, Written};
 use crate::paper::{self, Papers};
-use crate::problem::{Failure, Level, Problem, Problems};
+use crate::problem::{Failure, Level, Problem, Problems, noting};
 use crate::render::{self, output_path};
 use crate::templates::Templates;
 use crate::text::PageText;
@@ -320,22 +320,39 @@ pub(crate) fn known(ready: &Ready) -> proof::Known {
 
 /// Finds every problem of the whole content, and what only follows from all of it.
 pub(crate) fn check_all(ready: &mut Ready, parts: Parts, problems: &mut Vec<Problem>) {
-    ready.standings = check::all(
-        &ready.content,
-        &ready.texts,
-        &ready.templates,
-        &ready.assets,
-        problems,
-    );
-    ask::check(&ready.content, &ready.frames, problems);
-    ready.moved = edge::moved(ready, problems);
-    memory::check(ready, problems);
-    if !problems.iter().any(|it| it.level == Level::Wrong) {
-        ready.remembered = memory::publish(ready, problems);
-        ready.papers = paper::publish(ready, problems);
+    let Ready {
+        content,
+        texts,
+        templates,
+        assets,
+        frames,
+        ..
+    } = &*ready;
+    let whole = || noting(|told| check::all(content, texts, templates, assets, told));
+    let moved = || {
+        noting(|told| {
+            ask::check(content, frames, told);
+            if parts.search {
+                search::check(content, texts, told);
+            }
+            edge::moved(ready, told)
+        })
+    };
+    let versions = || noting(|told| memory::check(ready, told));
+    let (whole, (moved, versions)) = rayon::join(whole, || rayon::join(moved, versions));
+    ready.standings = whole.0;
+    ready.moved = moved.0;
+    for told in [whole.1, moved.1, versions.1] {
+        problems.extend(told);
     }
-    if parts.search {
-        search::check(&ready.content, &ready.texts, problems);
+    if !problems.iter().any(|it| it.level == Level::Wrong) {
+        let remembered = || noting(|told| memory::publish(ready, told));
+        let papers = || noting(|told| paper::publish(ready, told));
+        let (remembered, papers) = rayon::join(remembered, papers);
+        ready.remembered = remembered.0;
+        ready.papers = papers.0;
+        problems.extend(remembered.1);
+        problems.extend(papers.1);
     }
 }
 
@@ -428,8 +445,9 @@ pub(crate) fn judge(ready: &Ready, proofs: &[Proof], made: &HashSet<String>) -> 
     let pages: Vec<_> = pages
         .map(|(page, proof)| (output_path(&page.href()), proof))
         .collect();
-    let pages = pages.iter().map(|(path, proof)| (path.as_str(), *proof));
     let papers = ready.papers.proofs.iter();
-    let pages = pages.chain(papers.map(|(path, proof)| (path.as_str(), proof)));
-    proof::finish(pages, &files.collect())
+    let papers = papers.map(|(path, proof)| (path.as_str(), proof));
+    let pages = pages.iter().map(|(path, proof)| (path.as_str(), *proof));
+    let pages: Vec<_> = pages.chain(papers).collect();
+    proof::finish(&pages, &files.collect())
 }

@@ -7,6 +7,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use rayon::prelude::*;
+
 /// Whether a problem stops a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
@@ -71,6 +73,30 @@ impl fmt::Display for Problem {
             (line, Some(column)) => write!(f, "{file}:{line}:{column}: {word}{text}"),
         }
     }
+}
+
+/// One of several looks at the content.
+pub(crate) type Look<'l> = &'l (dyn Fn(&mut Vec<Problem>) + Sync);
+
+/// Takes all looks, on all cores; what is wrong is told in their order.
+pub(crate) fn look(looks: &[Look<'_>], problems: &mut Vec<Problem>) {
+    let looks = looks.par_iter();
+    problems.par_extend(looks.flat_map_iter(|look| noting(|told| look(told)).1));
+}
+
+/// Looks at each of many things, on all cores; what is wrong is told in their order.
+pub(crate) fn look_at_each<I: IndexedParallelIterator>(
+    things: I,
+    problems: &mut Vec<Problem>,
+    look: impl Fn(I::Item, &mut Vec<Problem>) + Sync + Send,
+) {
+    problems.par_extend(things.flat_map_iter(|thing| noting(|told| look(thing, told)).1));
+}
+
+/// Does something and hands back what was wrong on the way.
+pub(crate) fn noting<R>(work: impl FnOnce(&mut Vec<Problem>) -> R) -> (R, Vec<Problem>) {
+    let mut told = Vec::new();
+    (work(&mut told), told)
 }
 
 /// Why nothing was published.

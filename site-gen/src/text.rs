@@ -72,6 +72,6 @@ impl PageText {
 
     /// Whether the body has an anchor.
     pub(crate) fn has_anchor(&self, id: &str) -> bool {
-        self.anchors.lines().any(|anchor| anchor == id)
+        proof::has_line(&self.anchors, id)
     }
 }

@@ -23,8 +23,7 @@ pub(super) fn check(
 ) {
     let site = Site::new(content, texts, templates, assets);
     let pages = content.pages.par_iter().zip(texts);
-    let told: Vec<Vec<Problem>> = pages.map(|(page, text)| site.page(page, text)).collect();
-    problems.extend(told.into_iter().flatten());
+    problems.par_extend(pages.flat_map_iter(|(page, text)| site.page(page, text)));
 }
 
 /// What links may lead to.

@@ -1,13 +1,13 @@
 //! Pages among themselves: addresses, twins, dates, and which page plays which part.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use request::{Kind, Language};
 
 use crate::content::Content;
 use crate::content::front_matter::Template;
 use crate::content::page::Page;
-use crate::problem::{Problem, suggest};
+use crate::problem::{Look, Problem, look, suggest};
 use crate::text::PageText;
 
 /// Parts that exactly one page of each language plays.
@@ -21,11 +21,18 @@ const PARTS: [(Template, &str); 6] = [
 ];
 
 pub(super) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
-    addresses(content, problems);
-    titles(content, problems);
-    twins(content, texts, problems);
-    parts(content, problems);
-    menus(content, problems);
+    let looks: [Look<'_>; 6] = [
+        &|told| addresses(content, told),
+        &|told| titles(content, told),
+        &|told| twins(content, texts, told),
+        &|told| parts(content, told),
+        &|told| menus(content, told),
+        &|told| heads(content, told),
+    ];
+    look(&looks, problems);
+}
+
+fn heads(content: &Content, problems: &mut Vec<Problem>) {
     for page in &content.pages {
         dates(page, problems);
         shape(page, problems);
@@ -33,7 +40,7 @@ pub(super) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Pr
 }
 
 fn addresses(content: &Content, problems: &mut Vec<Problem>) {
-    let mut seen: BTreeMap<String, &Page> = BTreeMap::new();
+    let mut seen: HashMap<String, &Page> = HashMap::with_capacity(content.pages.len());
     for page in &content.pages {
         if let Some(first) = seen.insert(page.href(), page) {
             let text = format!(
@@ -47,7 +54,7 @@ fn addresses(content: &Content, problems: &mut Vec<Problem>) {
 }
 
 fn titles(content: &Content, problems: &mut Vec<Problem>) {
-    let mut seen: BTreeMap<(Language, &str), &Page> = BTreeMap::new();
+    let mut seen: HashMap<(Language, &str), &Page> = HashMap::with_capacity(content.pages.len());
     for page in &content.pages {
         if let Some(first) = seen.insert((page.language, &page.front.title), page) {
             let text = format!(

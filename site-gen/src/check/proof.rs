@@ -10,8 +10,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use memchr::{memchr, memchr3, memmem};
+use rayon::prelude::*;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, look_at_each};
 
 /// Addresses that are known before a page is finished: `/privacy/`, `/assets/site.css`.
 pub(crate) type Known = HashSet<String>;
@@ -103,65 +104,67 @@ fn twice<'i>(ids: &'i [Cow<'_, str>]) -> impl Iterator<Item = String> + use<'i> 
 }
 
 /// Judges every page with the help of all; `files` holds every file of the site.
-pub(crate) fn finish<'p>(
-    pages: impl Iterator<Item = (&'p str, &'p Proof)> + Clone,
-    files: &HashSet<&str>,
-) -> Vec<Problem> {
-    let mut places = Places {
+pub(crate) fn finish<'p>(pages: &[(&'p str, &'p Proof)], files: &HashSet<&str>) -> Vec<Problem> {
+    let places = Places {
         files,
-        pages: pages.clone().collect(),
-        ids: HashMap::new(),
+        pages: pages.iter().copied().collect(),
     };
     let mut problems = Vec::new();
-    for (path, proof) in pages {
+    look_at_each(pages.par_iter(), &mut problems, |(path, proof), told| {
         let wrong = proof.wrong.iter().cloned();
         let astray = proof.open.iter().filter_map(|to| places.astray(path, to));
         for said in wrong.chain(astray) {
             let text = format!("the finished page is wrong: {said} Look in its template.");
-            problems.push(Problem::new(&format!("site/{path}"), 0, text));
+            told.push(Problem::new(&format!("site/{path}"), 0, text));
         }
-    }
+    });
     problems
 }
 
 struct Places<'p> {
     files: &'p HashSet<&'p str>,
     pages: HashMap<&'p str, &'p Proof>,
-    /// Ids of the pages that something leads into.
-    ids: HashMap<&'p str, HashSet<&'p str>>,
 }
 
 impl Places<'_> {
     /// What is wrong with an address of a page that leads to no place in the site.
-    fn astray(&mut self, from: &str, to: &str) -> Option<String> {
+    fn astray(&self, from: &str, to: &str) -> Option<String> {
         let (path, fragment) = to
             .split_once('#')
             .map_or((to, None), |(path, it)| (path, Some(it)));
         let file = if path.is_empty() {
-            from.to_owned()
+            Cow::Borrowed(from)
         } else {
             file_of(path)?
         };
-        if !self.files.contains(file.as_str()) {
+        if !self.files.contains(&*file) {
             return Some(format!("{to} leads nowhere."));
         }
         let fragment = fragment?;
-        let (file, page) = self.pages.get_key_value(file.as_str())?;
-        let ids = self
-            .ids
-            .entry(file)
-            .or_insert_with(|| page.ids.lines().collect());
-        (!ids.contains(fragment)).then(|| format!("{to} leads to no place on its page."))
+        let page = self.pages.get(&*file)?;
+        (!has_line(&page.ids, fragment)).then(|| format!("{to} leads to no place on its page."))
     }
 }
 
 /// The file of an address within the site.
-fn file_of(path: &str) -> Option<String> {
+fn file_of(path: &str) -> Option<Cow<'_, str>> {
     let inner = path.strip_prefix('/')?;
     if inner.is_empty() || inner.ends_with('/') {
-        return Some(format!("{inner}index.html"));
+        return Some(format!("{inner}index.html").into());
     }
-    Some(inner.to_owned())
+    Some(inner.into())
+}
+
+/// Whether a text has a line. Looked for as a whole: one page may have thousands of ids.
+pub(crate) fn has_line(text: &str, line: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut found = memmem::find_iter(bytes, line);
+    !line.is_empty()
+        && found.any(|at| {
+            let is_end = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b'\n');
+            let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+            is_end(before) && is_end(bytes.get(at + line.len()))
+        })
 }
 
 /// Every id of a piece of HTML that a template or the Markdown writer made, in order, a line each:
@@ -270,8 +273,9 @@ mod tests {
             .iter()
             .map(|(path, html)| (*path, read(html, &known)))
             .collect();
+        let proofs: Vec<_> = proofs.iter().map(|(path, proof)| (*path, proof)).collect();
         let files = proofs.iter().map(|(path, _)| *path).collect();
-        finish(proofs.iter().map(|(path, proof)| (*path, proof)), &files)
+        finish(&proofs, &files)
             .iter()
             .map(ToString::to_string)
             .collect()
@@ -331,6 +335,19 @@ mod tests {
         ] {
             assert_eq!(told(&[("index.html", html)]), [""; 0], "{html}");
         }
+    }
+
+    #[test]
+    fn a_line_is_found_as_a_whole() {
+        let text = "ab\nb\ncab";
+
+        assert!(["ab", "b", "cab"].iter().all(|line| has_line(text, line)));
+        assert!(
+            !["a", "c", "ab\nc", ""]
+                .iter()
+                .any(|line| has_line(text, line))
+        );
+        assert!(!has_line("", ""));
     }
 
     #[test]

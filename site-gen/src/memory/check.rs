@@ -2,22 +2,24 @@
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
+
 use super::kept::Kept;
 use super::{rank, record};
 use crate::content::Content;
 use crate::content::page::Page;
 use crate::press::Ready;
-use crate::problem::Problem;
+use crate::problem::{Problem, look_at_each};
 
 /// Checks histories, kept and announced versions, and the record.
 pub(crate) fn check(ready: &Ready, problems: &mut Vec<Problem>) {
     let content = &ready.content;
-    for page in &content.pages {
-        history(page, problems);
+    look_at_each(content.pages.par_iter(), problems, |page, told| {
+        history(page, told);
         if content.is_kept(page) {
-            order(content, page, problems);
+            order(content, page, told);
         }
-    }
+    });
     for kept in &content.kept {
         beside(content, kept, problems);
     }

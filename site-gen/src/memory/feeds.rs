@@ -58,11 +58,14 @@ pub(super) fn files(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
+/// A page, the one of its versions that tells it, and what is told.
+type Found<'c> = (&'c Page, &'c Page, &'c Revision);
+
 /// The newest versions of every page that search engines may show.
 fn entries(content: &Content, language: Language, frame: &Frame) -> Vec<Entry> {
     let pages = content.pages.iter();
     let pages = pages.filter(|page| page.language == language && !page.is_hidden());
-    let mut found: Vec<(&Page, &Page, &Revision)> = Vec::new();
+    let mut found: Vec<Found<'_>> = Vec::new();
     for page in pages {
         found.extend(page.front.history.iter().map(|it| (page, page, it)));
         let kept = content.kept_of(page).filter_map(|at| content.kept.get(at));
@@ -71,12 +74,17 @@ fn entries(content: &Content, language: Language, frame: &Frame) -> Vec<Entry> {
             announced.filter_map(|it| Some((page, &it.page, it.page.front.history.first()?))),
         );
     }
-    found.sort_by(|(page, _, one), (other_page, _, other)| {
+    let order = |(page, _, one): &Found<'_>, (other_page, _, other): &Found<'_>| {
         let newest = other.date.cmp(&one.date);
         let by_page = newest.then_with(|| page.path.cmp(&other_page.path));
         by_page.then_with(|| rank(&other.version).cmp(&rank(&one.version)))
-    });
-    found.truncate(NEWEST);
+    };
+    // Most of a large site is too old to be put in order.
+    if found.len() > NEWEST {
+        found.select_nth_unstable_by(NEWEST, order);
+        found.truncate(NEWEST);
+    }
+    found.sort_by(order);
     let entries = found.into_iter();
     entries
         .map(|(page, own, revision)| entry(content, page, own, revision, frame))

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
+use rayon::prelude::*;
 use request::Language;
 
 use super::digest;
@@ -12,7 +13,7 @@ use super::rank;
 use crate::content::Content;
 use crate::content::front_matter::Revision;
 use crate::content::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Problem, look_at_each};
 use crate::source::{self, Source};
 use crate::text::PageText;
 
@@ -279,20 +280,21 @@ pub(crate) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Pr
         // The program says so once; see `Report::is_recorded`.
         return;
     };
-    for (page, text) in content.pages.iter().zip(texts) {
+    let pages = content.pages.par_iter().zip(texts);
+    look_at_each(pages, problems, |(page, text), told| {
         let Some(recorded) = record.page(page) else {
             let text = "this page is not in the record yet. Run `site-gen record`.";
-            problems.push(Problem::new(&page.lines.file, 0, text).into_warning());
-            continue;
+            told.push(Problem::new(&page.lines.file, 0, text).into_warning());
+            return;
         };
-        compare(content, (page, text), recorded, problems);
-        history(page, recorded, problems);
+        compare(content, (page, text), recorded, told);
+        history(page, recorded, told);
         for kept in content.kept_of(page).filter_map(|at| content.kept.get(at)) {
             if let Some(entry) = recorded.get(&kept.page.front.version) {
-                same_as_recorded(kept, entry, problems);
+                same_as_recorded(kept, entry, told);
             }
         }
-    }
+    });
     let pages = content.pages.iter();
     let there: HashSet<_> = pages.map(|it| (it.language, it.file.as_str())).collect();
     for language in Language::ALL {

@@ -33,7 +33,30 @@ pub(super) struct Compared<'t> {
     pub(super) id: &'t str,
     pub(super) title: &'t str,
     pub(super) fate: Fate,
-    pub(super) steps: Vec<Step<'t>>,
+    old: Option<&'t Section>,
+    new: Option<&'t Section>,
+}
+
+impl<'t> Compared<'t> {
+    /// What became of its paragraphs. Most who ask for sections ask for their fates alone, and this is
+    /// nearly all of the work.
+    pub(super) fn steps(&self) -> Vec<Step<'t>> {
+        let texts = |section: &'t Section| section.blocks.iter().map(String::as_str);
+        match (self.old, self.new) {
+            (Some(old), Some(new)) => {
+                let mut steps = Vec::new();
+                // A heading that was worded anew is shown as the section's first line.
+                if old.title != new.title {
+                    steps.push(Step::Changed(&old.title, &new.title));
+                }
+                let (old, new): (Vec<_>, Vec<_>) = (texts(old).collect(), texts(new).collect());
+                steps.extend(align(&old, &new));
+                steps
+            }
+            (Some(old), None) => texts(old).map(Step::Gone).collect(),
+            (None, new) => new.into_iter().flat_map(texts).map(Step::New).collect(),
+        }
+    }
 }
 
 /// A paragraph or sentence, old and new.
@@ -71,7 +94,8 @@ pub(super) fn compare<'t>(old: &'t [Section], new: &'t [Section]) -> Vec<Compare
             id: &section.id,
             title: &section.title,
             fate: Fate::Gone,
-            steps: section.blocks.iter().map(|it| Step::Gone(it)).collect(),
+            old: Some(section),
+            new: None,
         };
         found.insert(place.min(found.len()), gone);
         place += 1;
@@ -80,30 +104,17 @@ pub(super) fn compare<'t>(old: &'t [Section], new: &'t [Section]) -> Vec<Compare
 }
 
 fn both<'t>(old: Option<&'t Section>, new: &'t Section) -> Compared<'t> {
-    let texts = |section: &'t Section| -> Vec<&'t str> {
-        section.blocks.iter().map(String::as_str).collect()
-    };
-    let mut steps = Vec::new();
     let fate = match old {
-        None => {
-            steps.extend(texts(new).into_iter().map(Step::New));
-            Fate::New
-        }
+        None => Fate::New,
         Some(old) if old.blocks == new.blocks && old.title == new.title => Fate::Same,
-        Some(old) => {
-            // A heading that was worded anew is shown as the section's first line.
-            if old.title != new.title {
-                steps.push(Step::Changed(&old.title, &new.title));
-            }
-            steps.extend(align(&texts(old), &texts(new)));
-            Fate::Changed
-        }
+        Some(_) => Fate::Changed,
     };
     Compared {
         id: &new.id,
         title: &new.title,
         fate,
-        steps,
+        old,
+        new: Some(new),
     }
 }
 
@@ -175,12 +186,34 @@ fn pair<'t>(old: &[&'t str], new: &[&'t str], steps: &mut Vec<Step<'t>>) {
 /// By words of both; or, since a paragraph that grew by much is still itself, by those sentences of
 /// the shorter that stand in the other as they are.
 fn likeness(old: &str, new: &str) -> f64 {
-    let (one, other) = (words(old), words(new));
-    let same = 2 * letters_in_common(&one, &other);
-    let by_words = share(same, letters(&one) + letters(&other));
     let (one, other) = (sentences(old), sentences(new));
     let same = letters_in_common(&one, &other);
-    by_words.max(share(same, letters(&one).min(letters(&other))))
+    let by_sentences = share(same, letters(&one).min(letters(&other)));
+    let (one, other) = (words(old), words(new));
+    let whole = letters(&one) + letters(&other);
+    // In any order at most: what is not alike so far is not alike in one order either, and finding that
+    // out takes the longest where least is alike.
+    if by_sentences < LIKE && share(2 * letters_in_any_order(&one, &other), whole) < LIKE {
+        return 0.0;
+    }
+    by_sentences.max(share(2 * letters_in_common(&one, &other), whole))
+}
+
+fn letters_in_any_order(old: &[&str], new: &[&str]) -> usize {
+    let (mut old, mut new) = (old.to_vec(), new.to_vec());
+    old.sort_unstable();
+    new.sort_unstable();
+    let mut rest = new.as_slice();
+    let mut found = 0;
+    for word in old {
+        let start = rest.partition_point(|it| *it < word);
+        rest = rest.get(start..).unwrap_or_default();
+        if rest.first() == Some(&word) {
+            rest = rest.get(1..).unwrap_or_default();
+            found += word.chars().count();
+        }
+    }
+    found
 }
 
 fn letters(texts: &[&str]) -> usize {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
 use request::publication::{Link, PageFrame, PageRef};
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ use crate::check::proof;
 use crate::content::page::Page;
 use crate::frame::Frame;
 use crate::press::{self, Ready};
-use crate::problem::Problem;
+use crate::problem::{Problem, noting};
 use crate::publication::reference;
 use crate::render::output_path;
 use crate::text::PageText;
@@ -41,38 +42,22 @@ pub(crate) fn publish(ready: &Ready, problems: &mut Vec<Problem>) -> BTreeMap<St
         known: press::known(ready),
         has_anchor: &has_anchor,
     };
-    for (page, text) in ready.content.pages.iter().zip(&ready.texts) {
-        let Some(frame) = ready
-            .frames
-            .get(&page.language)
-            .filter(|_| ready.content.is_kept(page))
-        else {
-            continue;
-        };
+    let pages = ready.content.pages.par_iter().zip(&ready.texts);
+    let kept = pages.filter(|(page, _)| ready.content.is_kept(page));
+    let made = kept.filter_map(|(page, text)| {
         let maker = Maker {
             ready,
             page,
-            frame,
+            frame: ready.frames.get(&page.language)?,
             present: Told::new(page, text),
             versions: versions(ready, page),
             places: &places,
         };
-        for (href, file, html) in maker.all() {
-            let html = match html {
-                Ok(html) => html,
-                Err(problem) => {
-                    problems.push(problem);
-                    continue;
-                }
-            };
-            let proof = proof::read(&html, &places.known);
-            let wrong = proof.faults().map(|said| {
-                let text = format!("the page {href} made of it is wrong: {said} Correct the text.");
-                Problem::new(&file, 0, text)
-            });
-            problems.extend(wrong);
-            files.insert(output_path(&href), html.into_bytes());
-        }
+        Some(noting(|told| maker.publish(told)))
+    });
+    for (own, told) in made.collect::<Vec<_>>() {
+        files.extend(own);
+        problems.extend(told);
     }
     files
 }
@@ -142,6 +127,28 @@ struct Line {
 type File = (String, String, Result<String, Problem>);
 
 impl Maker<'_> {
+    /// Every page by its file.
+    fn publish(&self, problems: &mut Vec<Problem>) -> Vec<(String, Vec<u8>)> {
+        let mut files = Vec::new();
+        for (href, file, html) in self.all() {
+            let html = match html {
+                Ok(html) => html,
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
+                }
+            };
+            let proof = proof::read(&html, &self.places.known);
+            let wrong = proof.faults().map(|said| {
+                let text = format!("the page {href} made of it is wrong: {said} Correct the text.");
+                Problem::new(&file, 0, text)
+            });
+            problems.extend(wrong);
+            files.push((output_path(&href), html.into_bytes()));
+        }
+        files
+    }
+
     fn all(&self) -> Vec<File> {
         let mut files = Vec::new();
         for (at, version) in self.versions.iter().enumerate() {
@@ -297,7 +304,7 @@ impl Maker<'_> {
             new: self.frame.words.ui("changes_new"),
         };
         let mut lines: Vec<Line> = Vec::new();
-        for step in &it.steps {
+        for step in it.steps() {
             match (step, lines.last_mut()) {
                 (Step::Same(_), Some(line)) if line.same > 0 => line.same += 1,
                 (Step::Same(_), _) => lines.push(Line {
@@ -305,7 +312,7 @@ impl Maker<'_> {
                     same: 1,
                 }),
                 _ => lines.push(Line {
-                    html: compare::paragraph(*step, &marks),
+                    html: compare::paragraph(step, &marks),
                     same: 0,
                 }),
             }

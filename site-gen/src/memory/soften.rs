@@ -9,7 +9,7 @@ pub(super) struct Places<'p> {
     /// Addresses of the site.
     pub(super) known: HashSet<String>,
     /// Whether a page has an anchor.
-    pub(super) has_anchor: &'p dyn Fn(&str, &str) -> bool,
+    pub(super) has_anchor: &'p (dyn Fn(&str, &str) -> bool + Sync),
 }
 
 /// HTML whose links all lead somewhere.

@@ -58,41 +58,42 @@ fn walk(folder: &Path, prefix: &str, hint: &str, names: &mut Vec<String>) -> Res
 }
 
 /// Takes a file as text, or tells where it stops being UTF-8.
-pub(crate) fn text(root: &Path, path: &str, bytes: &[u8]) -> Result<Source, Problem> {
+pub(crate) fn text(root: &Path, path: &str, bytes: Vec<u8>) -> Result<Source, Problem> {
     let name = shown(root, path);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => {
-            // A byte order mark would become part of the first key or letter.
-            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-            if let Some((at, sign)) = unseen(text) {
-                return Err(say_unseen(&name, text, at, sign));
-            }
-            // Lines end one way, so that an editor on Windows changes no page.
-            let text = if text.contains('\r') {
-                text.replace("\r\n", "\n")
-            } else {
-                text.to_owned()
-            };
-            Ok(Source {
-                name,
-                path: path.to_owned(),
-                text,
-            })
-        }
+    let mut text = match String::from_utf8(bytes) {
+        Ok(text) => text,
         Err(error) => {
-            let valid = String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or(bytes));
+            let (bytes, end) = (error.as_bytes(), error.utf8_error().valid_up_to());
+            let valid = String::from_utf8_lossy(bytes.get(..end).unwrap_or(bytes));
             let text = "this file is not UTF-8 text. Save it with the encoding UTF-8.";
-            Err(at(&name, &valid, valid.len(), text))
+            return Err(at(&name, &valid, valid.len(), text));
         }
+    };
+    // A byte order mark would become part of the first key or letter.
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
     }
+    if let Some((at, sign)) = unseen(&text) {
+        return Err(say_unseen(&name, &text, at, sign));
+    }
+    // Lines end one way, so that an editor on Windows changes no page.
+    if text.contains('\r') {
+        text = text.replace("\r\n", "\n");
+    }
+    let path = path.to_owned();
+    Ok(Source { name, path, text })
 }
 
 /// The first sign that nobody sees and that changes what is read: a control character, or one that
 /// turns the direction of writing, behind which a text can hide another.
 fn unseen(text: &str) -> Option<(usize, char)> {
-    let is_control = |byte: &u8| (*byte < b' ' && !b"\n\r\t".contains(byte)) || *byte == 0x7f;
-    // Most files hold neither these bytes nor the first byte of a turning sign; that is quickly seen.
-    if !text.bytes().any(|byte| is_control(&byte) || byte == 0xe2) {
+    let is_control =
+        |byte: u8| (byte < b' ' && byte != b'\n' && byte != b'\r' && byte != b'\t') || byte == 0x7f;
+    // Most files hold neither these bytes nor the first byte of a turning sign. Looked for in blocks
+    // that have no way out, so that many bytes are looked at at once.
+    let odd = |found, byte: &u8| found | u8::from(is_control(*byte) || *byte == 0xe2);
+    let mut blocks = text.as_bytes().chunks(256);
+    if !blocks.any(|block| block.iter().fold(0, odd) > 0) {
         return None;
     }
     text.char_indices().find(|(_, sign)| match sign {
@@ -133,7 +134,12 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf8_name_their_line() {
-        let problem = text(Path::new("content"), "ja/a.md", b"one\ntwo\n\xff\n").unwrap_err();
+        let problem = text(
+            Path::new("content"),
+            "ja/a.md",
+            b"one\ntwo\n\xff\n".to_vec(),
+        )
+        .unwrap_err();
 
         assert_eq!(
             (problem.file.as_str(), problem.line),
@@ -167,17 +173,18 @@ mod tests {
             ),
         ];
         for (written, expected) in cases {
-            let problem = text(Path::new("content"), "ja/a.md", written.as_bytes()).unwrap_err();
+            let problem =
+                text(Path::new("content"), "ja/a.md", written.as_bytes().to_vec()).unwrap_err();
 
             assert!(problem.to_string().starts_with(expected), "{problem}");
         }
         let plain = "“9:00–17:00” … →\t\r\n";
-        assert!(text(Path::new("content"), "ja/a.md", plain.as_bytes()).is_ok());
+        assert!(text(Path::new("content"), "ja/a.md", plain.as_bytes().to_vec()).is_ok());
     }
 
     #[test]
     fn marks_of_other_editors_are_taken_away() {
-        let source = text(Path::new("c"), "a", "\u{feff}a\r\nb".as_bytes()).unwrap();
+        let source = text(Path::new("c"), "a", "\u{feff}a\r\nb".into()).unwrap();
 
         assert_eq!(source.text, "a\nb");
     }

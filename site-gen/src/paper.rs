@@ -19,7 +19,7 @@ use crate::content::page::Page;
 use crate::content::registers::shape::{Fee, Paper, Strength};
 use crate::document::Entry;
 use crate::frame::Frame;
-use crate::press::{self, Ready};
+use crate::press::Ready;
 use crate::problem::Problem;
 use crate::publication::reference;
 use crate::render::{form, output_path};
@@ -60,7 +60,6 @@ pub(crate) fn addresses(content: &Content) -> impl Iterator<Item = String> + '_ 
 
 /// Makes every page to print, or tells why one cannot be made.
 pub(crate) fn publish(ready: &Ready, problems: &mut Vec<Problem>) -> Papers {
-    let known = press::known(ready);
     let mut papers = Papers::default();
     for (page, text) in ready.content.pages.iter().zip(&ready.texts) {
         let Some(sheet) = Sheet::of(ready, page, text) else {
@@ -72,7 +71,7 @@ pub(crate) fn publish(ready: &Ready, problems: &mut Vec<Problem>) -> Papers {
         match sheet.html() {
             Ok(html) => {
                 let file = output_path(&sheet.href);
-                let proof = proof::read(&html, &known);
+                let proof = proof::read(&html, &ready.known);
                 papers.proofs.push((file.clone(), proof));
                 papers.files.insert(file, html.into_bytes());
             }

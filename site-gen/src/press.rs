@@ -52,6 +52,9 @@ pub(crate) struct Ready {
     pub(crate) content: Content,
     pub(crate) templates: Templates,
     pub(crate) assets: Assets,
+    /// Addresses that lead somewhere whatever the pages say: pages, assets, and what the intake
+    /// answers.
+    pub(crate) known: proof::Known,
     /// Texts of the pages, in the pages' order; empty until each was read. A page that was finished
     /// on the way has no HTML here any more.
     pub(crate) texts: Vec<PageText>,
@@ -117,14 +120,18 @@ pub(crate) fn make(
         Some(output) => output.publish(&held.made)?,
         None => Written::default(),
     };
-    Ok(Made {
+    let made = Made {
         pages: held.ready.content.pages.len(),
         announced: memory::edit::announced(&held.ready.content),
         is_recorded: held.ready.content.record.is_some(),
-        samples: held.ready.content.samples,
-        warnings: held.ready.warnings,
+        samples: held.ready.content.samples.clone(),
+        warnings: held.ready.warnings.clone(),
         written,
-    })
+    };
+    // The program ends after this. Piece by piece, giving back the memory of a large site takes a
+    // thirtieth of the whole build.
+    std::mem::forget(held);
+    Ok(made)
 }
 
 /// A build that is held in memory, to be shown and changed: every text with its HTML.
@@ -227,6 +234,7 @@ pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
     let frames = frames.collect();
     let memory = Memory::of(&content, &frames, &assets);
     let ready = Ready {
+        known: known(&content, &assets),
         content,
         templates,
         assets,
@@ -276,16 +284,15 @@ struct Way<'o> {
 /// Turns the text of every page into HTML. Pages that need no other are finished, if all is right
 /// so far.
 fn set(ready: &Ready, root: &Path, way: &Way<'_>) -> Result<Vec<Sheet>, Failure> {
-    let known = known(ready);
     let pages = ready.content.pages.par_iter();
     pages
         .map(|page| {
             let body = content::body(root, page)?;
-            let mut text = text_of(ready, page, &body, way.parts);
+            let mut text = text_of(ready, page, body.text(), way.parts);
             let mut finished = None;
             if way.is_right && text.is_right() && !page.front.template.lists_others() {
                 let html = render::alone(ready, page, &text);
-                finished = Some(finish(page, html, way.sink, &known));
+                finished = Some(finish(page, html, way.sink, &ready.known));
                 if way.keep == Keep::Little && !ready.content.is_kept(page) {
                     text.forget_html();
                 }
@@ -307,14 +314,13 @@ pub(crate) fn text_of(ready: &Ready, page: &Page, body: &str, parts: Parts) -> P
     text
 }
 
-/// Addresses that lead somewhere whatever the pages say: pages, assets, and what the intake answers.
-pub(crate) fn known(ready: &Ready) -> proof::Known {
-    let pages = ready.content.pages.iter().map(Page::href);
+fn known(content: &Content, assets: &Assets) -> proof::Known {
+    let pages = content.pages.iter().map(Page::href);
     pages
-        .chain(ready.assets.addresses.values().cloned())
-        .chain(ask::addresses(&ready.content))
-        .chain(memory::addresses(&ready.content))
-        .chain(paper::addresses(&ready.content))
+        .chain(assets.addresses.values().cloned())
+        .chain(ask::addresses(content))
+        .chain(memory::addresses(content))
+        .chain(paper::addresses(content))
         .collect()
 }
 
@@ -377,7 +383,6 @@ fn finish(
 
 /// Finishes the pages that list others, now that all are known.
 fn finish_rest(ready: &Ready, sink: &Sink<'_>, sheets: &mut [Sheet]) {
-    let known = known(ready);
     let printer = render::Printer::new(ready);
     let pages = ready.content.pages.iter().zip(&ready.texts);
     let open = pages
@@ -385,7 +390,7 @@ fn finish_rest(ready: &Ready, sink: &Sink<'_>, sheets: &mut [Sheet]) {
         .filter(|(_, sheet)| sheet.finished.is_none());
     let finish = |((page, text), sheet): ((&Page, &PageText), &mut Sheet)| {
         let html = printer.page(page, text);
-        sheet.finished = Some(finish(page, html, sink, &known));
+        sheet.finished = Some(finish(page, html, sink, &ready.known));
     };
     let (long, short): (Vec<_>, Vec<_>) =
         open.partition(|((page, _), _)| page.front.template.lists_all());
@@ -403,14 +408,17 @@ fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Failure>
         made.insert(path);
         Ok::<_, Failure>(())
     };
-    let files = machine_files(ready);
+    let (files, (intake, edge)) = rayon::join(
+        || machine_files(ready),
+        || (publication::files(ready), edge::files(ready)),
+    );
     for (path, bytes) in ready.assets.files.iter().chain(&files) {
         put(SITE, path, bytes)?;
     }
-    for (path, bytes) in publication::files(ready) {
+    for (path, bytes) in intake {
         put(INTAKE, &path, &bytes)?;
     }
-    for (path, bytes) in edge::files(ready) {
+    for (path, bytes) in edge {
         put(EDGE, &path, &bytes)?;
     }
     Ok(made)

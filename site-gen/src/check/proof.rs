@@ -70,19 +70,14 @@ pub(crate) fn read(html: &str, known: &Known) -> Proof {
     let mut ids: Vec<Cow<'_, str>> = ids.into_iter().map(unescape).collect();
     ids.sort_unstable();
     wrong.extend(twice(&ids));
-    let mut open = Vec::new();
-    addresses.sort_unstable();
-    addresses.dedup();
-    for address in addresses {
-        if !address.starts_with(['#', '/']) {
-            continue;
-        }
-        let fragment = address.strip_prefix('#');
-        let is_here = fragment.is_some_and(|it| ids.binary_search_by(|id| (**id).cmp(it)).is_ok());
-        if !is_here && !known.contains(address) {
-            open.push(unescape(address).into());
-        }
-    }
+    let is_open = |address: &&str| match address.strip_prefix('#') {
+        Some(id) => ids.binary_search_by(|it| (**it).cmp(id)).is_err(),
+        None => address.starts_with('/') && !known.contains(*address),
+    };
+    let mut open: Vec<&str> = addresses.into_iter().filter(is_open).collect();
+    open.sort_unstable();
+    open.dedup();
+    let open = open.into_iter().map(|it| unescape(it).into()).collect();
     Proof {
         ids: ids.join("\n").into(),
         open,

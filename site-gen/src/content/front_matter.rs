@@ -163,14 +163,28 @@ pub(crate) fn split<'s>(source: &'s Source, problems: &mut Vec<Problem>) -> Spli
     }
 }
 
-/// What follows a front matter that was read before; none if it no longer has as many lines.
-pub(crate) fn body(mut text: String, skipped: usize) -> Option<String> {
-    let rest = text.strip_prefix(FENCE)?.strip_prefix('\n')?;
-    let end = closing(rest)?;
-    let lines = rest.get(..end)?.matches('\n').count() + 1;
-    let start = text.len() - rest.len() + end + FENCE.len();
-    let body = text.is_char_boundary(start).then(|| text.split_off(start));
-    body.filter(|_| lines == skipped)
+/// The text of a page whose front matter was read before.
+#[derive(Debug)]
+pub(crate) struct Body {
+    text: String,
+    /// Where the front matter ends.
+    start: usize,
+}
+
+impl Body {
+    /// None if the front matter no longer has as many lines.
+    pub(crate) fn of(text: String, skipped: usize) -> Option<Self> {
+        let rest = text.strip_prefix(FENCE)?.strip_prefix('\n')?;
+        let end = closing(rest)?;
+        let lines = rest.get(..end)?.matches('\n').count() + 1;
+        let start = text.len() - rest.len() + end + FENCE.len();
+        (lines == skipped && text.is_char_boundary(start)).then_some(Self { text, start })
+    }
+
+    /// What follows the front matter.
+    pub(crate) fn text(&self) -> &str {
+        self.text.get(self.start..).unwrap_or_default()
+    }
 }
 
 /// Where the closing line starts.
@@ -217,9 +231,9 @@ mod tests {
     fn the_body_alone_is_the_body_of_the_whole() {
         let text = format!("+++\n{HEAD}+++\nbody\n+++\n");
 
-        assert_eq!(body(text.clone(), 11).as_deref(), Some("\nbody\n+++\n"));
-        assert_eq!(body(text, 10), None);
-        assert_eq!(body("+++\n".to_owned(), 1), None);
+        assert_eq!(Body::of(text.clone(), 11).unwrap().text(), "\nbody\n+++\n");
+        assert!(Body::of(text, 10).is_none());
+        assert!(Body::of("+++\n".to_owned(), 1).is_none());
     }
 
     #[test]

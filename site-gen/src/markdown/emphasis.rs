@@ -14,6 +14,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr2, memchr3, memmem};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 /// A noncharacter: no text may hold it, and CommonMark takes it for a letter.
@@ -51,27 +52,23 @@ pub(super) fn unmark(text: &str) -> Cow<'_, str> {
 /// Where marks belong, in order.
 fn places(text: &str) -> Vec<usize> {
     let mut places = Vec::new();
-    let mut before = None;
-    let mut letters = text.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
-        if letter == '\\' {
+    let mut from = 0;
+    while let Some(rest) = text.get(from..) {
+        let Some(found) = memchr2(b'\\', b'*', rest.as_bytes()) else {
+            break;
+        };
+        let at = from + found;
+        let (before, rest) = text.split_at_checked(at).unwrap_or((text, ""));
+        if let Some(escaped) = rest.strip_prefix('\\') {
             // An escaped star is no delimiter.
-            before = letters.next().map(|(_, escaped)| escaped);
+            from = at + 1 + escaped.chars().next().map_or(1, char::len_utf8);
             continue;
         }
-        if letter != '*' {
-            before = Some(letter);
-            continue;
+        let after = rest.trim_start_matches('*');
+        from = text.len() - after.len();
+        if let Some(is_before) = mark(before.chars().next_back(), after.chars().next()) {
+            places.push((at, if is_before { at } else { from }));
         }
-        let mut end = at + 1;
-        while letters.next_if(|(_, next)| *next == '*').is_some() {
-            end += 1;
-        }
-        let after = letters.peek().map(|(_, next)| *next);
-        if let Some(is_before) = mark(before, after) {
-            places.push((at, if is_before { at } else { end }));
-        }
-        before = Some('*');
     }
     // Most texts need no look at what hides stars, and parsing costs as much as all the rest.
     let mut plain = Plain::of(text);
@@ -107,7 +104,8 @@ struct Plain<'t> {
 impl<'t> Plain<'t> {
     fn of(text: &'t str) -> Self {
         let signs = ["<", "```", "~~~"].into_iter();
-        let first = signs.filter_map(|sign| text.find(sign)).min();
+        let first = signs.filter_map(|sign| memmem::find(text.as_bytes(), sign.as_bytes()));
+        let first = first.min();
         Self {
             text,
             until: first.unwrap_or(text.len()),
@@ -121,7 +119,9 @@ impl<'t> Plain<'t> {
             let start = before.rfind("\n\n").map_or(0, |end| end + 2);
             let end = after.find("\n\n").map_or(self.text.len(), |end| at + end);
             let paragraph = self.text.get(start..end).unwrap_or_default();
-            let may_hide = paragraph.contains(['\t', '`', '[']) || paragraph.contains("    ");
+            let bytes = paragraph.as_bytes();
+            let may_hide = memchr3(b'\t', b'`', b'[', bytes).is_some()
+                || memmem::find(bytes, b"    ").is_some();
             self.paragraph = (start..end, !may_hide && end <= self.until);
         }
         self.paragraph.1

@@ -163,7 +163,7 @@ pub fn record(options: &Options, again: &Again) -> Result<usize, Problems> {
     let texts: Result<Vec<PageText>, Failure> = pages
         .map(|page| {
             let body = content::body(&options.content, page)?;
-            Ok(press::text_of(ready, page, &body, options.parts))
+            Ok(press::text_of(ready, page, body.text(), options.parts))
         })
         .collect();
     ready.texts = texts?;
@@ -243,7 +243,7 @@ impl<'o> Desk<'o> {
         let root = load::shown(&self.options.content, "");
         let file = shown.strip_prefix(&root).unwrap_or(shown);
         let bytes = load::file(&self.options.content, file)?;
-        let source = load::text(&self.options.content, file, &bytes);
+        let source = load::text(&self.options.content, file, bytes);
         source.map(|it| it.text).map_err(|problem| {
             Problems::Content(vec![Problem {
                 file: page.lines.file.clone(),
@@ -256,7 +256,7 @@ impl<'o> Desk<'o> {
     fn shown(&self, page: &Page) -> Result<String, Problems> {
         let ready = &self.gathered.ready;
         let body = content::body(&self.options.content, page)?;
-        let text = press::text_of(ready, page, &body, self.options.parts);
+        let text = press::text_of(ready, page, body.text(), self.options.parts);
         let wrong = text.body.wrong.iter();
         let wrong = wrong.map(|(line, text)| page.wrong(*line, text.clone()));
         Problems::unless_none(wrong.collect())?;
@@ -309,7 +309,7 @@ fn old(page: &Page, file: Option<&PathBuf>) -> Result<Old, Problems> {
             ..problem
         }])
     };
-    let source = load::text(Path::new(""), "", &bytes).map_err(wrong)?;
+    let source = load::text(Path::new(""), "", bytes).map_err(wrong)?;
     let source = Source {
         name: name.clone(),
         path: file_of(page),

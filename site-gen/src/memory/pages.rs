@@ -13,7 +13,7 @@ use super::{Told, Version, changes_href, feeds, filled, version_href, versions};
 use crate::check::proof;
 use crate::content::page::Page;
 use crate::frame::Frame;
-use crate::press::{self, Ready};
+use crate::press::Ready;
 use crate::problem::{Problem, noting};
 use crate::publication::reference;
 use crate::render::output_path;
@@ -39,7 +39,7 @@ pub(crate) fn publish(ready: &Ready, problems: &mut Vec<Problem>) -> BTreeMap<St
         .collect();
     let has_anchor = |path: &str, id: &str| texts.get(path).is_some_and(|it| it.has_anchor(id));
     let places = Places {
-        known: press::known(ready),
+        known: &ready.known,
         has_anchor: &has_anchor,
     };
     let pages = ready.content.pages.par_iter().zip(&ready.texts);
@@ -138,7 +138,7 @@ impl Maker<'_> {
                     continue;
                 }
             };
-            let proof = proof::read(&html, &self.places.known);
+            let proof = proof::read(&html, self.places.known);
             let wrong = proof.faults().map(|said| {
                 let text = format!("the page {href} made of it is wrong: {said} Correct the text.");
                 Problem::new(&file, 0, text)

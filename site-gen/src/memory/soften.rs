@@ -7,7 +7,7 @@ use super::blocks::attribute;
 /// Where a link may lead.
 pub(super) struct Places<'p> {
     /// Addresses of the site.
-    pub(super) known: HashSet<String>,
+    pub(super) known: &'p HashSet<String>,
     /// Whether a page has an anchor.
     pub(super) has_anchor: &'p (dyn Fn(&str, &str) -> bool + Sync),
 }
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn links_to_what_is_gone_become_their_words() {
         let places = Places {
-            known: ["/a/".to_owned()].into(),
+            known: &["/a/".to_owned()].into(),
             has_anchor: &|path, id| (path, id) == ("/a/", "here"),
         };
         let cases = [

@@ -18,7 +18,7 @@ use std::time::Duration;
 use request::Language;
 
 use super::watch::Watch;
-use crate::check::proof::{self, Known};
+use crate::check::proof;
 use crate::content::Leaf;
 use crate::content::page::Page;
 use crate::frame::Frame;
@@ -61,7 +61,6 @@ struct Site {
     by_file: HashMap<String, usize>,
     /// Where each page stands, by its source below the content's folder.
     by_source: HashMap<String, usize>,
-    known: Known,
     /// Pages that changed and cannot be shown while something is wrong.
     waiting: BTreeMap<usize, (Page, PageText)>,
     /// Whether the files on the disk differ from the last good build by more than single pages.
@@ -216,7 +215,6 @@ impl Site {
         Self {
             by_file: by_file.collect(),
             by_source: by_source.collect(),
-            known: press::known(&held.ready),
             waiting: BTreeMap::new(),
             is_stale: false,
             search_is_old: false,
@@ -337,7 +335,7 @@ impl Site {
             } else {
                 render::alone(ready, page, text)
             };
-            let new = proof::read(&html.ok()?, &self.known);
+            let new = proof::read(&html.ok()?, &ready.known);
             old.push((*at, mem::replace(held.proofs.get_mut(*at)?, new)));
         }
         // Finished pages are seldom wrong; then everything is looked at again.

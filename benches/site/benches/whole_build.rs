@@ -74,11 +74,15 @@ impl Bench {
         self.folder.path().join(name).display().to_string()
     }
 
-    /// A content folder, recorded as a society would have it.
-    fn corpus(&self, pages: usize) -> String {
-        let content = self.at(&format!("content-{pages}"));
+    /// A content folder, recorded as a society would have it; with `versions`, those of every tenth
+    /// page were kept.
+    fn corpus(&self, pages: usize, versions: bool) -> String {
+        let content = self.at(&format!("content-{pages}-{versions}"));
         if !Path::new(&content).exists() {
             corpus::write(&self.root.join("content"), Path::new(&content), pages).unwrap();
+            if versions {
+                corpus::keep(Path::new(&content), pages).unwrap();
+            }
             let program = self.generator.display().to_string();
             cost::measure(&[
                 &program,
@@ -121,13 +125,15 @@ impl Bench {
 
     /// Every measurement of one size.
     fn size(&self, pages: usize, runs: usize) {
-        let content = self.corpus(pages);
+        let content = self.corpus(pages, false);
+        let versions = self.corpus(pages, true);
         let kept = self.at("kept");
         self.build(&content, &kept, BUILDS[0].1);
         let publication = format!("{kept}/intake/publication.json");
         let mut bounds = Vec::new();
         let mut builds = BUILDS.map(|_| Vec::new());
         let mut again = Vec::new();
+        let mut compared = Vec::new();
         for _ in 0..runs {
             let out = self.at("bound");
             bounds.push(self.bound(&content, &publication, &out));
@@ -142,6 +148,9 @@ impl Bench {
                 fs::remove_dir_all(out).unwrap();
             }
             again.push(self.build(&content, &kept, BUILDS[0].1));
+            let out = self.at("compared");
+            compared.push(self.build(&versions, &out, BUILDS[0].1));
+            fs::remove_dir_all(out).unwrap();
         }
         let bound = cost::median(&bounds);
         println!("\n{pages} pages, {runs} runs");
@@ -159,9 +168,12 @@ impl Bench {
             cost::median(&again),
             bound,
         );
+        let compared = cost::median(&compared);
+        row("a tenth kept and compared", compared, bound);
         println!(
-            "search {:.2} times the build without it",
-            cost::median(&builds[1]).cpu / first.cpu
+            "search {:.2}, comparisons {:.2} times the build without them",
+            cost::median(&builds[1]).cpu / first.cpu,
+            compared.cpu / first.cpu,
         );
         println!(
             "pages: {:.1} MB by the bound, {:.1} MB by site-gen",
@@ -183,7 +195,7 @@ impl Bench {
 
     /// From saving one page to its new text in the browser, under `serve`.
     fn preview(&self, pages: usize, runs: usize) {
-        let content = self.corpus(pages);
+        let content = self.corpus(pages, false);
         let out = self.at("full");
         let full = self.build(&content, &out, BUILDS[0].1).wall;
         let address = "127.0.0.1:18473";

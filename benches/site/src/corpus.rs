@@ -1,4 +1,5 @@
-//! Writes a content folder of any size: the shipped one, and policy-like pages in both languages.
+//! Writes a content folder of any size: the shipped one without its kept versions, and policy-like
+//! pages in both languages; with [`keep`], a kept version of every tenth of them.
 //!
 //! A page has about 4 KB: eight sections with anchors, a table, two footnotes, bold words, links to
 //! other pages and to their sections. Every hundred pages share a folder with a page of its own.
@@ -11,6 +12,8 @@ use std::path::Path;
 
 /// Pages of one folder.
 const GROUP: usize = 100;
+/// One in so many pages has a kept version.
+const KEPT: usize = 10;
 /// Sections of a page.
 const SECTIONS: usize = 8;
 
@@ -137,6 +140,20 @@ pub fn write(shipped: &Path, to: &Path, pages: usize) -> io::Result<()> {
     Ok(())
 }
 
+/// Puts the version before beside every tenth page: two of its sections said something else.
+pub fn keep(to: &Path, pages: usize) -> io::Result<()> {
+    let each = pages / SPEECHES.len();
+    for speech in &SPEECHES {
+        for number in (0..each).step_by(KEPT) {
+            let name = file(number).replace(".md", ".versions");
+            let folder = to.join(speech.code).join(name);
+            fs::create_dir_all(&folder)?;
+            fs::write(folder.join("1.0.md"), version_before(speech, number, each))?;
+        }
+    }
+    Ok(())
+}
+
 /// The file of a page within its language.
 pub fn file(number: usize) -> String {
     match number % GROUP {
@@ -160,16 +177,36 @@ fn folder(group: usize) -> String {
 /// The text of one page among `all`.
 fn page(speech: &Speech, number: usize, all: usize) -> String {
     let mut text = head(speech, number);
+    body(speech, number, all, 0, &mut text);
+    text
+}
+
+/// What a page said as version 1.0.
+fn version_before(speech: &Speech, number: usize, all: usize) -> String {
+    let head = head(speech, number).replace(
+        "\nversion = \"1.1\"\nin_force = 2026-12-01\nchanged = 2026-11-20\n",
+        "\nversion = \"1.0\"\nin_force = 2026-10-01\nchanged = 2026-10-01\n",
+    );
+    let (own, newest) = head.split_once("[[history]]").unwrap_or((&head, ""));
+    let first = newest.split_once("[[history]]").map_or("", |(_, it)| it);
+    let mut text = format!("{own}[[history]]{first}");
+    body(speech, number, all, 1, &mut text);
+    text
+}
+
+/// The sections of a page; with another `turn`, the first and the fourth say something else.
+fn body(speech: &Speech, number: usize, all: usize, turn: usize, text: &mut String) {
     for (at, heading) in speech.heading.iter().enumerate() {
         // Writing to a String cannot fail.
         let _ = write!(text, "\n## {heading} {{#s{at}}}\n\n");
-        paragraph(speech, number + at * 5, &mut text);
+        let other = if matches!(at, 0 | 3) { turn } else { 0 };
+        paragraph(speech, number + at * 5 + other, text);
         match at {
-            1 => table(speech, number, &mut text),
+            1 => table(speech, number, text),
             3 => text.push_str("[^a]\n"),
-            5 => list(speech, number, &mut text),
+            5 => list(speech, number, text),
             6 => text.push_str("[^b]\n"),
-            _ => links(speech, number * SECTIONS + at, all, &mut text),
+            _ => links(speech, number * SECTIONS + at, all, text),
         }
     }
     let _ = write!(
@@ -177,7 +214,6 @@ fn page(speech: &Speech, number: usize, all: usize) -> String {
         "\n[^a]: {}\n[^b]: {}{number}\n",
         speech.note, speech.note
     );
-    text
 }
 
 fn head(speech: &Speech, number: usize) -> String {
@@ -258,6 +294,9 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let target = to.join(entry.file_name());
+        if target.extension().is_some_and(|it| it == "versions") {
+            continue;
+        }
         if entry.file_type()?.is_dir() {
             copy(&entry.path(), &target)?;
         } else {

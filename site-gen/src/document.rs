@@ -47,14 +47,40 @@ pub(crate) struct Lines {
     places: Box<[usize]>,
 }
 
+/// Keys as they are found, on the way to [`Lines`].
+#[derive(Default)]
+struct Keys {
+    /// The path that is being looked at.
+    path: String,
+    paths: String,
+    places: Vec<usize>,
+}
+
+impl Keys {
+    /// Notes a key one step further down, and what `below` finds under it.
+    fn step(&mut self, key: &str, line: usize, below: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        if length > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(key);
+        if !self.places.is_empty() {
+            self.paths.push('\n');
+        }
+        self.paths.push_str(&self.path);
+        self.places.push(line);
+        below(self);
+        self.path.truncate(length);
+    }
+}
+
 impl Lines {
-    fn new(file: &str, start: usize, keys: &BTreeMap<String, usize>) -> Self {
-        let paths: Vec<_> = keys.keys().map(|key| key.trim_start_matches('.')).collect();
+    fn new(file: &str, start: usize, keys: Keys) -> Self {
         Self {
             file: file.to_owned(),
             start,
-            keys: paths.join("\n").into(),
-            places: keys.values().copied().collect(),
+            keys: keys.paths.into(),
+            places: keys.places.into(),
         }
     }
 
@@ -199,9 +225,9 @@ impl<'s> Document<'s> {
 
     /// Where every key of the text stands.
     pub(crate) fn lines(&self) -> Lines {
-        let mut keys = BTreeMap::new();
-        self.table_lines("", self.root.get_ref(), &mut keys);
-        Lines::new(self.file, 1 + self.skipped, &keys)
+        let mut keys = Keys::default();
+        self.table_lines(self.root.get_ref(), &mut keys);
+        Lines::new(self.file, 1 + self.skipped, keys)
     }
 
     /// Visits every value that is not a table or a list.
@@ -236,27 +262,20 @@ impl<'s> Document<'s> {
         }
     }
 
-    fn table_lines(&self, path: &str, table: &DeTable<'s>, keys: &mut BTreeMap<String, usize>) {
+    fn table_lines(&self, table: &DeTable<'s>, keys: &mut Keys) {
         for (key, value) in table {
-            let path = join(path, key.get_ref());
-            keys.insert(path.clone(), self.line(&key.span()));
-            self.value_lines(&path, value, keys);
+            let line = self.line(&key.span());
+            keys.step(key.get_ref(), line, |keys| self.value_lines(value, keys));
         }
     }
 
-    fn value_lines(
-        &self,
-        path: &str,
-        value: &Spanned<DeValue<'s>>,
-        keys: &mut BTreeMap<String, usize>,
-    ) {
+    fn value_lines(&self, value: &Spanned<DeValue<'s>>, keys: &mut Keys) {
         match value.get_ref() {
-            DeValue::Table(table) => self.table_lines(path, table, keys),
+            DeValue::Table(table) => self.table_lines(table, keys),
             DeValue::Array(items) => {
                 for (at, item) in items.iter().enumerate() {
-                    let path = join(path, &at.to_string());
-                    keys.insert(path.clone(), self.line(&item.span()));
-                    self.value_lines(&path, item, keys);
+                    let line = self.line(&item.span());
+                    keys.step(&at.to_string(), line, |keys| self.value_lines(item, keys));
                 }
             }
             _ => {}
@@ -270,9 +289,9 @@ impl<'s> Document<'s> {
         mut value: Spanned<DeValue<'s>>,
         problems: &mut Vec<Problem>,
     ) -> Option<Entry<T>> {
-        let mut keys = BTreeMap::new();
-        self.value_lines("", &value, &mut keys);
-        let lines = Lines::new(self.file, self.line(&value.span()), &keys);
+        let mut keys = Keys::default();
+        self.value_lines(&value, &mut keys);
+        let lines = Lines::new(self.file, self.line(&value.span()), keys);
         loop {
             let error = match T::deserialize(ValueDeserializer::from(value.clone())) {
                 Ok(value) => return Some(Entry { value, lines }),
@@ -288,14 +307,6 @@ impl<'s> Document<'s> {
                 return None;
             }
         }
-    }
-}
-
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
     }
 }
 

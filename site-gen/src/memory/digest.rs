@@ -101,25 +101,21 @@ fn data(text: &str, all: &mut String) {
 
 /// A text without its layout: paragraphs stay apart, words stay apart, all other space goes.
 fn normal(text: &str, all: &mut String) {
-    let mut lines = 0;
-    let mut is_spaced = false;
-    let mut before = '\n';
-    for letter in text.trim().chars() {
-        if letter.is_whitespace() {
-            is_spaced = true;
-            lines += usize::from(letter == '\n');
-            continue;
+    let mut rest = text.trim();
+    loop {
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        all.push_str(word);
+        rest = after.trim_start();
+        let Some(next) = rest.chars().next() else {
+            return;
+        };
+        let space = after.get(..after.len() - rest.len()).unwrap_or_default();
+        if space.bytes().filter(|byte| *byte == b'\n').count() > 1 {
+            all.push('\n');
+        } else if next.is_ascii() && word.ends_with(|letter: char| letter.is_ascii()) {
+            all.push(' ');
         }
-        if is_spaced {
-            if lines > 1 {
-                all.push('\n');
-            } else if before.is_ascii() && letter.is_ascii() {
-                all.push(' ');
-            }
-        }
-        (is_spaced, lines) = (false, 0);
-        all.push(letter);
-        before = letter;
     }
 }
 

@@ -7,6 +7,7 @@
 //!    others, and the files that machines read, are finished last. 5. Nothing is published unless
 //!    all of it is right.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
@@ -89,22 +90,19 @@ pub(crate) struct Known {
 }
 
 /// Files that machines read, beside the pages and assets. Each generator is a line here.
-pub(crate) fn machine_files(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
-    let mut files = search::files(&ready.search);
-    files.extend(policy::files(ready));
-    files.extend(ready.remembered.clone());
-    files.extend(ready.moved.clone());
-    files.extend(ready.papers.files.clone());
-    files.extend([
-        (
-            "sitemap.xml".to_owned(),
-            sitemap::sitemap(&ready.content).into_bytes(),
-        ),
-        (
-            "robots.txt".to_owned(),
-            sitemap::robots(&ready.content).into_bytes(),
-        ),
-    ]);
+pub(crate) fn machine_files(ready: &Ready) -> BTreeMap<String, Cow<'_, [u8]>> {
+    let held = [&ready.remembered, &ready.moved, &ready.papers.files];
+    let held = held.into_iter().flatten();
+    let held = held.map(|(path, bytes)| (path.clone(), Cow::Borrowed(bytes.as_slice())));
+    let mut files: BTreeMap<_, _> = held.chain(search::files(&ready.search)).collect();
+    let sitemap = sitemap::sitemap(&ready.content).into_bytes();
+    let robots = sitemap::robots(&ready.content).into_bytes();
+    let made = [
+        ("sitemap.xml".to_owned(), sitemap),
+        ("robots.txt".to_owned(), robots),
+    ];
+    let made = policy::files(ready).into_iter().chain(made);
+    files.extend(made.map(|(path, bytes)| (path, Cow::Owned(bytes))));
     files
 }
 
@@ -412,7 +410,10 @@ fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Failure>
         || machine_files(ready),
         || (publication::files(ready), edge::files(ready)),
     );
-    for (path, bytes) in ready.assets.files.iter().chain(&files) {
+    for (path, bytes) in &ready.assets.files {
+        put(SITE, path, bytes)?;
+    }
+    for (path, bytes) in &files {
         put(SITE, path, bytes)?;
     }
     for (path, bytes) in intake {

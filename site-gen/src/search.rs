@@ -13,6 +13,7 @@
 //! The file: a line of JSON, then a line for each page `/address/ TAB title TAB text`, for each
 //! section below it `#id TAB heading TAB text`, and for each row in that section `>id TAB …`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use request::Language;
@@ -107,10 +108,10 @@ pub(crate) fn publish(content: &Content, texts: &[PageText]) -> Indexes {
 }
 
 /// The files by their paths within the site.
-pub(crate) fn files(indexes: &Indexes) -> BTreeMap<String, Vec<u8>> {
-    let files = indexes.values();
+pub(crate) fn files(indexes: &Indexes) -> impl Iterator<Item = (String, Cow<'_, [u8]>)> {
     let path = |it: &Published| it.address.trim_start_matches('/').to_owned();
-    files.map(|it| (path(it), it.bytes.clone())).collect()
+    let files = indexes.values();
+    files.map(move |it| (path(it), Cow::Borrowed(it.bytes.as_slice())))
 }
 
 /// The glossary's terms, for those who know how one sounds and not how it is written.

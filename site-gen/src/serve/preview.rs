@@ -238,7 +238,7 @@ impl Site {
         let Some(at) = self.by_file.get(file) else {
             let asset = ready.assets.files.get(file).cloned();
             return asset
-                .or_else(|| press::machine_files(ready).remove(file))
+                .or_else(|| Some(press::machine_files(ready).remove(file)?.into_owned()))
                 .map(Ok);
         };
         let (page, text) = (ready.content.pages.get(*at)?, ready.texts.get(*at)?);

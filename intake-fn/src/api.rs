@@ -97,8 +97,3 @@ pub async fn contract(State(intake): State<Arc<Intake>>) -> Response {
     let head = [(header::CONTENT_TYPE, "application/json")];
     (head, openapi::document(&intake.publication).to_string()).into_response()
 }
-
-/// Whatever else is asked under `/api/`.
-pub async fn nothing() -> Response {
-    Problem::NotFound.into_json(None, None)
-}

@@ -23,6 +23,7 @@ use crate::log;
 use crate::page::{Control, Page};
 use crate::problem::Problem;
 use crate::read::{self, Form};
+use crate::refusal::{self, Refusal};
 use crate::submit::{is_usable_key, nonce, submit};
 
 /// A form of one kind in one language, for the length of one request.
@@ -36,7 +37,7 @@ struct Desk<'a> {
 /// Shows the first page of a form.
 pub fn show(intake: &Intake, language: Language, kind: &str) -> Response {
     let Some(desk) = Desk::new(intake, language, kind) else {
-        return problem_page(intake, language, None, Problem::NotFound);
+        return refusal::page(intake, language, None, Problem::NotFound);
     };
     let nothing = Answers::new();
     let first = desk.first(&nothing);
@@ -48,10 +49,10 @@ pub fn show(intake: &Intake, language: Language, kind: &str) -> Response {
 /// it filled in.
 pub fn show_about(intake: &Intake, language: Language, kind: &str, key: &str) -> Response {
     let Some(desk) = Desk::new(intake, language, kind) else {
-        return problem_page(intake, language, None, Problem::NotFound);
+        return refusal::page(intake, language, None, Problem::NotFound);
     };
     let Some(about) = desk.about(key) else {
-        return problem_page(intake, language, Some(desk.setting.kind), Problem::NoItem);
+        return refusal::page(intake, language, Some(desk.setting.kind), Problem::NoItem);
     };
     let answers = about.filled();
     let first = desk.first(&answers);
@@ -72,13 +73,13 @@ pub async fn take(
     body: Body,
 ) -> Response {
     let Some(desk) = Desk::new(&intake, language, &kind) else {
-        return problem_page(&intake, language, None, Problem::NotFound);
+        return refusal::page(&intake, language, None, Problem::NotFound);
     };
     let read = read::body(&headers, body, "application/x-www-form-urlencoded").await;
     let form = match read.and_then(|bytes| read::form(desk.setting.kind, &bytes)) {
         Ok(form) => form,
         Err(problem) => {
-            return problem_page(&intake, language, Some(desk.setting.kind), problem);
+            return refusal::page(&intake, language, Some(desk.setting.kind), problem);
         }
     };
     desk.answer(form).await
@@ -394,7 +395,7 @@ impl<'a> Desk<'a> {
         match shown {
             Ok(page) if page.status().is_success() => log::done(page, Some(kind), None, outcome),
             Ok(page) => page,
-            Err(problem) => problem_page(self.intake, self.setting.language, Some(kind), problem),
+            Err(problem) => refusal::page(self.intake, self.setting.language, Some(kind), problem),
         }
     }
 
@@ -403,7 +404,7 @@ impl<'a> Desk<'a> {
         let language = self.setting.language;
         let kind = self.setting.kind;
         let retry = matches!(problem, Problem::Unavailable(_) | Problem::Internal(_));
-        let view = ProblemView::of(&problem, self.edition, retry);
+        let view = Refusal::new(&problem, self.edition, &self.text.page, retry);
         let mut step = self.view(answers, Topic::Check, &[]);
         step.carried.extend(own_answers(answers));
         let control = Control {
@@ -417,7 +418,7 @@ impl<'a> Desk<'a> {
             .render(problem.status(), "intake/problem.html");
         match page {
             Ok(page) => log::noted(page, Some(kind), None, &problem),
-            Err(_template) => problem_page(self.intake, language, Some(kind), problem),
+            Err(_template) => refusal::page(self.intake, language, Some(kind), problem),
         }
     }
 }
@@ -442,57 +443,4 @@ struct AboutView<'a> {
     name: &'a str,
     is_first: bool,
     is_filled: bool,
-}
-
-#[derive(Serialize)]
-struct ProblemView<'a> {
-    title: &'a str,
-    lines: Vec<String>,
-    retry: bool,
-    /// Whether the page leads to its form.
-    begin: bool,
-}
-
-impl<'a> ProblemView<'a> {
-    fn of(problem: &Problem, edition: &'a Edition, retry: bool) -> Self {
-        let (title, text) = match problem {
-            Problem::NotFound => ("problem_not_found_title", "problem_not_found_text"),
-            Problem::NoItem => ("problem_no_item_title", "problem_no_item_text"),
-            Problem::TooLarge => ("problem_too_large_title", "problem_too_large_text"),
-            Problem::KeyReused => ("problem_key_reused_title", "problem_key_reused_text"),
-            Problem::Unavailable(_) => ("problem_unavailable_title", "problem_unavailable_text"),
-            Problem::Internal(_) => ("problem_internal_title", "problem_internal_text"),
-            _ => ("problem_bad_request_title", "problem_bad_request_text"),
-        };
-        let words = &edition.words;
-        Self {
-            title: words.ui(title),
-            lines: vec![words.ui(text).to_owned()],
-            retry,
-            begin: matches!(problem, Problem::NoItem),
-        }
-    }
-}
-
-/// A page that says what went wrong, where there are no answers to keep.
-pub fn problem_page(
-    intake: &Intake,
-    language: Language,
-    kind: Option<Kind>,
-    problem: Problem,
-) -> Response {
-    let page = intake.edition(language).and_then(|edition| {
-        let view = ProblemView::of(&problem, edition, false);
-        let at = kind
-            .and_then(|kind| intake.form(kind, edition))
-            .map(|form| &form.page);
-        Page::new(intake, edition, at.unwrap_or(&edition.status))
-            .with("problem", &view)
-            .render(problem.status(), "intake/problem.html")
-            .ok()
-    });
-    match page {
-        Some(page) => log::noted(page, kind, None, &problem),
-        None => problem.into_json(kind, None),
-    }
 }

@@ -14,6 +14,7 @@ use request::publication::{self, Edition, FormText, Publication, RECEIPT_KEY};
 use request::{Kind, Language, Setting};
 use tera::Tera;
 
+use crate::home::Home;
 use crate::secret::Secret;
 use crate::signature::ReceiptKey;
 
@@ -33,6 +34,8 @@ pub struct Intake {
     pub inbox: Inbox,
     /// Whom they are sealed to.
     pub recipients: Recipients,
+    /// Our own addresses: that of the publication, and what a program adds.
+    pub home: Home,
     /// Key of receipt codes and digests.
     pub secret: Secret,
     /// Key that signs receipts.
@@ -54,12 +57,14 @@ impl Intake {
         clock: Clock,
     ) -> anyhow::Result<Self> {
         let publication = read_publication(folder)?;
+        let home = Home::new(&publication);
         let templates = read_templates(&folder.join(publication::TEMPLATES))?;
         Ok(Self {
             publication,
             templates,
             inbox,
             recipients,
+            home,
             receipt_key: ReceiptKey::of(&secret),
             secret,
             clock,

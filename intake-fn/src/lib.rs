@@ -4,6 +4,8 @@
 //! on one machine; they share every line. This crate can store and can never open what it stored:
 //! it holds the staff's public keys only, and nothing of what it links opens a seal.
 //!
+//! [`router`] is the table of routes and of who may call them; [`home`] knows our own addresses.
+//!
 //! The life of a request:
 //!
 //! 1. [`read`] refuses bodies that are too large, of the wrong type or badly encoded, unparsed.
@@ -11,18 +13,21 @@
 //! 3. [`form`] walks a person through the pages up to "check your answers"; [`api`] takes JSON.
 //! 4. [`submit`] seals, stores in one conditional transaction and believes only what it read back;
 //!    [`signature`] signs the receipt.
-//! 5. [`page`] renders; [`problem`] says what went wrong, once for the person, once for the log.
+//! 5. [`page`] renders; [`problem`] says what went wrong, once for the person, once for the log, and
+//!    [`refusal`] shows it.
 
 pub mod api;
 pub mod candidate;
 pub mod form;
 pub mod headers;
+pub mod home;
 pub mod intake;
 pub mod log;
 pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod read;
+pub mod refusal;
 pub mod router;
 pub mod secret;
 pub mod signature;

@@ -18,6 +18,12 @@ pub enum Problem {
     /// No published thing of that name to ask about: 404.
     #[error("no such thing to ask about")]
     NoItem,
+    /// Sent by a page that is not ours: 403.
+    #[error("sent from another site")]
+    Foreign,
+    /// Asked under a name that is not ours: 421 (RFC 9110, 15.5.20).
+    #[error("not our host")]
+    WrongHost,
     /// The address takes another method: 405.
     #[error("method not allowed")]
     WrongMethod,
@@ -64,6 +70,8 @@ impl Problem {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::NoItem => StatusCode::NOT_FOUND,
+            Self::Foreign => StatusCode::FORBIDDEN,
+            Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -84,6 +92,8 @@ impl Problem {
         match self {
             Self::NotFound => "not-found",
             Self::NoItem => "no-such-item",
+            Self::Foreign => "foreign-origin",
+            Self::WrongHost => "wrong-host",
             Self::WrongMethod => "method-not-allowed",
             Self::WrongType => "unsupported-type",
             Self::TooLarge => "too-large",
@@ -106,6 +116,11 @@ impl Problem {
             Self::NotFound | Self::NoItem => {
                 "There is nothing at this address. See /api/openapi.json."
             }
+            Self::Foreign => {
+                "Pages of other sites may not send here. Send from a program, without Origin and \
+                 Sec-Fetch-Site headers. Nothing was received."
+            }
+            Self::WrongHost => "This is not the address of the site. Nothing was received.",
             Self::WrongMethod => "This address takes another method. See the Allow header.",
             Self::WrongType => "Send application/json in UTF-8, without a content encoding.",
             Self::TooLarge => "Send at most 131072 bytes. Nothing was received.",

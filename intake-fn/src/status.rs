@@ -13,12 +13,12 @@ use request::publication::Edition;
 use request::{EventKind, Language, ReceiptCode, Reference, individual_number, text};
 use serde::Serialize;
 
-use crate::form::problem_page;
 use crate::intake::Intake;
 use crate::log;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::read;
+use crate::refusal;
 use crate::secret::receipt_hash;
 
 /// Bytes of a reference typed generously: full width, with spaces.
@@ -52,7 +52,7 @@ struct EventView {
 /// Shows the form that asks for reference and code.
 pub fn show(intake: &Intake, language: Language) -> Response {
     let Some(edition) = intake.edition(language) else {
-        return problem_page(intake, language, None, Problem::NotFound);
+        return refusal::page(intake, language, None, Problem::NotFound);
     };
     let form = FormView {
         action: &edition.status.href,
@@ -72,7 +72,7 @@ pub async fn take(
     body: Body,
 ) -> Response {
     let Some(edition) = intake.edition(language) else {
-        return problem_page(&intake, language, None, Problem::NotFound);
+        return refusal::page(&intake, language, None, Problem::NotFound);
     };
     let asked = match ask(&headers, body).await {
         Ok(asked) => asked,
@@ -181,7 +181,7 @@ fn answer(
     let page = page.with("status_form", form).with("status", &view);
     match page.render(status, "intake/status.html") {
         Ok(page) => page,
-        Err(problem) => problem_page(intake, edition.shell.language, None, problem),
+        Err(problem) => refusal::page(intake, edition.shell.language, None, problem),
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Options {
     pub content: PathBuf,
     /// The templates.
     pub templates: PathBuf,
+    /// Origins of ours besides the site's own and those of `listen`, such as `http://desk.test:8080`.
+    pub origins: Vec<String>,
 }
 
 /// A system that is ready to serve.
@@ -71,7 +73,10 @@ pub async fn prepare(options: &Options, clock: Clock) -> anyhow::Result<System> 
     let report = site::build(options, &folder)?;
     let embedded = ledger::embedded::open(&folder.database())?;
     let inbox = Inbox::new(embedded.connection());
-    let intake = Intake::load(
+    let address = listener
+        .local_addr()
+        .context("the listener has no address")?;
+    let mut intake = Intake::load(
         &folder.intake(),
         inbox,
         folder.recipients.clone(),
@@ -80,12 +85,10 @@ pub async fn prepare(options: &Options, clock: Clock) -> anyhow::Result<System> 
     )?;
     folder.keep_receipt_key(&intake.receipt_key.public())?;
     let receipt_key = (!intake.states_its_key()).then(|| intake.receipt_key.public());
+    let origins = site::origins(address).chain(options.origins.iter().cloned());
+    intake.home = origins.fold(intake.home, |home, origin| home.and(&origin));
     let redirects = site::redirects(&folder.edge())?;
-    let intake = intake_fn::router(Arc::new(intake));
-    let router = site::router(&folder.site(), redirects, intake);
-    let address = listener
-        .local_addr()
-        .context("the listener has no address")?;
+    let router = site::router(&folder.site(), redirects, Arc::new(intake));
     Ok(System {
         address,
         folder,

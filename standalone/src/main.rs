@@ -24,6 +24,10 @@ struct Arguments {
     /// The templates
     #[arg(long, value_name = "DIR", default_value = "templates")]
     templates: PathBuf,
+    /// Another origin of ours (scheme, host, port) beside the site's own and those of --listen; may
+    /// be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    origin: Vec<String>,
 }
 
 #[tokio::main]
@@ -38,6 +42,7 @@ async fn main() -> ExitCode {
         data: arguments.data,
         content: arguments.content,
         templates: arguments.templates,
+        origins: arguments.origin,
     };
     match run(&options).await {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,7 +12,9 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
+use intake_fn::Intake;
 use intake_fn::headers::secure;
+use intake_fn::router::at_home;
 use request::headers;
 use serde::Deserialize;
 use tower_http::services::ServeDir;
@@ -59,18 +62,28 @@ pub fn redirects(edge: &Path) -> anyhow::Result<Redirects> {
     pairs.collect()
 }
 
+/// How browsers on this machine name the server at an address, and the address itself.
+pub fn origins(address: SocketAddr) -> impl Iterator<Item = String> {
+    let port = address.port();
+    let names = ["localhost", "127.0.0.1", "[::1]"].map(|name| format!("{name}:{port}"));
+    let own = (!address.ip().is_unspecified()).then(|| address.to_string());
+    let names = names.into_iter().chain(own);
+    names.map(|name| format!("http://{name}"))
+}
+
 /// Serves files of the site; everything else is the intake's.
-pub fn router(site: &Path, redirects: Redirects, intake: Router) -> Router {
+pub fn router(site: &Path, redirects: Redirects, intake: Arc<Intake>) -> Router {
     let files = ServeDir::new(site)
         .append_index_html_on_directories(true)
         .precompressed_br()
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
-        .fallback(intake);
+        .fallback(intake_fn::router(intake.clone()));
     Router::new()
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(Arc::new(redirects), moved))
         .layer(middleware::from_fn(files_say_what_they_are))
+        .layer(middleware::from_fn_with_state(intake, at_home))
         .layer(middleware::from_fn(secure))
 }
 

@@ -1,13 +1,17 @@
 //! A whole system in a temporary folder, asked in-process through its one router.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use intake_fn::intake::Clock;
+use intake_fn::{Intake, Secret};
 use jiff::Timestamp;
+use ledger::Inbox;
+use ledger::seal::Recipients;
 use standalone::{Options, prepare};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -20,6 +24,7 @@ pub const NOW: i64 = 1_795_489_200;
 pub struct House {
     folder: TempDir,
     router: Router,
+    address: SocketAddr,
 }
 
 /// What came back.
@@ -63,6 +68,7 @@ pub fn options(data: &Path) -> Options {
         data: data.to_owned(),
         content: root().join("content"),
         templates: root().join("templates"),
+        origins: Vec::new(),
     }
 }
 
@@ -77,7 +83,32 @@ impl House {
         Ok(Self {
             folder,
             router: system.router,
+            address: system.address,
         })
+    }
+
+    /// Where it would listen.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The intake alone, as AWS runs it: without the files in front.
+    ///
+    /// # Errors
+    /// The house's own files do not open.
+    pub fn intake(&self) -> Result<Router, Box<dyn std::error::Error>> {
+        let data = self.data();
+        let engine = ledger::embedded::open(&data.join("ledger.sqlite"))?;
+        let recipients = std::fs::read_to_string(data.join("recipients.txt"))?;
+        let secret = std::fs::read_to_string(data.join("intake-secret.txt"))?;
+        let intake = Intake::load(
+            &data.join("dist/intake"),
+            Inbox::new(engine.connection()),
+            Recipients::parse(&recipients)?,
+            Secret::from_hex(&secret).ok_or("the secret is damaged")?,
+            clock(),
+        )?;
+        Ok(intake_fn::router(Arc::new(intake)))
     }
 
     /// The data folder.
@@ -117,8 +148,16 @@ impl House {
     }
 }
 
-/// Asks a router.
-pub async fn answer(router: &Router, request: Request<Body>) -> Answer {
+/// The name of the site, as its base address has it.
+pub const HOST: &str = "privacy.kenpo.example.jp";
+
+/// Asks a router. A request that names no host is for the site, as every client would say.
+pub async fn answer(router: &Router, mut request: Request<Body>) -> Answer {
+    let is_named = request.uri().authority().is_some();
+    if !is_named && !request.headers().contains_key("host") {
+        let host = HeaderValue::from_static(HOST);
+        request.headers_mut().insert("host", host);
+    }
     let response = match router.clone().oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

@@ -143,7 +143,8 @@ async fn a_compressed_page_reads_back_as_the_page() {
     let system = standalone::prepare(&options, tests::house::clock())
         .await
         .unwrap();
-    let request = asked("GET", "/privacy/", &[("accept-encoding", "gzip")]);
+    let head = [("host", tests::house::HOST), ("accept-encoding", "gzip")];
+    let request = asked("GET", "/privacy/", &head);
 
     let response = tower::ServiceExt::oneshot(system.router, request)
         .await

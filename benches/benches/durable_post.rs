@@ -19,19 +19,21 @@ use tests::people;
 const RUNS: u32 = 500;
 const CONNECTIONS: u32 = 16;
 
-fn pairs(answers: &Answers, key: &str) -> Vec<(String, String)> {
+fn pairs(house: &House, answers: &Answers, key: &str) -> Vec<(String, String)> {
     let each = answers.iter().flat_map(|(name, values)| {
         values
             .iter()
             .map(move |value| (name.to_owned(), value.clone()))
     });
     let control = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    each.chain([control("nonce", key), control("go", "send")])
+    let shown = house.shown(Kind::Correction, key);
+    let controls = [("nonce", key), ("shown", &shown), ("go", "send")];
+    each.chain(controls.map(|(name, value)| control(name, value)))
         .collect()
 }
 
 async fn post(house: &House, answers: &Answers, key: &str) -> Duration {
-    let form = pairs(answers, key);
+    let form = pairs(house, answers, key);
     let began = Instant::now();
     let answer = house.post("/request/correction/", &form).await;
     assert_eq!(answer.status, 200, "{}", answer.text);

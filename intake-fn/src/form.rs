@@ -14,7 +14,7 @@ use request::about::About;
 use request::check::{check_topic, draft, forget_hidden};
 use request::publication::{Edition, FormText};
 use request::view::{self, Step};
-use request::{Answers, Code, Fault, Kind, Language, Setting, Submission, Topic, table};
+use request::{Answers, Code, Fault, Kind, Language, Setting, Topic, table};
 use serde::Serialize;
 
 use crate::candidate::Candidate;
@@ -23,8 +23,11 @@ use crate::log;
 use crate::page::{Control, Page};
 use crate::problem::Problem;
 use crate::read::{self, Form};
-use crate::refusal::{self, Refusal};
-use crate::submit::{is_usable_key, nonce, submit};
+use crate::refusal;
+use crate::shown::{self, Age};
+use crate::submit::{is_usable_key, nonce};
+
+mod send;
 
 /// A form of one kind in one language, for the length of one request.
 struct Desk<'a> {
@@ -125,7 +128,8 @@ impl<'a> Desk<'a> {
             }
             _ => return self.send(&form, &control).await,
         };
-        self.finish(shown, "step")
+        let outcome = if form.is_trapped { "trap" } else { "step" };
+        self.finish(shown, outcome)
     }
 
     fn control(&self, form: &Form) -> Control {
@@ -134,9 +138,16 @@ impl<'a> Desk<'a> {
             .clone()
             .filter(|nonce| is_usable_key(nonce))
             .unwrap_or_default();
+        // A time that can still be used travels on: whoever goes back to change an answer need not
+        // wait anew.
+        let shown = form.shown.clone().filter(|shown| {
+            let age = self.age(&nonce, shown);
+            matches!(age, Age::Early | Age::Fine)
+        });
         Control {
             at: "",
             nonce,
+            shown: shown.unwrap_or_default(),
             seen_text: self.text.version.digest.clone(),
             about: form
                 .about
@@ -145,6 +156,11 @@ impl<'a> Desk<'a> {
                 .map(About::key)
                 .unwrap_or_default(),
         }
+    }
+
+    fn age(&self, nonce: &str, shown: &str) -> Age {
+        let (secret, now) = (&self.intake.secret, (self.intake.clock)());
+        shown::age(secret, self.setting.kind, nonce, shown, now)
     }
 
     fn back(&self, answers: &Answers, at: Topic, control: &Control) -> Result<Response, Problem> {
@@ -204,66 +220,6 @@ impl<'a> Desk<'a> {
             return self.faulty(answers, first, faults, control);
         }
         self.check_page(StatusCode::OK, answers, &[], control, None)
-    }
-
-    async fn send(&self, form: &Form, control: &Control) -> Response {
-        let kind = self.setting.kind;
-        let submission = match self.ready(form, control) {
-            Ok(Ok(submission)) => submission,
-            Ok(Err(shown)) => return self.finish(Ok(shown), "check"),
-            Err(problem) => return self.refused(&form.answers, control, problem),
-        };
-        match submit(self.intake, &submission, &self.text.version, &control.nonce).await {
-            Ok(receipt) => {
-                let outcome = if receipt.is_repeat {
-                    "repeated"
-                } else {
-                    "received"
-                };
-                let sections = view::sections(&self.setting, &self.edition.words, &submission);
-                let page = Page::new(self.intake, self.edition, &self.text.page)
-                    .receipt(&submission, &receipt)
-                    .map(|page| page.sections(&sections))
-                    .and_then(|page| page.render(StatusCode::OK, "intake/receipt.html"));
-                match page {
-                    Ok(page) => log::done(page, Some(kind), Some(&receipt.reference), outcome),
-                    Err(problem) => self.refused(&form.answers, control, problem),
-                }
-            }
-            Err(problem) => self.refused(&form.answers, control, problem),
-        }
-    }
-
-    /// The submission; or the page that must come before it can be sent: faults, the check page
-    /// where no key was minted yet, the purpose statement where it changed meanwhile.
-    fn ready(
-        &self,
-        form: &Form,
-        control: &Control,
-    ) -> Result<Result<Submission, Response>, Problem> {
-        let answers = &form.answers;
-        let submission = match Candidate::new(self.setting, answers).into_submission() {
-            Ok(submission) => submission,
-            Err(faults) => {
-                let first = faults.first().and_then(|fault| self.topic_of(fault));
-                let topic = first.unwrap_or(Topic::Check);
-                return self.faulty(answers, topic, faults, control).map(Err);
-            }
-        };
-        if control.nonce.is_empty() {
-            return self.check(answers, control).map(Err);
-        }
-        if form
-            .seen_text
-            .as_ref()
-            .is_some_and(|seen| *seen != control.seen_text)
-        {
-            let notice = Some("problem_text_changed");
-            let shown = self.check_page(StatusCode::CONFLICT, answers, &[], control, notice)?;
-            let kind = Some(self.setting.kind);
-            return Ok(Err(log::noted(shown, kind, None, &Problem::TextChanged)));
-        }
-        Ok(Ok(submission))
     }
 
     fn faults(&self, answers: &Answers) -> Vec<Fault> {
@@ -356,9 +312,16 @@ impl<'a> Desk<'a> {
         } else {
             control.nonce.clone()
         };
+        let shown = if control.shown.is_empty() {
+            let (secret, now) = (&self.intake.secret, (self.intake.clock)());
+            shown::sign(secret, self.setting.kind, &key, now)
+        } else {
+            control.shown.clone()
+        };
         let control = Control {
             at: Topic::Check.id(),
             nonce: key,
+            shown,
             ..control.clone()
         };
         let notice = notice.map(|key| self.edition.words.ui(key));
@@ -398,43 +361,6 @@ impl<'a> Desk<'a> {
             Err(problem) => refusal::page(self.intake, self.setting.language, Some(kind), problem),
         }
     }
-
-    /// Says that nothing was received, keeps every answer and offers to send again.
-    fn refused(&self, answers: &Answers, control: &Control, problem: Problem) -> Response {
-        let language = self.setting.language;
-        let kind = self.setting.kind;
-        let retry = matches!(problem, Problem::Unavailable(_) | Problem::Internal(_));
-        let view = Refusal::new(&problem, self.edition, &self.text.page, retry);
-        let mut step = self.view(answers, Topic::Check, &[]);
-        step.carried.extend(own_answers(answers));
-        let control = Control {
-            at: Topic::Check.id(),
-            ..control.clone()
-        };
-        let page = self
-            .page(&step, &control)
-            .sections(&self.drafted(answers))
-            .with("problem", &view)
-            .render(problem.status(), "intake/problem.html");
-        match page {
-            Ok(page) => log::noted(page, Some(kind), None, &problem),
-            Err(_template) => refusal::page(self.intake, language, Some(kind), problem),
-        }
-    }
-}
-
-/// The boxes of the check page, so that a retry from the problem page need not tick them again.
-fn own_answers(answers: &Answers) -> Vec<view::Pair> {
-    let boxes = ["fee_ack", "no_mynumber_ack", "purpose_ack"];
-    let ticked = boxes
-        .into_iter()
-        .filter(|name| !answers.first(name).is_empty());
-    ticked
-        .map(|name| view::Pair {
-            name: name.to_owned(),
-            value: answers.first(name).to_owned(),
-        })
-        .collect()
 }
 
 /// The published thing a form was opened about, as a page tells it.

@@ -30,6 +30,7 @@ pub mod read;
 pub mod refusal;
 pub mod router;
 pub mod secret;
+pub mod shown;
 pub mod signature;
 pub mod status;
 pub mod submit;

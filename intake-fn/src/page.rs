@@ -25,6 +25,8 @@ pub struct Control {
     pub at: &'static str,
     /// One-time key.
     pub nonce: String,
+    /// When the check page was shown, signed.
+    pub shown: String,
     /// Digest of the text shown.
     pub seen_text: String,
     /// The published thing the form was opened about.

@@ -17,7 +17,11 @@ use crate::problem::Problem;
 pub const MAX_BODY: usize = 128 * 1024;
 
 /// Names of controls that steer the form and are no answers.
-const CONTROLS: [&str; 5] = ["about", "at", "go", "nonce", "seen_text"];
+const CONTROLS: [&str; 6] = ["about", "at", "go", "nonce", "seen_text", "shown"];
+
+/// A control that no person sees (`templates/forms/trap.html`). Its name invites programs that fill in
+/// whatever they meet.
+pub const TRAP: &str = "website";
 
 /// What a form sent: answers, and the controls that steer it.
 #[derive(Debug, Default)]
@@ -30,6 +34,10 @@ pub struct Form {
     pub go: Option<String>,
     /// One-time key of the check page.
     pub nonce: Option<String>,
+    /// When the check page was shown, signed.
+    pub shown: Option<String>,
+    /// Whether something stands in the control that no person sees.
+    pub is_trapped: bool,
     /// Digest of the text its sender saw.
     pub seen_text: Option<String>,
     /// The published thing the form was opened about.
@@ -89,6 +97,8 @@ pub fn form(kind: Kind, bytes: &[u8]) -> Result<Form, Problem> {
     for (name, value) in pairs(bytes)? {
         if CONTROLS.contains(&name.as_str()) {
             steer(&mut form, &name, value)?;
+        } else if name == TRAP {
+            form.is_trapped |= !value.is_empty();
         } else if known.contains(&name) {
             form.answers.add(name, value);
         } else {
@@ -107,6 +117,7 @@ fn steer(form: &mut Form, name: &str, value: String) -> Result<(), Problem> {
         "at" => &mut form.at,
         "go" => &mut form.go,
         "nonce" => &mut form.nonce,
+        "shown" => &mut form.shown,
         "about" => &mut form.about,
         _ => &mut form.seen_text,
     };

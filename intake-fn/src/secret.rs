@@ -61,8 +61,13 @@ impl Secret {
         self.digest(b"receipt signature", &[])
     }
 
-    /// HMAC-SHA-256 over length-prefixed parts, so that no two lists of parts read alike.
+    /// HMAC-SHA-256 over a purpose and its parts.
     fn digest(&self, purpose: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+        self.mac(purpose, parts).finalize().into_bytes().into()
+    }
+
+    /// The parts are length-prefixed, so that no two lists of them read alike.
+    pub(crate) fn mac(&self, purpose: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
         // HMAC pads a short key with zeros (RFC 2104); done here, no length can be wrong.
         let mut block = [0; BLOCK];
         block
@@ -74,7 +79,7 @@ impl Secret {
             mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             mac.update(part);
         }
-        mac.finalize().into_bytes().into()
+        mac
     }
 }
 

@@ -42,38 +42,67 @@ pub async fn submit(
     text: &TextVersion,
     key: &str,
 ) -> Result<Receipt, Problem> {
+    for _ in 0..TRIES {
+        let filing = filing(intake, submission, text, key)?;
+        match intake.inbox.receive(&filing).await {
+            Ok(stored) => return Ok(receipt(intake, submission, stored, key)),
+            Err(ReceiveError::ReferenceTaken) => {}
+            Err(error) => return Err(refusal(&error)),
+        }
+    }
+    Err(Problem::Unavailable(
+        "every reference that was tried is taken".to_owned(),
+    ))
+}
+
+/// The receipt of an earlier sending of just this under the same key, if there was one. Stores
+/// nothing.
+pub async fn repeat(
+    intake: &Intake,
+    submission: &Submission,
+    text: &TextVersion,
+    key: &str,
+) -> Result<Option<Receipt>, Problem> {
+    let filing = filing(intake, submission, text, key)?;
+    let found = intake.inbox.found(&filing).await;
+    let stored = found.map_err(|error| refusal(&error))?;
+    Ok(stored.map(|stored| receipt(intake, submission, stored, key)))
+}
+
+fn refusal(error: &ReceiveError) -> Problem {
+    match error {
+        ReceiveError::KeyReused => Problem::KeyReused,
+        error => Problem::Unavailable(error.to_string()),
+    }
+}
+
+/// What is to be stored, under a fresh reference.
+fn filing(
+    intake: &Intake,
+    submission: &Submission,
+    text: &TextVersion,
+    key: &str,
+) -> Result<Filing, Problem> {
     let sealed = seal::seal(submission, &intake.recipients)
         .map_err(|error| Problem::Internal(format!("cannot seal: {error}")))?;
     let body_mac = intake
         .secret
         .body_digest(submission)
         .map_err(|_never_shown| Problem::Internal("cannot write the answers as JSON".to_owned()))?;
-    let received_at = to_the_millisecond((intake.clock)());
-    for _ in 0..TRIES {
-        let reference = Reference::from_random(random()?);
-        let code = intake.secret.receipt_code(&reference, key);
-        let filing = Filing {
-            reference,
-            kind: submission.kind,
-            language: submission.language,
-            received_at,
-            text: text.clone(),
-            schema: submission.schema,
-            sealed: sealed.clone(),
-            receipt_hash: receipt_hash(&code),
-            idempotency_key: intake.secret.key_digest(key),
-            body_mac,
-        };
-        match intake.inbox.receive(&filing).await {
-            Ok(stored) => return Ok(receipt(intake, submission, stored, key)),
-            Err(ReceiveError::ReferenceTaken) => {}
-            Err(ReceiveError::KeyReused) => return Err(Problem::KeyReused),
-            Err(error) => return Err(Problem::Unavailable(error.to_string())),
-        }
-    }
-    Err(Problem::Unavailable(
-        "every reference that was tried is taken".to_owned(),
-    ))
+    let reference = Reference::from_random(random()?);
+    let code = intake.secret.receipt_code(&reference, key);
+    Ok(Filing {
+        reference,
+        kind: submission.kind,
+        language: submission.language,
+        received_at: to_the_millisecond((intake.clock)()),
+        text: text.clone(),
+        schema: submission.schema,
+        sealed,
+        receipt_hash: receipt_hash(&code),
+        idempotency_key: intake.secret.key_digest(key),
+        body_mac,
+    })
 }
 
 /// The receipt of what is stored: the same for a repeat, signature included, because all of it follows

@@ -70,6 +70,7 @@ async function sendRequest(browser, address, prefix, javaScriptEnabled, answers)
   await page.click(next);
   await send('button[value="send"]:not(.unseen)', "8 check with errors");
   await fill(page);
+  await page.waitForTimeout(2000); // Nobody reads a check page faster.
   await send('button[value="send"]:not(.unseen)', "9 receipt");
   const text = await page.innerText("main");
   const signs = "[2-9A-HJKMNP-Z]{4}";

@@ -38,6 +38,9 @@ export function checkSitemap(system, pages) {
   for (const path of listed) check(known.includes(path), `sitemap ${path}: listed, but there is no such page`);
 }
 
+// A whole form that nobody looked at on a check page.
+const complaint = "anonymous=yes&topic=site&text=x&reply_by=none&no_mynumber_ack=yes&purpose_ack=yes&nonce=0123456789abcdef&go=send";
+
 // What goes wrong without a person's mistake, and what journeys do not open. `html` is false where programs are answered.
 const mistakes = [
   { name: "no such page", path: "/request/none/" },
@@ -49,6 +52,9 @@ const mistakes = [
   { name: "broken encoding", path: "/request/disclosure/", method: "POST", body: "detail=%FF" },
   { name: "unknown field", path: "/request/disclosure/", method: "POST", body: "nobody=1" },
   { name: "name twice", path: "/request/disclosure/", method: "POST", body: "detail=1&detail=2" },
+  { name: "from another site", path: "/request/disclosure/", method: "POST", headers: { origin: "https://elsewhere.example" }, body: "detail=1" },
+  { name: "unseen box", path: "/request/complaint/", method: "POST", body: `${complaint}&website=1` },
+  { name: "unconfirmed", path: "/request/complaint/", method: "POST", body: complaint },
   { name: "status unknown", path: "/request/status/", method: "POST", body: "reference=AAAA-BBBB-CCCC&code=AAAA-BBBB-CCCC-DDDD-EEEE" },
   { name: "status empty", path: "/request/status/", method: "POST", body: "reference=&code=" },
 ];

@@ -3,21 +3,28 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use intake_fn::intake::Clock;
 use intake_fn::{Intake, Secret};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ledger::Inbox;
 use ledger::seal::Recipients;
+use request::Kind;
 use standalone::{Options, prepare};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+use crate::page;
+
 /// The moment at which every journey happens: noon in Japan on 24 November 2026.
 pub const NOW: i64 = 1_795_489_200;
+
+/// Seconds a person looks at a page before answering it.
+const A_LOOK: i64 = 3;
 
 /// A system, and the folder it lives in.
 #[derive(Debug)]
@@ -25,6 +32,8 @@ pub struct House {
     folder: TempDir,
     router: Router,
     address: SocketAddr,
+    /// Seconds since 1970, by the house's clock.
+    second: Arc<AtomicI64>,
 }
 
 /// What came back.
@@ -61,6 +70,12 @@ pub fn clock() -> Clock {
     Arc::new(|| Timestamp::from_second(NOW).unwrap_or_default())
 }
 
+/// A clock that tells this second.
+fn running(second: &Arc<AtomicI64>) -> Clock {
+    let second = second.clone();
+    Arc::new(move || Timestamp::from_second(second.load(Ordering::Relaxed)).unwrap_or_default())
+}
+
 /// The options of a system in that folder, on any free port.
 pub fn options(data: &Path) -> Options {
     Options {
@@ -79,8 +94,11 @@ impl House {
     /// Whatever keeps standalone from starting.
     pub async fn new() -> Result<Self, Box<dyn std::error::Error>> {
         let folder = TempDir::new()?;
-        let system = prepare(&options(&folder.path().join("var")), clock()).await?;
+        let second = Arc::new(AtomicI64::new(NOW));
+        let options = options(&folder.path().join("var"));
+        let system = prepare(&options, running(&second)).await?;
         Ok(Self {
+            second,
             folder,
             router: system.router,
             address: system.address,
@@ -106,7 +124,7 @@ impl House {
             Inbox::new(engine.connection()),
             Recipients::parse(&recipients)?,
             Secret::from_hex(&secret).ok_or("the secret is damaged")?,
-            clock(),
+            running(&self.second),
         )?;
         Ok(intake_fn::router(Arc::new(intake)))
     }
@@ -131,10 +149,41 @@ impl House {
         self.send(build("GET", path, &[], String::new())).await
     }
 
-    /// Posts a form.
+    /// The time by the house's clock. It goes on when somebody waits.
+    pub fn now(&self) -> Timestamp {
+        running(&self.second)()
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, seconds: i64) {
+        self.second.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// Posts a form, as somebody does who looked at it first.
     pub async fn post(&self, path: &str, pairs: &[(String, String)]) -> Answer {
+        self.wait(A_LOOK);
         let head = [("content-type", "application/x-www-form-urlencoded")];
         self.send(build("POST", path, &head, encode(pairs))).await
+    }
+
+    /// The time a check page of this key carries that was shown a look ago.
+    pub fn shown(&self, kind: Kind, nonce: &str) -> String {
+        let file = self.data().join("intake-secret.txt");
+        let secret = std::fs::read_to_string(file).unwrap_or_default();
+        let at = self.now() - SignedDuration::from_secs(A_LOOK);
+        let sign = |secret| intake_fn::shown::sign(&secret, kind, nonce, at);
+        Secret::from_hex(&secret).map(sign).unwrap_or_default()
+    }
+
+    /// A whole form with what its check page adds: ready to be sent, once and again.
+    pub async fn confirmed(&self, path: &str, form: &[(String, String)]) -> Vec<(String, String)> {
+        let check = self.post(path, form).await;
+        let added = ["nonce", "shown"].map(|name| {
+            let value = page::control(&check.text, name).unwrap_or_default();
+            (name.to_owned(), value)
+        });
+        let send = ("go".to_owned(), "send".to_owned());
+        [form, &added, &[send]].concat()
     }
 
     /// Posts JSON under an idempotency key.

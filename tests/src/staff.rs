@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use clap::Parser as _;
+use jiff::Timestamp;
 use staff_desk::cli::{self, Cli, Edge};
 
-use crate::house::{House, clock};
+use crate::house::House;
 
 /// Runs one command on the house's data; gives back what it printed.
 ///
@@ -19,18 +20,19 @@ pub fn staff(house: &House, arguments: &[&str]) -> Result<String, String> {
         .chain(arguments.iter().copied());
     let cli = Cli::try_parse_from(all).map_err(|error| error.to_string())?;
     // A thread of its own: the tests' executor is busy with the house.
-    let run = std::thread::spawn(move || run(cli));
+    let now = house.now();
+    let run = std::thread::spawn(move || run(cli, now));
     run.join()
         .unwrap_or_else(|_| Err("the command panicked".to_owned()))
 }
 
-fn run(cli: Cli) -> Result<String, String> {
+fn run(cli: Cli, now: Timestamp) -> Result<String, String> {
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     let (mut out, mut talk) = (Vec::new(), Vec::new());
     let mut edge = Edge {
         out: &mut out,
         talk: &mut talk,
-        now: clock()(),
+        now,
         ask: &mut |_| None,
         progress: &mut |_| {},
         stop: &mut || Ok(Box::pin(std::future::pending())),

@@ -8,6 +8,7 @@ use intake_fn::{Intake, Secret};
 use ledger::faults::{Fault, Faults, MARKER as STORE_MARKER};
 use ledger::seal::Recipients;
 use ledger::{Inbox, embedded};
+use request::Kind;
 use serde_json::json;
 use tests::house::{answer, build, clock, encode, root};
 use tests::people::MARKER;
@@ -15,6 +16,7 @@ use tests::{Answer, House, page};
 
 use crate::program;
 
+const NONCE: &str = "failure-0123456789";
 const FORM: [(&str, &str); 10] = [
     ("anonymous", "yes"),
     ("topic", "site"),
@@ -22,7 +24,7 @@ const FORM: [(&str, &str); 10] = [
     ("reply_by", "none"),
     ("no_mynumber_ack", "yes"),
     ("purpose_ack", "yes"),
-    ("nonce", "failure-0123456789"),
+    ("nonce", NONCE),
     ("at", "check"),
     ("go", "send"),
     ("lang", "ja"),
@@ -54,9 +56,13 @@ async fn post(router: &Router, pairs: &[(String, String)]) -> Answer {
     .await
 }
 
-fn form() -> Vec<(String, String)> {
-    FORM.map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
+/// A whole form that somebody looked at before sending it.
+fn form(house: &House) -> Vec<(String, String)> {
+    let shown = house.shown(Kind::Complaint, NONCE);
+    let form = FORM.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    form.into_iter()
+        .chain([("shown".to_owned(), shown)])
+        .collect()
 }
 
 fn stored(house: &House) -> usize {
@@ -73,7 +79,7 @@ async fn an_unreachable_store_is_told_plainly_and_every_answer_is_kept() {
     let (router, faults) = fragile(&house);
     faults.fail("TransactWriteItems", Fault::Unreachable, 100);
 
-    let refused = post(&router, &form()).await;
+    let refused = post(&router, &form(&house)).await;
 
     assert_eq!(refused.status, 503);
     assert!(
@@ -99,7 +105,7 @@ async fn an_unreachable_store_is_told_plainly_and_every_answer_is_kept() {
     );
     assert_eq!(
         page::control(&refused.text, "nonce").as_deref(),
-        Some("failure-0123456789")
+        Some(NONCE)
     );
 }
 
@@ -112,7 +118,7 @@ async fn programs_are_told_the_same_as_a_problem() {
         "no_mynumber_ack": true, "purpose_ack": true });
     let head = [
         ("content-type", "application/json"),
-        ("idempotency-key", "failure-0123456789"),
+        ("idempotency-key", NONCE),
     ];
 
     let refused = answer(
@@ -135,8 +141,8 @@ async fn a_lost_answer_is_one_request_with_one_receipt() {
     let (router, faults) = fragile(&house);
     faults.fail("TransactWriteItems", Fault::AnswerLost, 1);
 
-    let sent = post(&router, &form()).await;
-    let again = post(&router, &form()).await;
+    let sent = post(&router, &form(&house)).await;
+    let again = post(&router, &form(&house)).await;
 
     assert_eq!((sent.status.as_u16(), again.status.as_u16()), (200, 200));
     assert_eq!(page::reference(&sent.text), page::reference(&again.text));
@@ -149,8 +155,8 @@ async fn a_write_that_does_not_read_back_is_not_believed() {
     let (router, faults) = fragile(&house);
     faults.fail("GetItem", Fault::Nothing, 1);
 
-    let refused = post(&router, &form()).await;
-    let again = post(&router, &form()).await;
+    let refused = post(&router, &form(&house)).await;
+    let again = post(&router, &form(&house)).await;
 
     assert_eq!(refused.status, 503);
     assert!(page::code(&refused.text).is_none());

@@ -199,7 +199,7 @@ async fn every_kind_travels_from_the_page_to_the_export_unchanged() {
 }
 
 #[tokio::test]
-async fn a_form_posted_whole_needs_only_its_key() {
+async fn a_form_posted_whole_needs_only_what_its_check_page_adds() {
     let house = House::new().await.unwrap();
     let form = pairs(&answers(&house, Kind::Correction));
 
@@ -207,23 +207,29 @@ async fn a_form_posted_whole_needs_only_its_key() {
     let sent = house
         .post(
             "/request/correction/",
-            &with(form.clone(), &[("nonce", "0123456789abcdef")]),
+            &with(page::hidden(&check.text), &own_boxes(&form)),
         )
         .await;
 
     assert!(page::control(&check.text, "nonce").is_some_and(|nonce| nonce.len() >= 22));
+    assert!(page::control(&check.text, "shown").is_some_and(|shown| shown.len() > 40));
     assert!(page::code(&check.text).is_none());
     assert_eq!(sent.status, 200, "{}", errors(&sent.text));
     assert!(page::code(&sent.text).is_some());
 }
 
+/// The answers that are given on the check page itself, and its button.
+fn own_boxes(form: &Pairs) -> Vec<(&str, &str)> {
+    let boxes = form.iter().filter(|(name, _)| name.ends_with("_ack"));
+    let boxes = boxes.map(|(name, value)| (name.as_str(), value.as_str()));
+    boxes.chain([("go", "send")]).collect()
+}
+
 #[tokio::test]
 async fn the_same_form_sent_twice_is_one_request_with_one_receipt() {
     let house = House::new().await.unwrap();
-    let form = with(
-        pairs(&answers(&house, Kind::Suspension)),
-        &[("nonce", "aaaaaaaaaaaaaaaa"), ("go", "send")],
-    );
+    let form = pairs(&answers(&house, Kind::Suspension));
+    let form = house.confirmed("/request/suspension/", &form).await;
 
     let first = house.post("/request/suspension/", &form).await;
     let second = house.post("/request/suspension/", &form).await;
@@ -242,21 +248,24 @@ async fn the_same_form_sent_twice_is_one_request_with_one_receipt() {
 #[tokio::test]
 async fn another_form_under_the_same_key_is_refused_and_not_stored() {
     let house = House::new().await.unwrap();
-    let form = |text: &str| {
-        let mut answers = answers(&house, Kind::Complaint);
-        answers.remove("text");
-        answers.add("text", text);
-        with(
-            pairs(&answers),
-            &[("nonce", "bbbbbbbbbbbbbbbb"), ("go", "send")],
+    let mut answers = answers(&house, Kind::Complaint);
+    answers.remove("text");
+    let form = house
+        .confirmed(
+            "/request/complaint/",
+            &with(pairs(&answers), &[("text", "一つ目")]),
         )
-    };
+        .await;
+    let mut other = form.clone();
+    other.retain(|(name, _)| name != "text");
+    let other = with(other, &[("text", "二つ目")]);
 
-    let first = house.post("/request/complaint/", &form("一つ目")).await;
-    let second = house.post("/request/complaint/", &form("二つ目")).await;
+    let first = house.post("/request/complaint/", &form).await;
+    let second = house.post("/request/complaint/", &other).await;
 
     assert_eq!((first.status.as_u16(), second.status.as_u16()), (200, 409));
     assert!(page::code(&second.text).is_none());
+    assert!(second.text.contains("別の内容の請求"));
     assert_eq!(export(&house).len(), 1);
 }
 
@@ -390,8 +399,7 @@ async fn a_receipt_opens_its_own_request_and_no_other() {
 #[tokio::test]
 async fn a_receipt_promises_only_what_will_follow() {
     let house = House::new().await.unwrap();
-    let nonce = [("nonce", "receipt-promises-1"), ("go", "send")];
-    let person = with(pairs(&answers(&house, Kind::Correction)), &nonce);
+    let person = pairs(&answers(&house, Kind::Correction));
     let silent = with(
         vec![],
         &[
@@ -401,10 +409,10 @@ async fn a_receipt_promises_only_what_will_follow() {
             ("reply_by", "none"),
             ("no_mynumber_ack", "yes"),
             ("purpose_ack", "yes"),
-            ("nonce", "receipt-promises-2"),
-            ("go", "send"),
         ],
     );
+    let person = house.confirmed("/request/correction/", &person).await;
+    let silent = house.confirmed("/request/complaint/", &silent).await;
 
     let person = house.post("/request/correction/", &person).await.text;
     let silent = house.post("/request/complaint/", &silent).await.text;

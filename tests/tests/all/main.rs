@@ -9,6 +9,8 @@ mod boundaries;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod doubt;
+#[cfg(test)]
 mod edge;
 #[cfg(test)]
 mod failures;

@@ -87,12 +87,12 @@ async fn use_the_house(house: &House) -> Vec<request::Reference> {
     for kind in Kind::ALL {
         let mut form = pairs(kind);
         let path = format!("/request/{kind}/");
-        form.push(("nonce".to_owned(), format!("privacy-{kind:-<20}")));
         for fee in [true, false] {
             if !fee {
                 form.retain(|(name, _)| name != "fee_ack");
             }
-            let sent = house.post(&path, &form).await;
+            let whole = house.confirmed(&path, &form).await;
+            let sent = house.post(&path, &whole).await;
             references.extend(page::reference(&sent.text));
             assert_eq!(sent.headers.get("location"), None);
         }

@@ -92,7 +92,7 @@ impl Inbox {
     }
 
     /// The receipt of the request that was stored under this key, if one was.
-    async fn found(&self, filing: &Filing) -> Result<Option<Receipt>, ReceiveError> {
+    pub async fn found(&self, filing: &Filing) -> Result<Option<Receipt>, ReceiveError> {
         let marker = table::marker_key(&filing.idempotency_key);
         let marker = self
             .read(marker, &[table::REFERENCE, table::BODY_MAC])

@@ -11,6 +11,7 @@ use request::{Kind, Language};
 use serde_json::json;
 
 use crate::candidate::Candidate;
+use crate::client::Client;
 use crate::intake::Intake;
 use crate::log;
 use crate::openapi;
@@ -22,6 +23,7 @@ use crate::submit::{Receipt, is_usable_key, submit};
 pub async fn take(
     State(intake): State<Arc<Intake>>,
     Path(kind): Path<String>,
+    client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -29,7 +31,7 @@ pub async fn take(
         return Problem::NotFound.into_json(None, None);
     };
     let mut language = Language::Ja;
-    match receive(&intake, kind, &headers, body, &mut language).await {
+    match receive(&intake, kind, &client, &headers, body, &mut language).await {
         Ok((receipt, edition)) => created(kind, &receipt, edition),
         Err(problem) => problem.into_json(
             Some(kind),
@@ -41,6 +43,7 @@ pub async fn take(
 async fn receive<'a>(
     intake: &'a Intake,
     kind: Kind,
+    client: &Client,
     headers: &HeaderMap,
     body: Body,
     language: &mut Language,
@@ -68,7 +71,10 @@ async fn receive<'a>(
     if document.seen_text.is_some_and(|seen| seen != text.digest) {
         return Err(Problem::TextChanged);
     }
-    Ok((submit(intake, &submission, text, key).await?, edition))
+    Ok((
+        submit(intake, &submission, text, key, client).await?,
+        edition,
+    ))
 }
 
 fn created(kind: Kind, receipt: &Receipt, edition: &Edition) -> Response {

@@ -18,6 +18,7 @@ use request::{Answers, Code, Fault, Kind, Language, Setting, Topic, table};
 use serde::Serialize;
 
 use crate::candidate::Candidate;
+use crate::client::Client;
 use crate::intake::Intake;
 use crate::log;
 use crate::page::{Control, Page};
@@ -72,6 +73,7 @@ pub async fn take(
     State(intake): State<Arc<Intake>>,
     language: Language,
     Path(kind): Path<String>,
+    client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -85,7 +87,7 @@ pub async fn take(
             return refusal::page(&intake, language, Some(desk.setting.kind), problem);
         }
     };
-    desk.answer(form).await
+    desk.answer(form, &client).await
 }
 
 impl<'a> Desk<'a> {
@@ -113,7 +115,7 @@ impl<'a> Desk<'a> {
         (about.kind == self.setting.kind).then_some(about)
     }
 
-    async fn answer(&self, mut form: Form) -> Response {
+    async fn answer(&self, mut form: Form, client: &Client) -> Response {
         forget_hidden(&self.setting, &mut form.answers);
         let at = form.at.as_deref().and_then(Topic::of);
         let control = self.control(&form);
@@ -126,7 +128,7 @@ impl<'a> Desk<'a> {
                 let topic = Topic::of(topic).unwrap_or(Topic::Check);
                 self.jump(&form.answers, topic, &control)
             }
-            _ => return self.send(&form, &control).await,
+            _ => return self.send(&form, &control, client).await,
         };
         let outcome = if form.is_trapped { "trap" } else { "step" };
         self.finish(shown, outcome)

@@ -15,6 +15,7 @@ use request::{Kind, Language, Setting};
 use tera::Tera;
 
 use crate::home::Home;
+use crate::limits::Limits;
 use crate::secret::Secret;
 use crate::signature::ReceiptKey;
 
@@ -36,6 +37,10 @@ pub struct Intake {
     pub recipients: Recipients,
     /// Our own addresses: that of the publication, and what a program adds.
     pub home: Home,
+    /// How often may be sent.
+    pub limits: Limits,
+    /// How many proxies of our own stand in front.
+    pub proxies: usize,
     /// Key of receipt codes and digests.
     pub secret: Secret,
     /// Key that signs receipts.
@@ -65,6 +70,8 @@ impl Intake {
             inbox,
             recipients,
             home,
+            limits: Limits::default(),
+            proxies: 0,
             receipt_key: ReceiptKey::of(&secret),
             secret,
             clock,

@@ -11,17 +11,20 @@
 //! 1. [`read`] refuses bodies that are too large, of the wrong type or badly encoded, unparsed.
 //! 2. [`candidate`] checks every answer and names every fault at once.
 //! 3. [`form`] walks a person through the pages up to "check your answers"; [`api`] takes JSON.
-//! 4. [`submit`] seals, stores in one conditional transaction and believes only what it read back;
+//! 4. [`limits`] counts what a [`client`] sends; [`shown`] tells what nobody can have read.
+//! 5. [`submit`] seals, stores in one conditional transaction and believes only what it read back;
 //!    [`signature`] signs the receipt.
-//! 5. [`page`] renders; [`problem`] says what went wrong, once for the person, once for the log, and
+//! 6. [`page`] renders; [`problem`] says what went wrong, once for the person, once for the log, and
 //!    [`refusal`] shows it.
 
 pub mod api;
 pub mod candidate;
+pub mod client;
 pub mod form;
 pub mod headers;
 pub mod home;
 pub mod intake;
+pub mod limits;
 pub mod log;
 pub mod openapi;
 pub mod page;
@@ -36,5 +39,6 @@ pub mod status;
 pub mod submit;
 
 pub use intake::Intake;
+pub use limits::Limits;
 pub use router::router;
 pub use secret::Secret;

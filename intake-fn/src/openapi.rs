@@ -65,10 +65,13 @@ fn operation(kind: Kind, words: Option<&Words>) -> Value {
                 } },
             },
             "400": problem("The body or key cannot be read, or has unknown or repeated fields."),
+            "403": problem("A browser sent it from a page of another site."),
             "409": problem("The key came before with other answers, or the text changed."),
             "413": problem("The body is too large."),
             "415": problem("The body is not application/json in UTF-8."),
             "422": problem("Answers need another look; every one is listed."),
+            "421": problem("The host is not ours."),
+            "429": problem("A limit is met; wait as long as Retry-After says."),
             "503": problem("Nothing was received; send again with the same key."),
         },
     })
@@ -225,6 +228,7 @@ fn problem() -> Value {
             "title": { "type": "string" },
             "status": { "type": "integer" },
             "detail": { "type": "string" },
+            "retry_after": { "type": "integer", "description": "Seconds to wait, with 429." },
             "errors": { "type": "array", "items": { "type": "object", "properties": {
                 "field": { "type": "string" },
                 "pointer": { "type": "string" },

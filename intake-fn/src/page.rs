@@ -4,6 +4,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use request::paper::PLACE;
 use request::publication::{Edition, FormText, PageFrame, PageRef};
 use request::qr::{Drawing, Spoilt};
 use request::view::{Section, Step};
@@ -39,6 +40,8 @@ struct FormView<'a> {
     purpose_html: &'a str,
     fee: u32,
     fee_text: String,
+    /// Address of the same form to print.
+    paper: String,
 }
 
 #[derive(Serialize)]
@@ -99,6 +102,7 @@ impl<'a> Page<'a> {
             purpose_html: &text.purpose_html,
             fee,
             fee_text: self.edition.words.fee(fee),
+            paper: format!("{}{PLACE}", text.page.href),
         };
         self.context.insert("form", &form);
         self.context.insert("step", step);

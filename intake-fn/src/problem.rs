@@ -3,7 +3,9 @@
 //! Programs get problem details (RFC 9457) that list every fault; people get a page in their
 //! language. Neither ever shows a cause, and neither repeats an answer.
 
-use axum::http::StatusCode;
+use std::time::Duration;
+
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use request::words::Words;
 use request::{Fault, Kind};
@@ -57,6 +59,14 @@ pub enum Problem {
     /// The same key came before with other answers: 409.
     #[error("key used before with other answers")]
     KeyReused,
+    /// More than a limit allows: 429. It names the limit for the log, and how long to wait.
+    #[error("limit met: {limit}")]
+    TooMany {
+        /// Name of the limit.
+        limit: &'static str,
+        /// How long to wait.
+        wait: Duration,
+    },
     /// The store did not confirm the write: 503. The cause is for the log.
     #[error("not stored: {0}")]
     Unavailable(String),
@@ -82,6 +92,7 @@ impl Problem {
             | Self::NoKey => StatusCode::BAD_REQUEST,
             Self::Faults(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TextChanged | Self::KeyReused => StatusCode::CONFLICT,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -105,6 +116,7 @@ impl Problem {
             Self::Faults(_) => "invalid-answers",
             Self::TextChanged => "text-changed",
             Self::KeyReused => "key-reused",
+            Self::TooMany { .. } => "too-many",
             Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
         }
@@ -144,6 +156,10 @@ impl Problem {
                 "This Idempotency-Key came before with other answers, which were received. Use a \
                  new key for a new request."
             }
+            Self::TooMany { .. } => {
+                "Too much came from this network, or in all. Wait as many seconds as Retry-After \
+                 says, then send the same again with the same Idempotency-Key. Nothing was received."
+            }
             Self::Unavailable(_) => {
                 "Nothing was received. Send the same again with the same Idempotency-Key."
             }
@@ -151,6 +167,24 @@ impl Problem {
                 "Something failed on our side. Send the same again with the same Idempotency-Key."
             }
         }
+    }
+
+    /// Seconds after which it may go better, where that is known.
+    pub const fn retry_after(&self) -> Option<u64> {
+        match self {
+            // A part of a second counts whole: too early would be refused again.
+            Self::TooMany { wait, .. } => Some(wait.as_secs() + (wait.subsec_nanos() > 0) as u64),
+            _ => None,
+        }
+    }
+
+    /// Says on an answer when to try again.
+    pub(crate) fn mark(&self, mut response: Response) -> Response {
+        if let Some(seconds) = self.retry_after() {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 
     /// The problem as a program reads it (RFC 9457). `words` give the messages of faults.
@@ -169,8 +203,13 @@ impl Problem {
             "status": self.status().as_u16(),
             "detail": self.advice(),
         });
-        if let (false, Some(members)) = (errors.is_empty(), details.as_object_mut()) {
-            members.insert("errors".to_owned(), errors.into());
+        if let Some(members) = details.as_object_mut() {
+            if let Some(seconds) = self.retry_after() {
+                members.insert("retry_after".to_owned(), seconds.into());
+            }
+            if !errors.is_empty() {
+                members.insert("errors".to_owned(), errors.into());
+            }
         }
         details
     }
@@ -180,7 +219,7 @@ impl Problem {
         let body = self.details(kind, words).to_string();
         let head = [("content-type", "application/problem+json")];
         crate::log::noted(
-            (self.status(), head, body).into_response(),
+            self.mark((self.status(), head, body).into_response()),
             kind,
             None,
             &self,

@@ -32,6 +32,14 @@ impl<'a> Refusal<'a> {
             link: link(problem, edition, at),
         }
     }
+
+    /// The same, with the time it speaks of.
+    pub(crate) fn at(mut self, time: &str) -> Self {
+        for line in &mut self.lines {
+            *line = line.replace("{time}", time);
+        }
+        self
+    }
 }
 
 /// Keys of title and text.
@@ -43,6 +51,7 @@ const fn words(problem: &Problem) -> (&'static str, &'static str) {
         Problem::WrongHost => ("problem_wrong_host_title", "problem_wrong_host_text"),
         Problem::TooLarge => ("problem_too_large_title", "problem_too_large_text"),
         Problem::KeyReused => ("problem_key_reused_title", "problem_key_reused_text"),
+        Problem::TooMany { .. } => ("problem_too_many_title", "problem_too_many_text"),
         Problem::Unavailable(_) => ("problem_unavailable_title", "problem_unavailable_text"),
         Problem::Internal(_) => ("problem_internal_title", "problem_internal_text"),
         _ => ("problem_bad_request_title", "problem_bad_request_text"),

@@ -101,7 +101,9 @@ fn pages(language: Language) -> [Route; 5] {
     let show = move |State(intake): Shared, Path(kind): Path<String>| async move {
         form::show(&intake, language, &kind)
     };
-    let take = move |state, kind, headers, body| form::take(state, language, kind, headers, body);
+    let take = move |state, kind, client, headers, body| {
+        form::take(state, language, kind, client, headers, body)
+    };
     let ask = move |State(intake): Shared, Path((kind, thing, id)): Names| async move {
         form::show_about(&intake, language, &kind, &format!("{thing}/{id}"))
     };

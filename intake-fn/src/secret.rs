@@ -45,6 +45,11 @@ impl Secret {
         Ok(self.digest(b"body", &[&serde_json::to_vec(submission)?]))
     }
 
+    /// The bucket of a limit that counts for one subject on one day.
+    pub fn bucket(&self, limit: &str, day: &str, subject: &[u8]) -> [u8; 32] {
+        self.digest(b"limit", &[limit.as_bytes(), day.as_bytes(), subject])
+    }
+
     /// The receipt code of a request: derived, so that a repeat shows the same one.
     pub fn receipt_code(&self, reference: &Reference, key: &str) -> ReceiptCode {
         let digest = self.digest(b"receipt", &[reference.as_str().as_bytes(), key.as_bytes()]);

@@ -8,7 +8,9 @@ use request::publication::TextVersion;
 use request::receipt::{Signed, Statement};
 use request::{ReceiptCode, Reference, Submission};
 
+use crate::client::Client;
 use crate::intake::{Intake, JST};
+use crate::limits;
 use crate::problem::Problem;
 use crate::secret::receipt_hash;
 
@@ -35,13 +37,20 @@ pub struct Receipt {
 }
 
 /// Stores a submission under a key (nonce or idempotency key). The same key and answers give the
-/// same receipt, however often they come.
+/// same receipt, however often they come: a limit is for what is new.
 pub async fn submit(
     intake: &Intake,
     submission: &Submission,
     text: &TextVersion,
     key: &str,
+    client: &Client,
 ) -> Result<Receipt, Problem> {
+    if let Err(problem) = limits::sending(intake, client).await {
+        return match repeat(intake, submission, text, key).await {
+            Ok(Some(receipt)) => Ok(receipt),
+            _ => Err(problem),
+        };
+    }
     for _ in 0..TRIES {
         let filing = filing(intake, submission, text, key)?;
         match intake.inbox.receive(&filing).await {

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use request::paper::PLACE;
 use request::publication::{Link, PageFrame, PageRef};
 use request::qr::{self, Drawing, Spoilt};
 use request::{Kind, table};
@@ -27,8 +28,6 @@ use crate::text::PageText;
 
 /// Its template.
 const TEMPLATE: &str = "site/paper.html";
-/// Where it stands below the page of its kind.
-const PLACE: &str = "paper/";
 
 /// The pages to print, finished.
 #[derive(Default)]

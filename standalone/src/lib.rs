@@ -15,8 +15,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use intake_fn::Intake;
 use intake_fn::intake::Clock;
+use intake_fn::{Intake, Limits};
 use ledger::Inbox;
 use ledger::embedded::Embedded;
 use tokio::net::TcpListener;
@@ -39,6 +39,10 @@ pub struct Options {
     pub templates: PathBuf,
     /// Origins of ours besides the site's own and those of `listen`, such as `http://desk.test:8080`.
     pub origins: Vec<String>,
+    /// How often may be sent.
+    pub limits: Limits,
+    /// How many proxies of our own stand in front.
+    pub proxies: usize,
 }
 
 /// A system that is ready to serve.
@@ -87,6 +91,8 @@ pub async fn prepare(options: &Options, clock: Clock) -> anyhow::Result<System> 
     let receipt_key = (!intake.states_its_key()).then(|| intake.receipt_key.public());
     let origins = site::origins(address).chain(options.origins.iter().cloned());
     intake.home = origins.fold(intake.home, |home, origin| home.and(&origin));
+    intake.limits = options.limits;
+    intake.proxies = options.proxies;
     let redirects = site::redirects(&folder.edge())?;
     let router = site::router(&folder.site(), redirects, Arc::new(intake));
     Ok(System {
@@ -123,9 +129,12 @@ pub async fn serve(
             }
         }
     });
-    let served = axum::serve(listener, router)
-        .with_graceful_shutdown(stop)
-        .await;
+    let served = axum::serve(
+        listener,
+        router.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(stop)
+    .await;
     tidying.abort();
     served.context("the server stopped")
 }

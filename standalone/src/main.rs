@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
+use intake_fn::Limits;
+use intake_fn::limits::Rate;
 use standalone::{Options, System, prepare, serve};
 
 /// Publishes the society's privacy site and receives requests, all on this machine.
@@ -28,6 +30,20 @@ struct Arguments {
     /// be repeated
     #[arg(long, value_name = "ORIGIN")]
     origin: Vec<String>,
+    /// Requests from one network: so many at once, then one every so many seconds; or off
+    #[arg(long, value_name = "BURST/SECONDS", env = "INTAKE_LIMIT_CLIENT", default_value = Limits::CLIENT)]
+    limit_client: Rate,
+    /// The same for requests in all
+    #[arg(long, value_name = "BURST/SECONDS", env = "INTAKE_LIMIT_ALL", default_value = Limits::ALL)]
+    limit_all: Rate,
+    /// How many proxies of ours stand in front and write X-Forwarded-For
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "INTAKE_PROXIES",
+        default_value_t = 0
+    )]
+    proxies: usize,
 }
 
 #[tokio::main]
@@ -43,6 +59,11 @@ async fn main() -> ExitCode {
         content: arguments.content,
         templates: arguments.templates,
         origins: arguments.origin,
+        limits: Limits {
+            client: arguments.limit_client,
+            all: arguments.limit_all,
+        },
+        proxies: arguments.proxies,
     };
     match run(&options).await {
         Ok(()) => ExitCode::SUCCESS,

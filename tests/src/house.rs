@@ -9,10 +9,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
 use intake_fn::intake::Clock;
-use intake_fn::{Intake, Secret};
+use intake_fn::{Intake, Limits, Secret};
 use jiff::{SignedDuration, Timestamp};
-use ledger::Inbox;
 use ledger::seal::Recipients;
+use ledger::{Connection, Inbox};
 use request::Kind;
 use standalone::{Options, prepare};
 use tempfile::TempDir;
@@ -84,6 +84,8 @@ pub fn options(data: &Path) -> Options {
         content: root().join("content"),
         templates: root().join("templates"),
         origins: Vec::new(),
+        limits: Limits::default(),
+        proxies: 0,
     }
 }
 
@@ -93,9 +95,20 @@ impl House {
     /// # Errors
     /// Whatever keeps standalone from starting.
     pub async fn new() -> Result<Self, Box<dyn std::error::Error>> {
+        Self::with(|_as_it_is| ()).await
+    }
+
+    /// The same with other options.
+    ///
+    /// # Errors
+    /// Whatever keeps standalone from starting.
+    pub async fn with(
+        change: impl FnOnce(&mut Options),
+    ) -> Result<Self, Box<dyn std::error::Error>> {
         let folder = TempDir::new()?;
         let second = Arc::new(AtomicI64::new(NOW));
-        let options = options(&folder.path().join("var"));
+        let mut options = options(&folder.path().join("var"));
+        change(&mut options);
         let system = prepare(&options, running(&second)).await?;
         Ok(Self {
             second,
@@ -115,13 +128,21 @@ impl House {
     /// # Errors
     /// The house's own files do not open.
     pub fn intake(&self) -> Result<Router, Box<dyn std::error::Error>> {
+        let engine = ledger::embedded::open(&self.data().join("ledger.sqlite"))?;
+        self.intake_over(engine.connection())
+    }
+
+    /// The same over another way to its table.
+    ///
+    /// # Errors
+    /// The house's own files do not open.
+    pub fn intake_over(&self, table: Connection) -> Result<Router, Box<dyn std::error::Error>> {
         let data = self.data();
-        let engine = ledger::embedded::open(&data.join("ledger.sqlite"))?;
         let recipients = std::fs::read_to_string(data.join("recipients.txt"))?;
         let secret = std::fs::read_to_string(data.join("intake-secret.txt"))?;
         let intake = Intake::load(
             &data.join("dist/intake"),
-            Inbox::new(engine.connection()),
+            Inbox::new(table),
             Recipients::parse(&recipients)?,
             Secret::from_hex(&secret).ok_or("the secret is damaged")?,
             running(&self.second),

@@ -1,7 +1,7 @@
 //! All the public edge holds: it can put a request, and read back what is not sealed.
 //!
-//! A role for it needs the puts of `TransactWriteItems`, and `GetItem` and `Query` of clear
-//! attributes.
+//! A role for it needs the puts of `TransactWriteItems`, `GetItem` and `Query` of clear attributes, and
+//! `UpdateItem` where the partition key begins with `LIMIT#`.
 
 use request::Reference;
 use subtle::ConstantTimeEq;
@@ -20,7 +20,7 @@ const PAGE: i32 = 100;
 /// The public edge's side of the ledger.
 #[derive(Debug, Clone)]
 pub struct Inbox {
-    connection: Connection,
+    pub(crate) connection: Connection,
 }
 
 impl Inbox {

@@ -8,6 +8,7 @@
 //! 2. [`table`] owns items, keys and indexes.
 //! 3. [`seal`] turns a checked submission into bytes that only the staff can open.
 //! 4. [`Inbox`] is all the public edge holds: it puts a [`Filing`] and reads back what is clear.
+//!    A [`Limit`] says how often something may be done; [`Inbox::take`] counts.
 //! 5. [`Register`] is what the staff hold: entries by day and stage, cases, new events.
 //! 6. [`Event`] is one link of a request's chain; [`Case::verify`] checks the chain.
 //! 7. [`LedgerError`] and its kin carry codes for the log, never what an item holds.
@@ -26,6 +27,7 @@ pub mod faults;
 mod filing;
 mod inbox;
 mod item;
+mod limits;
 mod pager;
 mod register;
 pub mod seal;
@@ -43,6 +45,7 @@ pub use error::{AppendError, LedgerError, ReceiveError};
 pub use event::Event;
 pub use filing::{Filing, Receipt, Status, StatusEvent};
 pub use inbox::Inbox;
+pub use limits::Limit;
 pub use pager::Pager;
 pub use register::Register;
 pub use seal::{Recipients, RecipientsError, SealError, Sealed};

@@ -5,12 +5,13 @@
 //! REQ#ref    REQUEST       the request: clear attributes, and `sealed` with the answers
 //! REQ#ref    EVENT#000001  one event of its chain
 //! KEY#hex    KEY           marker of a key that was used; expires (attribute `expires_at`)
+//! LIMIT#hex  LIMIT         a bucket of a limit: when it is full again (`full_at`); expires then
 //! ```
 //!
 //! Two indexes list requests, `by-day` (partition: day in Japan) and `by-stage` (partition:
 //! stage), both sorted by arrival. They hold the clear attributes of an entry and never `sealed`:
-//! a role that may query an index has read no answer. Events and markers carry neither partition,
-//! so the indexes leave them out.
+//! a role that may query an index has read no answer. Events, markers and buckets carry neither
+//! partition, so the indexes leave them out.
 //!
 //! Nothing scans this table.
 
@@ -33,7 +34,7 @@ pub const BY_DAY: &str = "by-day";
 pub const BY_STAGE: &str = "by-stage";
 /// The only attribute that holds answers: sealed, and in no index.
 pub const SEALED: &str = "sealed";
-/// When a marker may be removed, in seconds since 1970.
+/// When a marker or a bucket may be removed, in seconds since 1970.
 pub const EXPIRES_AT: &str = "expires_at";
 
 pub(crate) const DAY: &str = "day";
@@ -79,6 +80,9 @@ pub(crate) const ENTRY: [&str; 13] = [
 
 const REQUEST: &str = "REQUEST";
 const KEY: &str = "KEY";
+const LIMIT: &str = "LIMIT";
+/// When a bucket is full again, in milliseconds since 1970.
+pub(crate) const FULL_AT: &str = "full_at";
 /// What the sort keys of events begin with.
 pub(crate) const EVENT_PREFIX: &str = "EVENT#";
 
@@ -104,6 +108,12 @@ pub(crate) fn event_key(reference: &Reference, number: u32) -> Item {
 pub(crate) fn marker_key(key: &[u8; 32]) -> Item {
     let hex = crate::seal::hex(key);
     item([(PARTITION, s(format!("KEY#{hex}"))), (SORT, s(KEY))])
+}
+
+/// Key of the bucket of a limit.
+pub(crate) fn bucket_key(bucket: &[u8; 32]) -> Item {
+    let hex = crate::seal::hex(bucket);
+    item([(PARTITION, s(format!("LIMIT#{hex}"))), (SORT, s(LIMIT))])
 }
 
 /// Whether an item is a request and not an event.

@@ -15,6 +15,7 @@ use crate::{Filing, Inbox, Register, Sealed};
 mod chain;
 mod failures;
 mod file;
+mod limits;
 mod lists;
 mod processes;
 mod receive;

@@ -12,6 +12,9 @@ use crate::table;
 use crate::view::{self, FieldView};
 use crate::words::Words;
 
+/// Where the form to print stands, below the page of its form.
+pub const PLACE: &str = "paper/";
+
 /// The questions of one topic.
 #[derive(Serialize)]
 pub struct Sheet {

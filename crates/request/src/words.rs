@@ -52,6 +52,8 @@ pub const UI_KEYS: &[&str] = &[
     "problem_text_changed",
     "problem_too_large_text",
     "problem_too_large_title",
+    "problem_too_many_text",
+    "problem_too_many_title",
     "problem_trap",
     "problem_unavailable_text",
     "problem_unavailable_title",

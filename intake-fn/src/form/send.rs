@@ -7,10 +7,12 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::{SignedDuration, Timestamp};
 use request::{Answers, Submission, Topic, view};
 
 use super::Desk;
 use crate::candidate::Candidate;
+use crate::client::Client;
 use crate::log;
 use crate::page::{Control, Page};
 use crate::problem::Problem;
@@ -28,7 +30,7 @@ struct Doubt {
 }
 
 impl Desk<'_> {
-    pub(super) async fn send(&self, form: &Form, control: &Control) -> Response {
+    pub(super) async fn send(&self, form: &Form, control: &Control, client: &Client) -> Response {
         let submission = match self.ready(form, control) {
             Ok(Ok(submission)) => submission,
             Ok(Err(shown)) => return self.finish(Ok(shown), "check"),
@@ -42,7 +44,7 @@ impl Desk<'_> {
                 _ => self.doubted(&form.answers, control, &doubt),
             };
         }
-        match submit(self.intake, &submission, text, &control.nonce).await {
+        match submit(self.intake, &submission, text, &control.nonce, client).await {
             Ok(receipt) => self.received(form, control, &submission, &receipt),
             Err(problem) => self.refused(&form.answers, control, problem),
         }
@@ -124,25 +126,38 @@ impl Desk<'_> {
         }
     }
 
+    /// When to send again; a minute that has begun counts as over.
+    fn again(&self, problem: &Problem) -> Timestamp {
+        let wait = problem.retry_after().unwrap_or_default().saturating_add(59);
+        let wait = SignedDuration::from_secs(i64::try_from(wait).unwrap_or(i64::MAX));
+        (self.intake.clock)()
+            .saturating_add(wait)
+            .unwrap_or(Timestamp::MAX)
+    }
+
     /// Says that nothing was received, keeps every answer and offers to send again.
     fn refused(&self, answers: &Answers, control: &Control, problem: Problem) -> Response {
         let language = self.setting.language;
         let kind = self.setting.kind;
-        let retry = matches!(problem, Problem::Unavailable(_) | Problem::Internal(_));
-        let view = Refusal::new(&problem, self.edition, &self.text.page, retry);
+        let retry = matches!(
+            problem,
+            Problem::TooMany { .. } | Problem::Unavailable(_) | Problem::Internal(_)
+        );
         let mut step = self.view(answers, Topic::Check, &[]);
         step.carried.extend(own_answers(answers));
         let control = Control {
             at: Topic::Check.id(),
             ..control.clone()
         };
-        let page = self
-            .page(&step, &control)
+        let page = self.page(&step, &control);
+        let time = page.time(self.again(&problem));
+        let view = Refusal::new(&problem, self.edition, &self.text.page, retry).at(&time);
+        let page = page
             .sections(&self.drafted(answers))
             .with("problem", &view)
             .render(problem.status(), "intake/problem.html");
         match page {
-            Ok(page) => log::noted(page, Some(kind), None, &problem),
+            Ok(page) => log::noted(problem.mark(page), Some(kind), None, &problem),
             Err(_template) => refusal::page(self.intake, language, Some(kind), problem),
         }
     }

@@ -21,6 +21,8 @@ mod journeys;
 #[cfg(test)]
 mod lambda;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod receipts;

@@ -27,6 +27,7 @@ fn run(database: &Database, operation: &str, body: &[u8]) -> Result<String, Dyno
         "GetItem" => call(body, |ask| database.get_item(ask)),
         "BatchGetItem" => call(body, |ask| database.batch_get_item(ask)),
         "Query" => call(body, |ask| database.query(ask)),
+        "UpdateItem" => call(body, |ask| database.update_item(ask)),
         "TransactWriteItems" => call(body, |ask| database.transact_write_items(ask)),
         _ => Err(DynoxideError::UnsupportedCapability(operation.to_owned())),
     }

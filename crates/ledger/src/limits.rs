@@ -1,0 +1,143 @@
+//! Limits: how often something may be done, shared by every copy of the public edge.
+//!
+//! A bucket holds tokens and gets one back every so often. All that the table keeps of it is the moment
+//! at which it is full again: the token bucket told by time, which ITU-T I.371 calls the generic cell
+//! rate algorithm. So a token is taken by one conditional write and nothing is read before it; many at
+//! once never take each other's; and a bucket that is full again may be forgotten, which DynamoDB does
+//! by itself.
+//!
+//! A bucket has a digest for a name. Whose it is cannot be told from the table.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
+use jiff::Timestamp;
+
+use crate::error::{LedgerError, unavailable};
+use crate::inbox::Inbox;
+use crate::item::{Item, n, number};
+use crate::table::{self, EXPIRES_AT, FULL_AT};
+
+/// Between the two writes of a try somebody else may fill or empty the bucket; more often than this
+/// it does not happen.
+const TRIES: usize = 4;
+
+/// How much a bucket holds, and how fast it fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// Tokens of a full bucket: how much may be done at once. At least one.
+    pub burst: u32,
+    /// The time in which one token comes back; counted in milliseconds.
+    pub refill: Duration,
+}
+
+impl Limit {
+    fn refill(&self) -> i64 {
+        i64::try_from(self.refill.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// The time in which `tokens` come back.
+    fn filling(&self, tokens: u32) -> i64 {
+        self.refill().saturating_mul(i64::from(tokens))
+    }
+}
+
+/// How a write ended that takes a token.
+enum Taking {
+    /// With the token.
+    Taken,
+    /// The bucket was not as the write supposed; it is full again at this moment.
+    Not(i64),
+}
+
+impl Inbox {
+    /// Takes a token out of a bucket. `None` if there was one, else how long until there is.
+    pub async fn take(
+        &self,
+        bucket: &[u8; 32],
+        limit: &Limit,
+        now: Timestamp,
+    ) -> Result<Option<Duration>, LedgerError> {
+        let now = now.as_millisecond();
+        // With the last token gone the bucket is full again this late, and one refill more.
+        let latest = now.saturating_add(limit.filling(limit.burst.saturating_sub(1)));
+        for _ in 0..TRIES {
+            let Taking::Not(full_at) = self.take_from_full(bucket, limit, now).await? else {
+                return Ok(None);
+            };
+            if full_at > latest {
+                let wait = u64::try_from(full_at - latest).unwrap_or_default();
+                return Ok(Some(Duration::from_millis(wait)));
+            }
+            if let Taking::Taken = self.take_from_rest(bucket, limit, now, latest).await? {
+                return Ok(None);
+            }
+        }
+        let text = "UpdateItem kept meeting others at one bucket. Try again in a moment.";
+        Err(LedgerError::Unavailable(text.to_owned()))
+    }
+
+    async fn take_from_full(
+        &self,
+        bucket: &[u8; 32],
+        limit: &Limit,
+        now: i64,
+    ) -> Result<Taking, LedgerError> {
+        let next = now.saturating_add(limit.refill());
+        let update = self
+            .update(bucket, limit, now)
+            .update_expression("SET #f = :next, #e = :e")
+            .condition_expression("attribute_not_exists(#f) OR #f <= :now")
+            .expression_attribute_values(":next", n(next))
+            .expression_attribute_values(":now", n(now));
+        taking(update.send().await.map(drop))
+    }
+
+    async fn take_from_rest(
+        &self,
+        bucket: &[u8; 32],
+        limit: &Limit,
+        now: i64,
+        latest: i64,
+    ) -> Result<Taking, LedgerError> {
+        let update = self
+            .update(bucket, limit, now)
+            .update_expression("SET #f = #f + :refill, #e = :e")
+            .condition_expression("#f > :now AND #f <= :latest")
+            .expression_attribute_values(":refill", n(limit.refill()))
+            .expression_attribute_values(":now", n(now))
+            .expression_attribute_values(":latest", n(latest));
+        taking(update.send().await.map(drop))
+    }
+
+    fn update(&self, bucket: &[u8; 32], limit: &Limit, now: i64) -> UpdateItemFluentBuilder {
+        // Later than this no bucket is full again, however many tokens are taken at once.
+        let expires_at = now.saturating_add(limit.filling(limit.burst)) / 1000 + 1;
+        self.connection
+            .client
+            .update_item()
+            .table_name(&*self.connection.table)
+            .set_key(Some(table::bucket_key(bucket)))
+            .expression_attribute_names("#f", FULL_AT)
+            .expression_attribute_names("#e", EXPIRES_AT)
+            .expression_attribute_values(":e", n(expires_at))
+            .return_values_on_condition_check_failure(AllOld)
+    }
+}
+
+fn taking(done: Result<(), SdkError<UpdateItemError>>) -> Result<Taking, LedgerError> {
+    let Err(error) = done else {
+        return Ok(Taking::Taken);
+    };
+    match error.as_service_error() {
+        Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
+            let none = Item::new();
+            let full_at = number(failed.item().unwrap_or(&none), FULL_AT)?;
+            Ok(Taking::Not(full_at))
+        }
+        _ => Err(unavailable("UpdateItem", &error)),
+    }
+}

@@ -1,0 +1,160 @@
+//! How often one network, and all together, may send.
+//!
+//! Of an address the table holds a digest under the intake's secret and the day: it cannot be undone,
+//! nor linked over days. A limit must never lose a request: where the store does not count, what was
+//! sent is taken, and the log says so.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use ledger::Limit;
+
+use crate::client::Client;
+use crate::intake::Intake;
+use crate::problem::Problem;
+
+/// A limit as it is set: `BURST/SECONDS` (so many at once, then one every so many seconds) or `off`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate(Option<Limit>);
+
+/// The limits of an intake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests from one network. Members at work may share one address, so that the rate is a
+    /// family's many times over, and still far from what fills a table.
+    pub client: Rate,
+    /// Requests in all: more than a society ever gets in a day, and less than would bury its desk.
+    pub all: Rate,
+}
+
+impl Limits {
+    /// What [`Limits::client`] is unless told otherwise.
+    pub const CLIENT: &str = "30/60";
+    /// What [`Limits::all`] is unless told otherwise.
+    pub const ALL: &str = "300/10";
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let rate = |burst, seconds| {
+            let refill = Duration::from_secs(seconds);
+            Rate(Some(Limit { burst, refill }))
+        };
+        Self {
+            client: rate(30, 60),
+            all: rate(300, 10),
+        }
+    }
+}
+
+/// A text that is no rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a limit: write BURST/SECONDS with whole numbers from 1, such as 30/60, or off")]
+pub struct NotARate;
+
+impl FromStr for Rate {
+    type Err = NotARate;
+
+    fn from_str(text: &str) -> Result<Self, NotARate> {
+        if text == "off" {
+            return Ok(Self(None));
+        }
+        let (burst, seconds) = text.split_once('/').ok_or(NotARate)?;
+        let burst = burst.parse().map_err(|_no_number| NotARate)?;
+        let seconds: u32 = seconds.parse().map_err(|_no_number| NotARate)?;
+        if burst == 0 || seconds == 0 {
+            return Err(NotARate);
+        }
+        let refill = Duration::from_secs(seconds.into());
+        Ok(Self(Some(Limit { burst, refill })))
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(limit) => write!(f, "{}/{}", limit.burst, limit.refill.as_secs()),
+            None => f.write_str("off"),
+        }
+    }
+}
+
+/// A bucket of a limit: whose it is, and how it fills.
+#[derive(Debug, Clone, Copy)]
+pub struct Bucket<'a> {
+    /// Name of the limit, for the log and the digest.
+    pub name: &'static str,
+    /// How it fills.
+    pub rate: Rate,
+    /// Whose it is; kept as a digest only.
+    pub subject: &'a [u8],
+}
+
+/// Counts a request that is about to be stored.
+///
+/// # Errors
+/// [`Problem::TooMany`].
+pub async fn sending(intake: &Intake, client: &Client) -> Result<(), Problem> {
+    let network = client.network();
+    let own = network.as_deref().map(|subject| Bucket {
+        name: "client",
+        rate: intake.limits.client,
+        subject,
+    });
+    let all = Bucket {
+        name: "all",
+        rate: intake.limits.all,
+        subject: b"",
+    };
+    let buckets: Vec<_> = own.into_iter().chain([all]).collect();
+    take(intake, &buckets).await
+}
+
+/// Takes a token out of each bucket in turn.
+///
+/// # Errors
+/// The first bucket that is empty: [`Problem::TooMany`] with the time until it is not.
+pub async fn take(intake: &Intake, buckets: &[Bucket<'_>]) -> Result<(), Problem> {
+    let day = intake.today().to_string();
+    for &Bucket {
+        name,
+        rate,
+        subject,
+    } in buckets
+    {
+        let Some(limit) = rate.0 else {
+            continue;
+        };
+        let bucket = intake.secret.bucket(name, &day, subject);
+        match intake.inbox.take(&bucket, &limit, (intake.clock)()).await {
+            Ok(None) => {}
+            Ok(Some(wait)) => return Err(Problem::TooMany { limit: name, wait }),
+            Err(cause) => tracing::warn!(limit = name, %cause, "not counted"),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_spelt_as_it_is_read() {
+        for text in ["30/60", "1/1", "off", Limits::CLIENT, Limits::ALL] {
+            assert_eq!(text.parse::<Rate>().unwrap().to_string(), text);
+        }
+        for text in ["", "30", "0/60", "30/0", "30/60/1", "-1/60", "30/1.5", "on"] {
+            assert_eq!(text.parse::<Rate>(), Err(NotARate), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_options() {
+        let defaults = Limits::default();
+
+        assert_eq!(defaults.client.to_string(), Limits::CLIENT);
+        assert_eq!(defaults.all.to_string(), Limits::ALL);
+    }
+}

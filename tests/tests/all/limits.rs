@@ -1,0 +1,251 @@
+//! Limits: whoever meets one keeps every answer, is told when to send again and how to send by post,
+//! and loses nothing.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use intake_fn::Limits;
+use ledger::embedded;
+use ledger::faults::{Fault, Faults};
+use serde_json::json;
+use tests::house::{answer, build, encode};
+use tests::people::MARKER;
+use tests::{Answer, House, page};
+
+const PATH: &str = "/request/complaint/";
+const HERE: &str = "203.0.113.7";
+const ELSEWHERE: &str = "203.0.113.8";
+
+type Pairs = Vec<(String, String)>;
+
+/// A house whose networks may send two at once and one a minute, and four at once in all.
+async fn strict() -> House {
+    let house = House::with(|options| {
+        options.limits = Limits {
+            client: "2/60".parse().unwrap(),
+            all: "4/3600".parse().unwrap(),
+        };
+    });
+    house.await.unwrap()
+}
+
+fn complaint() -> Pairs {
+    [
+        ("anonymous", "yes"),
+        ("topic", "site"),
+        ("text", MARKER),
+        ("reply_by", "none"),
+        ("no_mynumber_ack", "yes"),
+        ("purpose_ack", "yes"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
+
+fn from(address: &str, mut request: Request<Body>) -> Request<Body> {
+    let peer = SocketAddr::new(address.parse().unwrap(), 50_000);
+    request.extensions_mut().insert(ConnectInfo(peer));
+    request
+}
+
+fn posted(form: &Pairs, head: &[(&str, &str)]) -> Request<Body> {
+    let form_type = ("content-type", "application/x-www-form-urlencoded");
+    build("POST", PATH, &[&[form_type], head].concat(), encode(form))
+}
+
+/// Sends a form of its own from an address.
+async fn send(house: &House, address: &str) -> Answer {
+    let form = house.confirmed(PATH, &complaint()).await;
+    house.wait(3);
+    house.send(from(address, posted(&form, &[]))).await
+}
+
+/// Presses the button of the page that came back.
+async fn press(house: &House, address: &str, page: &Answer) -> Answer {
+    let mut form = page::hidden(&page.text);
+    form.push(("go".to_owned(), "send".to_owned()));
+    house.send(from(address, posted(&form, &[]))).await
+}
+
+fn document() -> serde_json::Value {
+    json!({ "anonymous": true, "topic": "site", "text": MARKER, "reply_by": "none",
+        "no_mynumber_ack": true, "purpose_ack": true })
+}
+
+fn posted_json(key: &str) -> Request<Body> {
+    let head = [
+        ("content-type", "application/json"),
+        ("idempotency-key", key),
+    ];
+    build(
+        "POST",
+        "/api/requests/complaint",
+        &head,
+        document().to_string(),
+    )
+}
+
+fn stored(house: &House) -> usize {
+    let out = house.scratch("stored.jsonl");
+    tests::export(house, "jsonl", &out).unwrap();
+    std::fs::read_to_string(out).unwrap().lines().count()
+}
+
+#[tokio::test]
+async fn whoever_meets_a_limit_keeps_the_answers_and_is_told_when_and_how_else() {
+    let house = strict().await;
+    let first = send(&house, HERE).await;
+    let second = send(&house, HERE).await;
+
+    let third = send(&house, HERE).await;
+
+    assert_eq!((first.status.as_u16(), second.status.as_u16()), (200, 200));
+    assert_eq!(third.status, 429);
+    // Three forms take six seconds each: the first token is back a minute after it was taken.
+    assert_eq!(third.headers["retry-after"], "48");
+    assert!(
+        third.text.contains("2026年11月24日 12:02"),
+        "{}",
+        third.text
+    );
+    assert!(
+        third
+            .text
+            .contains("<a href=\"/request/complaint/paper/\">")
+    );
+    assert!(third.text.contains("まだ受け付けていません") && !third.text.contains("{time}"));
+    assert_eq!(page::control(&third.text, "text").as_deref(), Some(MARKER));
+
+    let early = press(&house, HERE, &third).await;
+    house.wait(48);
+    let sent = press(&house, HERE, &early).await;
+
+    assert_eq!(early.status, 429);
+    assert_eq!(
+        page::control(&early.text, "nonce"),
+        page::control(&third.text, "nonce")
+    );
+    assert_eq!(sent.status, 200);
+    assert!(page::code(&sent.text).is_some());
+    assert_eq!(stored(&house), 3);
+}
+
+#[tokio::test]
+async fn what_was_received_already_is_no_new_request() {
+    let house = strict().await;
+    let form = house.confirmed(PATH, &complaint()).await;
+    house.wait(3);
+    let first = house.send(from(HERE, posted(&form, &[]))).await;
+    let again = house.send(from(HERE, posted(&form, &[]))).await;
+
+    let third = house.send(from(HERE, posted(&form, &[]))).await;
+
+    assert_eq!(third.status, 200);
+    assert_eq!(page::reference(&first.text), page::reference(&third.text));
+    assert_eq!(page::reference(&first.text), page::reference(&again.text));
+    assert_eq!(stored(&house), 1);
+}
+
+#[tokio::test]
+async fn one_network_does_not_use_up_what_another_may_send_until_all_is_used_up() {
+    let house = strict().await;
+    for address in [HERE, HERE, "2001:db8:1:2::1", "2001:db8:1:2::2"] {
+        assert_eq!(send(&house, address).await.status, 200, "{address}");
+    }
+
+    // The same household of IPv6, and everybody else after four in all.
+    let same = send(&house, "2001:db8:1:2:ffff::3").await;
+    let other = send(&house, ELSEWHERE).await;
+
+    assert_eq!((same.status.as_u16(), other.status.as_u16()), (429, 429));
+    let wait: u64 = other.headers["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((3_500..3_600).contains(&wait), "{wait}");
+}
+
+#[tokio::test]
+async fn a_program_is_told_in_seconds() {
+    let house = strict().await;
+    for key in ["limits-0123456789a", "limits-0123456789b"] {
+        assert_eq!(house.send(from(HERE, posted_json(key))).await.status, 201);
+    }
+
+    let refused = house
+        .send(from(HERE, posted_json("limits-0123456789c")))
+        .await;
+    let repeated = house
+        .send(from(HERE, posted_json("limits-0123456789a")))
+        .await;
+
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.headers["retry-after"], "60");
+    assert_eq!(refused.json()["type"], "urn:privacy-desk:problem:too-many");
+    assert_eq!(refused.json()["retry_after"], 60);
+    assert_eq!(repeated.status, 201);
+}
+
+#[tokio::test]
+async fn an_address_a_client_gives_itself_is_no_way_around() {
+    let house = strict().await;
+    let mut refused = 0;
+    for own in ["198.51.100.1", "198.51.100.2", "198.51.100.3"] {
+        let form = house.confirmed(PATH, &complaint()).await;
+        house.wait(3);
+        let request = posted(&form, &[("x-forwarded-for", own)]);
+        refused += usize::from(house.send(from(HERE, request)).await.status == 429);
+    }
+
+    assert_eq!(refused, 1);
+}
+
+#[tokio::test]
+async fn a_store_that_does_not_count_lets_everything_in() {
+    let house = House::new().await.unwrap();
+    let engine = embedded::open(&house.data().join("ledger.sqlite")).unwrap();
+    let (table, faults) = Faults::over(&engine);
+    let intake: Router = house.intake_over(table).unwrap();
+    faults.fail("UpdateItem", Fault::Unreachable, 1000);
+
+    for number in 0..3 {
+        let request = posted_json(&format!("uncounted-0123456{number}"));
+        assert_eq!(answer(&intake, from(HERE, request)).await.status, 201);
+    }
+
+    assert_eq!(stored(&house), 3);
+}
+
+#[tokio::test]
+async fn buckets_of_one_day_tell_nothing_on_the_next() {
+    let house = House::with(|options| options.limits.client = "1/999999".parse().unwrap());
+    let house = house.await.unwrap();
+    assert_eq!(send(&house, HERE).await.status, 200);
+    assert_eq!(send(&house, HERE).await.status, 429);
+
+    house.wait(24 * 60 * 60);
+
+    assert_eq!(send(&house, HERE).await.status, 200);
+}
+
+#[tokio::test]
+async fn no_address_stands_in_the_database() {
+    let house = House::new().await.unwrap();
+    assert_eq!(send(&house, HERE).await.status, 200);
+
+    let mut bytes = Vec::new();
+    for entry in std::fs::read_dir(house.data()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            bytes.extend(std::fs::read(path).unwrap());
+        }
+    }
+    let holds = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
+
+    assert!(holds(b"LIMIT#"), "the bucket is looked for where it is");
+    assert!(!holds(HERE.as_bytes()));
+}

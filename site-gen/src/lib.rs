@@ -34,6 +34,7 @@ mod picture;
 mod policy;
 mod press;
 mod problem;
+mod prose;
 mod publication;
 pub mod quote;
 mod render;

@@ -93,7 +93,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) title: &'a str,
 }
 
-const fn options() -> Options {
+/// Which Markdown is read.
+pub(crate) const fn options() -> Options {
     Options::ENABLE_TABLES
         .union(Options::ENABLE_FOOTNOTES)
         .union(Options::ENABLE_HEADING_ATTRIBUTES)
@@ -108,6 +109,12 @@ pub(crate) fn body(text: &str, setting: Setting<'_>) -> Text {
         writer.event(event, &range);
     }
     writer.finish()
+}
+
+/// A piece of text as somebody would read it aloud: facts, fees and terms said, citations and registers
+/// left out.
+pub(crate) fn read_aloud(text: &str, facts: &Facts) -> String {
+    directive::said(text, facts)
 }
 
 /// Turns a sentence of front matter into HTML without a paragraph around it.

@@ -29,7 +29,8 @@ use crate::render::{self, output_path};
 use crate::templates::Templates;
 use crate::text::PageText;
 use crate::{
-    Announced, Options, Parts, ask, edge, filters, load, policy, publication, search, sitemap,
+    Announced, Options, Parts, ask, edge, filters, load, policy, prose, publication, search,
+    sitemap,
 };
 
 /// What a build made.
@@ -113,7 +114,12 @@ pub(crate) fn make(
     output: Option<Output>,
     known: &mut Known,
 ) -> Result<Made, Problems> {
-    let held = run(options, &Sink(output.as_ref()), Keep::Little, known)?;
+    let mut held = run(options, &Sink(output.as_ref()), Keep::Little, known)?;
+    if output.is_none() {
+        let advice = prose::look(&options.content, &held.ready)?;
+        held.ready.warnings.extend(advice);
+        held.ready.warnings.sort();
+    }
     let written = match output {
         Some(output) => output.publish(&held.made)?,
         None => Written::default(),

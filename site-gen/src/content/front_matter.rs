@@ -39,6 +39,22 @@ pub(crate) struct FrontMatter {
     pub(crate) points: Vec<String>,
     /// Every version, the newest first.
     pub(crate) history: Vec<Revision>,
+    /// Advice on the text that an editor has weighed and not followed.
+    #[serde(default)]
+    pub(crate) accept: Vec<Accepted>,
+}
+
+/// Advice that is not followed, and why: of one sentence, or of one section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Accepted {
+    /// First words of a sentence that is long.
+    pub(crate) sentence: Option<String>,
+    /// Anchor of a section that states something its twin does not.
+    pub(crate) section: Option<String>,
+    /// Why it is right all the same.
+    #[expect(dead_code, reason = "it is for the next editor; the key must be there")]
+    pub(crate) why: String,
 }
 
 /// One version of a page.

@@ -144,6 +144,31 @@ pub(super) fn spell(text: &str, facts: &Facts) -> String {
     pieces.collect()
 }
 
+/// A text with facts, fees and terms, and without its citations and the brackets around them.
+pub(super) fn said(text: &str, facts: &Facts) -> String {
+    if !text.contains("{{") {
+        return text.to_owned();
+    }
+    let pieces = pieces(text, facts).into_iter().map(|piece| match piece {
+        Piece::Text(text) | Piece::Fact(text) => text,
+        Piece::Term(term) => &term.plain,
+        Piece::Law(_) | Piece::Register(_) | Piece::Wrong(_) => "",
+    });
+    let said: String = pieces.collect();
+    let empty = [
+        "（）",
+        "（、）",
+        "（、、）",
+        "（、、、）",
+        " ()",
+        " (, )",
+        " (, , )",
+    ];
+    empty
+        .iter()
+        .fold(said, |said, brackets| said.replace(brackets, ""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ mod memory;
 mod paper;
 mod policy;
 mod preview;
+mod prose;
 mod search;
 mod site;
 mod start;

@@ -45,7 +45,7 @@ pub(crate) fn look(root: &Path, ready: &Ready) -> Result<Vec<Problem>, Failure> 
         .filter_map(|page| {
             let facts = &ready.frames.get(&page.language)?.facts;
             let body = content::body(root, page);
-            Some(body.map(|body| Read::of(page, &body, facts)))
+            Some(body.map(|body| Read::of(page, body.text(), facts)))
         })
         .collect();
     let read = read?;

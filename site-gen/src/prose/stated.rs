@@ -159,7 +159,9 @@ fn japanese(text: &str) -> Vec<(Stated, usize)> {
         }
         let before = text.get(..start).unwrap_or_default();
         let after = up_to(after, &TO_JA).unwrap_or(after);
-        if let Some((_, by)) = YEN.iter().find(|(unit, _)| after.starts_with(unit)) {
+        if before.ends_with(['¥', '￥']) {
+            found.push((Stated::Yen(number), start));
+        } else if let Some((_, by)) = YEN.iter().find(|(unit, _)| after.starts_with(unit)) {
             found.push((Stated::Yen(number.saturating_mul(*by)), start));
         } else if let Some((unit, what)) = UNITS.iter().find(|(unit, _)| after.starts_with(unit)) {
             let further = after.get(unit.len()..).unwrap_or_default();
@@ -285,7 +287,7 @@ mod tests {
                 vec![Stated::Day(date(2026, 12, 1)), Stated::Yen(1300)],
             ),
             (
-                "令和8年4月1日に、3千円",
+                "令和8年4月1日に、3千円（￥3,000）",
                 "on 1 April 2026, ¥3,000",
                 vec![Stated::Day(date(2026, 4, 1)), Stated::Yen(3000)],
             ),

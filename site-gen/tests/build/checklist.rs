@@ -66,8 +66,9 @@ pub(crate) fn stated() -> String {
         "representative_name",
         "postal_requests_to",
     ];
-    let facts = facts.map(|key| format!("{{{{ society.{key} }}}}\n"));
-    let forms = Kind::ALL.map(|kind| format!("[{kind}](/request/{kind}/) {{{{ fee.{kind} }}}}\n"));
+    let facts = facts.map(|key| format!("{{{{ society.{key} }}}}。\n"));
+    let forms =
+        Kind::ALL.map(|kind| format!("[{kind}](/request/{kind}/) {{{{ fee.{kind} }}}}。\n"));
     format!("\n{}{}", facts.concat(), forms.concat())
 }
 

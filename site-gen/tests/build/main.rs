@@ -266,7 +266,7 @@ fn pages_twins_and_addresses_agree() {
     );
     assert!(
         site.made("site/request/index.html")
-            .contains("disclosure 1,300 yen")
+            .contains("disclosure ¥1,300")
     );
     assert!(site.made("site/404.html").contains("404"));
     let map = site.made("site/sitemap.xml");

@@ -16,10 +16,9 @@ use request::publication::Publication;
 
 use crate::site::{Site, page};
 
-const WAS: &str =
-    "## Fees {#fees}\n\nIt costs 300 yen. Pay at the desk.\n\n## Gone {#gone}\n\nOld.\n";
+const WAS: &str = "## Fees {#fees}\n\nIt costs ¥300. Pay at the desk.\n\n## Gone {#gone}\n\nOld.\n";
 const IS: &str =
-    "## Fees {#fees}\n\nIt costs 500 yen. Pay at the desk.\n\n## Fresh {#fresh}\n\nNew.\n";
+    "## Fees {#fees}\n\nIt costs ¥500. Pay at the desk.\n\n## Fresh {#fresh}\n\nNew.\n";
 
 /// The head of a version with its history, the newest first.
 fn version(versions: &[(&str, &str)], in_force: &str, body: &str) -> String {
@@ -74,7 +73,7 @@ fn old_and_announced_versions_have_addresses_and_are_kept_from_search_engines() 
     let old = site.made("site/about/versions/1.0/index.html");
     assert!(old.contains("<p>noindex</p>"), "{old}");
     assert!(old.contains("1.0 2026-12-01 until 2027年1月31日"), "{old}");
-    assert!(old.contains("It costs 300 yen."), "{old}");
+    assert!(old.contains("It costs ¥300."), "{old}");
     assert!(!old.contains("rel=\"alternate\""), "{old}");
     let coming = site.made("site/en/about/versions/2.0/index.html");
     assert!(coming.contains("2.0 2027-04-01"), "{coming}");
@@ -116,7 +115,7 @@ fn a_comparison_shows_words_sections_and_what_stayed() {
         .replace("<span class=\"hidden\">［en changes_new：</span>", "")
         .replace("<span class=\"hidden\">］</span>", "");
     assert!(
-        bare.contains("<p>It costs <del>300</del><ins>500</ins> yen. Pay at the desk.</p>"),
+        bare.contains("<p>It costs ¥<del>300</del><ins>500</ins>. Pay at the desk.</p>"),
         "{bare}"
     );
     assert!(
@@ -353,8 +352,8 @@ fn nothing_recorded_changes_silently() {
     let cases: [(&str, &str, &str, &str); 6] = [
         (
             "ja/about.md",
-            "500 yen",
-            "600 yen",
+            "¥500",
+            "¥600",
             "content/ja/about.md:4: version 1.1 was recorded with another text. Keep the old text and \
              raise the version with `site-gen revise about`; if nobody has read it yet, \
              `site-gen record --again about`.",
@@ -379,8 +378,8 @@ fn nothing_recorded_changes_silently() {
         ),
         (
             "ja/about.versions/1.0.md",
-            "300 yen",
-            "200 yen",
+            "¥300",
+            "¥200",
             "content/ja/about.versions/1.0.md: this kept version differs from what was recorded as 1.0.",
         ),
         (
@@ -411,7 +410,7 @@ fn nothing_recorded_changes_silently() {
 fn layout_is_no_change_and_a_new_page_is_warned_of() {
     let site = remembering();
     site_gen::record(&site.options(), &site_gen::Again::None).unwrap();
-    site.change("content/ja/about.md", "yen. Pay", "yen.\nPay");
+    site.change("content/ja/about.md", "500. Pay", "500.\nPay");
     for language in Language::ALL {
         site.put(
             &format!("{language}/fresh.md"),
@@ -430,7 +429,7 @@ fn layout_is_no_change_and_a_new_page_is_warned_of() {
 fn record_refuses_what_changed_unless_it_is_asked_to_record_again() {
     let site = remembering();
     let (_, first, _) = site.run(&["record"]);
-    site.change("content/ja/about.md", "500 yen", "600 yen");
+    site.change("content/ja/about.md", "¥500", "¥600");
 
     let (refused, _, why) = site.run(&["record"]);
     let before = site.text("content/record.toml");
@@ -476,8 +475,8 @@ fn revise_keeps_what_readers_saw_and_asks_for_what_changed() {
         "{unfilled:#?}"
     );
     let old = site.made("site/lists/versions/1.0/index.html");
-    assert!(old.contains("frozen") && old.contains("1,300 yen"), "{old}");
-    assert!(site.made("site/lists/index.html").contains("1,400 yen"));
+    assert!(old.contains("frozen") && old.contains("¥1,300"), "{old}");
+    assert!(site.made("site/lists/index.html").contains("¥1,400"));
     assert!(
         site.made("site/lists/versions/1.0/changes/index.html")
             .contains("1,400")
@@ -531,9 +530,9 @@ fn revise_takes_the_old_text_from_elsewhere_when_the_page_changed_already() {
     );
     assert!(
         site.text("content/ja/about.versions/1.0.md")
-            .contains("300 yen")
+            .contains("¥300")
     );
-    assert!(site.text("content/ja/about.md").contains("500 yen"));
+    assert!(site.text("content/ja/about.md").contains("¥500"));
     assert!(
         site.text("content/en/about.md")
             .contains("version = \"1.1\"\nin_force")

@@ -138,7 +138,7 @@ fn a_page_to_print_is_a_page_of_the_site() {
     assert!(html.contains(&format!("<link rel=\"canonical\" href=\"{own}\">")));
     assert!(html.contains(&format!("hreflang=\"ja\" href=\"{twin}\"")));
     assert!(html.contains("<a href=\"/en/request/disclosure/\">disclosure</a> / <a href=\"/en/request/disclosure/paper/\">"));
-    assert!(html.contains("1,300 yen one bank"));
+    assert!(html.contains("¥1,300 one bank"));
     assert!(form.contains("<a href=\"/en/request/disclosure/paper/\">"));
     assert!(map.contains(&format!("<loc>{own}</loc>")));
     let found = site.output().into_iter().filter(|(path, bytes)| {

@@ -305,9 +305,7 @@ fn words(language: Language) -> String {
         faults: all(&mut Code::ALL.iter().map(|it| it.id())),
         ..Words::default()
     };
-    words
-        .ui
-        .insert("fee_yen".to_owned(), "{yen} yen".to_owned());
+    words.ui.insert("fee_yen".to_owned(), "¥{yen}".to_owned());
     for field in Kind::ALL.into_iter().flat_map(table::fields) {
         let label = format!("{language} {}", field.name);
         let entry = words.fields.entry(field.name.to_owned()).or_default();

@@ -13,7 +13,7 @@ use site_gen::{Again, Revise};
 use crate::site::{Site, page};
 
 /// A page with two sections, in both languages.
-const BODY: &str = "## One {#one}\n\nThe fee is 300 yen. It stays.\n\n## Two {#two}\n\nNothing.\n";
+const BODY: &str = "## One {#one}\n\nThe fee is ¥300. It stays.\n\n## Two {#two}\n\nNothing.\n";
 const TODAY: Date = date(2026, 11, 25);
 
 /// A good site with that page, recorded.
@@ -45,7 +45,7 @@ fn revised() -> Site {
         let file = format!("content/{language}/rules.md");
         site.change(&file, "what = \"\"", "what = \"Fee raised\"");
         site.change(&file, "why = \"\"", "why = \"Costs\"");
-        site.change(&file, "300 yen", "500 yen");
+        site.change(&file, "¥300", "¥500");
     }
     site
 }
@@ -87,7 +87,7 @@ fn a_text_that_changed_in_silence_is_refused_and_recorded_only_when_asked() {
 fn layout_is_no_change() {
     let site = recorded();
 
-    site.change("content/ja/rules.md", "yen. It", "yen.\nIt");
+    site.change("content/ja/rules.md", "300. It", "300.\nIt");
     site.change("content/en/rules.md", "Nothing.\n", "Nothing.   \n\n");
 
     site_gen::check(&site.options(), false).unwrap();
@@ -119,13 +119,13 @@ fn a_revised_page_keeps_the_old_text_at_an_address_of_its_own() {
 
     assert!(report.warnings.is_empty());
     let old = site.made("site/rules/versions/1.0/index.html");
-    for part in ["300 yen", "<p>noindex</p>", "never", "href=\"/rules/\""] {
+    for part in ["¥300", "<p>noindex</p>", "never", "href=\"/rules/\""] {
         assert!(old.contains(part), "{part}: {old}");
     }
-    assert!(!old.contains("500 yen"));
+    assert!(!old.contains("¥500"));
     let page = site.made("site/rules/index.html");
     for part in [
-        "500 yen",
+        "¥500",
         "1.1 changed <a href=\"/rules/#one\">One</a>",
         "<a href=\"/rules/versions/1.0/\">kept 1.0</a>",
         "<a href=\"/rules/versions/1.0/changes/\">compared 1.1</a>",
@@ -213,10 +213,10 @@ fn a_page_that_was_edited_already_is_revised_from_its_old_texts() {
 
     assert_eq!(said.len(), 4);
     let kept = site.text("content/en/rules.versions/1.0.md");
-    assert!(kept.contains("300 yen"));
+    assert!(kept.contains("¥300"));
     let now = site.text("content/en/rules.md");
     assert!(
-        now.contains("500 yen")
+        now.contains("¥500")
             && now.contains("version = \"1.1\"\nin_force = 2026-12-01\nchanged = 2026-11-25")
     );
 }
@@ -270,7 +270,7 @@ fn an_announced_version_is_read_beforehand_and_adopted_on_its_day() {
         let file = format!("content/{language}/rules.versions/2.0.md");
         site.change(&file, "what = \"\"", "what = \"Free\"");
         site.change(&file, "why = \"\"", "why = \"The law\"");
-        site.change(&file, "300 yen", "0 yen");
+        site.change(&file, "¥300", "¥0");
     }
 
     let report = site_gen::build(&site.options()).unwrap();
@@ -281,14 +281,12 @@ fn an_announced_version_is_read_beforehand_and_adopted_on_its_day() {
     site_gen::build(&site.options()).unwrap();
 
     assert!(
-        page.contains("300 yen")
+        page.contains("¥300")
             && page.contains("from 2027-04-01 2.0 <a href=\"/rules/versions/2.0/\">"),
         "{page}"
     );
     assert!(
-        coming.contains("0 yen")
-            && coming.contains("announced")
-            && coming.contains("<p>noindex</p>"),
+        coming.contains("¥0") && coming.contains("announced") && coming.contains("<p>noindex</p>"),
         "{coming}"
     );
     let [announced] = &report.announced[..] else {
@@ -304,12 +302,12 @@ fn an_announced_version_is_read_beforehand_and_adopted_on_its_day() {
     assert!(!files.contains_key("site/rules/versions/2.0/index.html"));
     let old = site.made("site/en/rules/versions/1.0/index.html");
     assert!(
-        old.contains("300 yen") && old.contains("until 31 March 2027"),
+        old.contains("¥300") && old.contains("until 31 March 2027"),
         "{old}"
     );
     assert!(
         site.made("site/rules/index.html")
-            .contains("<p>The fee is 0 yen.")
+            .contains("<p>The fee is ¥0.")
     );
     assert!(
         !site
@@ -324,14 +322,14 @@ fn an_announced_version_is_read_beforehand_and_adopted_on_its_day() {
 const LIES: [(&str, &str, &str, &str); 10] = [
     (
         "en/rules.versions/1.0.md",
-        "300 yen",
-        "100 yen",
+        "¥300",
+        "¥100",
         "differs from what was recorded as 1.0",
     ),
     (
         "en/rules.versions/1.0.html",
-        "300 yen",
-        "100 yen",
+        "¥300",
+        "¥100",
         "is not what was recorded as seen by readers",
     ),
     (
@@ -526,12 +524,12 @@ fn the_preview_shows_a_recorded_page_while_it_is_edited() {
     let site = recorded();
     let preview = Preview::start(site.options()).unwrap();
 
-    site.change("content/ja/rules.md", "300 yen", "500 yen");
+    site.change("content/ja/rules.md", "¥300", "¥500");
     let shown = preview.take(&[site.options().content.join("ja/rules.md")]);
 
     assert!(shown.unwrap());
     let page = preview.published("rules/index.html").unwrap().unwrap();
-    assert!(String::from_utf8(page).unwrap().contains("500 yen"));
+    assert!(String::from_utf8(page).unwrap().contains("¥500"));
     let warned = preview.warnings();
     let warned = warned.iter().map(ToString::to_string);
     assert!(

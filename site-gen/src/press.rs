@@ -182,21 +182,18 @@ fn run(
         is_right,
     };
     let noted = problems.clone();
-    let mut sheets = set(&ready, &options.content, &way)?;
-    ready.texts = sheets
-        .iter_mut()
-        .map(|sheet| std::mem::take(&mut sheet.text))
-        .collect();
+    let (texts, mut finished) = set(&ready, &options.content, &way)?;
+    ready.texts = texts;
     check_all(&mut ready, options.parts, &mut problems);
     known.standings.clone_from(&ready.standings);
     known.samples.clone_from(&ready.content.samples);
     ready.warnings = Problems::unless_wrong(problems)?;
     known.warnings.clone_from(&ready.warnings);
     publish_search(&mut ready, options.parts);
-    finish_rest(&ready, sink, &mut sheets);
+    finish_rest(&ready, sink, &mut finished);
     let mut made = put_files(&ready, sink)?;
     made.extend(ready.content.pages.iter().map(site_file));
-    let proofs = proofs(sheets)?;
+    let proofs = proofs(finished)?;
     Problems::unless_none(judge(&ready, &proofs, &made))?;
     Ok(Held {
         ready,
@@ -256,13 +253,8 @@ pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
     Ok(Gathered { ready, problems })
 }
 
-/// One page on its way.
-#[derive(Default)]
-struct Sheet {
-    text: PageText,
-    /// What its finished HTML says; none while it is not finished.
-    finished: Option<Result<Proof, Stop>>,
-}
+/// What the finished HTML of a page says; none while it is not finished.
+type Finished = Option<Result<Proof, Stop>>;
 
 /// Why a page could not be finished.
 enum Stop {
@@ -287,7 +279,11 @@ struct Way<'o> {
 
 /// Turns the text of every page into HTML. Pages that need no other are finished, if all is right
 /// so far.
-fn set(ready: &Ready, root: &Path, way: &Way<'_>) -> Result<Vec<Sheet>, Failure> {
+fn set(
+    ready: &Ready,
+    root: &Path,
+    way: &Way<'_>,
+) -> Result<(Vec<PageText>, Vec<Finished>), Failure> {
     let pages = ready.content.pages.par_iter();
     pages
         .map(|page| {
@@ -301,7 +297,7 @@ fn set(ready: &Ready, root: &Path, way: &Way<'_>) -> Result<Vec<Sheet>, Failure>
                     text.forget_html();
                 }
             }
-            Ok(Sheet { text, finished })
+            Ok((text, finished))
         })
         .collect()
 }
@@ -386,15 +382,15 @@ fn finish(
 }
 
 /// Finishes the pages that list others, now that all are known.
-fn finish_rest(ready: &Ready, sink: &Sink<'_>, sheets: &mut [Sheet]) {
+fn finish_rest(ready: &Ready, sink: &Sink<'_>, finished: &mut [Finished]) {
     let printer = render::Printer::new(ready);
     let pages = ready.content.pages.iter().zip(&ready.texts);
     let open = pages
-        .zip(sheets)
-        .filter(|(_, sheet)| sheet.finished.is_none());
-    let finish = |((page, text), sheet): ((&Page, &PageText), &mut Sheet)| {
+        .zip(finished)
+        .filter(|(_, finished)| finished.is_none());
+    let finish = |((page, text), finished): ((&Page, &PageText), &mut Finished)| {
         let html = printer.page(page, text);
-        sheet.finished = Some(finish(page, html, sink, &ready.known));
+        *finished = Some(finish(page, html, sink, &ready.known));
     };
     let (long, short): (Vec<_>, Vec<_>) =
         open.partition(|((page, _), _)| page.front.template.lists_all());
@@ -437,11 +433,11 @@ fn site_file(page: &Page) -> String {
 }
 
 /// What was read in every page, or why one could not be finished.
-fn proofs(sheets: Vec<Sheet>) -> Result<Vec<Proof>, Problems> {
+fn proofs(finished: Vec<Finished>) -> Result<Vec<Proof>, Problems> {
     let mut faults = Vec::new();
     let mut proofs = Vec::new();
-    for sheet in sheets {
-        match sheet.finished {
+    for finished in finished {
+        match finished {
             Some(Ok(proof)) => proofs.push(proof),
             Some(Err(Stop::Template(problem))) => faults.push(problem),
             Some(Err(Stop::Disk(failure))) => return Err(failure.into()),

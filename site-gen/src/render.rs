@@ -20,6 +20,9 @@ mod json_ld;
 mod page;
 mod publication;
 
+/// What a template prints where a list of all pages goes: noncharacters, which no text may hold.
+const HOLE: &str = "\u{fdd1}\u{fdd1}";
+
 /// Pages of a list that are rendered together.
 const PIECE: usize = 128;
 
@@ -82,18 +85,19 @@ impl<'a> Printer<'a> {
         };
         let mut context = frame.context();
         context.insert("page", &page::shown(self.ready, &frame.shell, page, text));
-        self.add(template, page, text, frame, &mut context)?;
-        self.ready.templates.render(template.file(), &context)
+        let list = self.add(template, page, text, frame, &mut context)?;
+        let html = self.ready.templates.render(template.file(), &context)?;
+        Ok(filled(html, list))
     }
 
     /// Renders a list of all pages in pieces, on all cores: as one value of the template, the pages of a
-    /// large site would take more memory than all the rest.
+    /// large site would take more memory than all the rest. The template has a [`HOLE`] in its place.
     fn list<V: Serialize>(
         &self,
         template: &str,
         frame: &Frame,
         entry: impl Fn(usize, &'a Page, &'a PageText) -> V + Sync,
-    ) -> Result<String, Problem> {
+    ) -> Result<Vec<String>, Problem> {
         let language = frame.shell.language;
         let own = self.order.iter().filter(|(it, _)| it.language == language);
         let own: Vec<_> = own.enumerate().collect();
@@ -102,13 +106,14 @@ impl<'a> Printer<'a> {
             let pages = piece.map(|(at, (page, text))| entry(*at, page, text));
             let mut context = frame.context();
             context.insert("pages", &pages.collect::<Vec<_>>());
-            self.ready.templates.render(template, &context)
+            let mut html = self.ready.templates.render(template, &context)?;
+            html.shrink_to_fit();
+            Ok(html)
         });
-        let pieces: Result<Vec<_>, _> = pieces.collect();
-        Ok(pieces?.concat())
+        pieces.collect()
     }
 
-    /// What only some templates get.
+    /// What only some templates get; hands back the list of pages that goes into their [`HOLE`].
     fn add(
         &self,
         template: Template,
@@ -116,7 +121,7 @@ impl<'a> Printer<'a> {
         text: &PageText,
         frame: &Frame,
         context: &mut Context,
-    ) -> Result<(), Problem> {
+    ) -> Result<Vec<String>, Problem> {
         match template {
             Template::Home | Template::Chooser => {
                 let forms = self.order.iter().map(|(page, _)| *page);
@@ -135,14 +140,14 @@ impl<'a> Printer<'a> {
             }
             Template::Search => {
                 let sections = |_, page, text| page::section(page, text);
-                let list = self.list("site/listed/sections.html", frame, sections)?;
-                context.insert("sections", &list);
+                context.insert("sections", HOLE);
                 context.insert("search", &page::search(self.ready, page.language));
+                return self.list("site/listed/sections.html", frame, sections);
             }
             Template::Revisions => {
                 let revisions = |at, page, text| page::revisions(self.ready, at + 1, page, text);
-                let list = self.list("site/listed/revisions.html", frame, revisions)?;
-                context.insert("revisions", &list);
+                context.insert("revisions", HOLE);
+                return self.list("site/listed/revisions.html", frame, revisions);
             }
             Template::Publication => {
                 let list = publication::list(&self.ready.standings, page.language);
@@ -150,6 +155,21 @@ impl<'a> Printer<'a> {
             }
             Template::Page | Template::NotFound => {}
         }
-        Ok(())
+        Ok(Vec::new())
     }
+}
+
+/// A page with its list in the [`HOLE`]: the whole is made once, and each piece goes when it is in.
+fn filled(html: String, list: Vec<String>) -> String {
+    let Some((before, after)) = html.split_once(HOLE) else {
+        return html;
+    };
+    let length = html.len() + list.iter().map(String::len).sum::<usize>();
+    let mut whole = String::with_capacity(length);
+    whole.push_str(before);
+    for piece in list {
+        whole.push_str(&piece);
+    }
+    whole.push_str(after);
+    whole
 }

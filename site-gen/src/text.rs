@@ -15,7 +15,7 @@ pub(crate) struct PageText {
     /// The points of the front matter.
     pub(crate) points: Vec<Text>,
     /// The purpose-of-use statement of a form.
-    pub(crate) purpose: Option<Text>,
+    pub(crate) purpose: Option<Box<Text>>,
     /// What the search finds, as lines of its file; empty where there is to be none.
     pub(crate) found: String,
     /// Every anchor of the body, those of its registers included, a line each.
@@ -36,7 +36,7 @@ impl PageText {
         let mut text = Self {
             body: markdown::body(body, setting),
             points: page.front.points.iter().map(inline).collect(),
-            purpose: purpose.map(|text| markdown::body(text, setting)),
+            purpose: purpose.map(|text| Box::new(markdown::body(text, setting))),
             found: String::new(),
             anchors: Box::default(),
         };
@@ -53,7 +53,8 @@ impl PageText {
     /// Drops what only the finished page needed.
     pub(crate) fn forget_html(&mut self) {
         self.body.html = String::new();
-        for text in self.points.iter_mut().chain(&mut self.purpose) {
+        let purpose = self.purpose.as_deref_mut();
+        for text in self.points.iter_mut().chain(purpose) {
             text.html = String::new();
         }
     }
@@ -62,7 +63,11 @@ impl PageText {
     pub(crate) fn front(&self) -> impl Iterator<Item = (String, &Text)> {
         let points = self.points.iter().enumerate();
         let points = points.map(|(at, text)| (format!("points.{at}"), text));
-        points.chain(self.purpose.iter().map(|text| ("purpose".to_owned(), text)))
+        points.chain(
+            self.purpose
+                .iter()
+                .map(|text| ("purpose".to_owned(), &**text)),
+        )
     }
 
     /// Every anchor of the body, those of its registers included.

@@ -26,7 +26,7 @@ pub(crate) struct Proof {
     /// Ids, a line each.
     ids: Box<str>,
     /// Addresses within the site that are not known, or lead to a place on another page.
-    open: Vec<Box<str>>,
+    open: Box<[Box<str>]>,
     wrong: Vec<String>,
 }
 
@@ -77,6 +77,7 @@ pub(crate) fn read(html: &str, known: &Known) -> Proof {
     let mut open: Vec<&str> = addresses.into_iter().filter(is_open).collect();
     open.sort_unstable();
     open.dedup();
+    // A box, so that nothing keeps the room that every address of the page took.
     let open = open.into_iter().map(|it| unescape(it).into()).collect();
     Proof {
         ids: ids.join("\n").into(),

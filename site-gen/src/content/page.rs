@@ -43,7 +43,10 @@ impl Page {
             problems.push(problem);
         }
         let split = split(source, problems);
-        let front = split.front?;
+        let mut front = split.front?;
+        // Kept for thousands of pages; reading left room for more.
+        front.value.history.shrink_to_fit();
+        front.value.points.shrink_to_fit();
         let page = Self {
             language,
             digest: digest::own(&front.value, split.body),

@@ -57,6 +57,8 @@ impl Recorded {
 
     fn put(&mut self, version: &str, entry: Entry) {
         self.versions.retain(|(name, _)| name != version);
+        // Mostly the only one: room for four of every page would be felt.
+        self.versions.reserve_exact(1);
         self.versions.push((version.to_owned(), entry));
     }
 

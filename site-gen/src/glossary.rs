@@ -97,6 +97,14 @@ impl Avoided {
     }
 }
 
+/// What to say of a word that the glossary has a better one for.
+pub(crate) fn better(word: &str, right: &str) -> String {
+    format!(
+        "`{word}` is called `{right}` in the glossary. Use that, so that one thing has one name, or \
+         take the word out of `avoid` there."
+    )
+}
+
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());

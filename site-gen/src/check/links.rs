@@ -89,6 +89,8 @@ impl<'a> Site<'a> {
             let images = text.images.iter().filter_map(|image| seen.image(&image.to));
             let all = said.chain(links).chain(images);
             problems.extend(all.map(|said| page.lines.wrong(&key, said)));
+            let noticed = text.noticed.iter().map(|(_, _, said)| said);
+            problems.extend(noticed.map(|said| page.lines.wrong(&key, said).into_warning()));
         }
         problems
     }

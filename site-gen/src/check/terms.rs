@@ -1,15 +1,19 @@
-//! The glossary: how its terms are written, and whether any page uses them. Words that pages should not
-//! use are found where texts are read (`markdown::writer`).
+//! The glossary: how its terms are written, whether any page uses them, and words in the titles and
+//! summaries of pages that it has better ones for. Those in texts are found where they are read
+//! (`markdown::writer`).
 
 use std::collections::BTreeSet;
 
+use request::Language;
+
 use crate::content::Content;
 use crate::document::Lines;
-use crate::glossary;
+use crate::glossary::{self, Avoided, better};
 use crate::problem::Problem;
 use crate::text::PageText;
 
 pub(super) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
+    heads(content, problems);
     let used = used(texts);
     for entry in &content.registers.glossary {
         let term = &entry.value;
@@ -33,6 +37,29 @@ pub(super) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Pr
                 term.id
             );
             problems.push(entry.lines.wrong("id", text).into_warning());
+        }
+    }
+}
+
+/// Words to avoid in what the head of a page says in plain text.
+fn heads(content: &Content, problems: &mut Vec<Problem>) {
+    for language in Language::ALL {
+        let terms = content.registers.glossary.iter().map(|it| &it.value);
+        let avoided = Avoided::of(terms, language);
+        let pages = content.pages.iter();
+        for page in pages.filter(|page| page.language == language) {
+            let front = &page.front;
+            let menu = front.menu.as_deref().unwrap_or_default();
+            for (key, text) in [
+                ("title", front.title.as_str()),
+                ("menu", menu),
+                ("summary", &front.summary),
+            ] {
+                let said = avoided
+                    .find(text)
+                    .map(|(_, word, right)| better(word, right));
+                problems.extend(said.map(|said| page.lines.wrong(key, said).into_warning()));
+            }
         }
     }
 }

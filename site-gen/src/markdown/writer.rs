@@ -12,6 +12,7 @@ use super::html::escape;
 use super::table::Table;
 use super::{Heading, Setting, Stated, Target, Text};
 use crate::content::page::href;
+use crate::glossary::better;
 use crate::source::LineCounter;
 
 mod heading;
@@ -36,6 +37,8 @@ pub(super) struct Writer<'a> {
     alone: Option<&'a str>,
     /// How many links are open: within one no other may stand.
     open_links: usize,
+    /// How many quotes are open: what others wrote keeps their words.
+    open_quotes: usize,
     /// Whether what follows is code, where nothing is filled in.
     in_code: bool,
     /// A line end in the source that may become a space.
@@ -65,6 +68,7 @@ impl<'a> Writer<'a> {
             paragraph: 0,
             alone: None,
             open_links: 0,
+            open_quotes: 0,
             in_code: false,
             line_end: false,
             last: None,
@@ -78,10 +82,13 @@ impl<'a> Writer<'a> {
         match event {
             Event::Start(tag) => {
                 self.deeper(range);
+                self.open_quotes += usize::from(matches!(tag, Tag::BlockQuote(_)));
                 self.start(tag, range);
             }
             Event::End(tag) => {
                 self.depth = self.depth.saturating_sub(1);
+                let quotes = usize::from(matches!(tag, TagEnd::BlockQuote(_)));
+                self.open_quotes = self.open_quotes.saturating_sub(quotes);
                 self.end(tag, range);
             }
             Event::Text(text) => self.text(&text, range),
@@ -346,18 +353,21 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Notes words that the glossary has a better one for.
+    /// Notes words that the glossary has a better one for. Quotes keep theirs, and so do addresses that
+    /// stand as their own words, between < and >.
     fn avoided(&mut self, text: &str, range: &Range<usize>) {
+        let before = self.source.get(..range.start).unwrap_or_default();
+        let is_address = self.open_links > 0 && before.ends_with('<');
+        if self.open_quotes > 0 || is_address {
+            return;
+        }
         for (at, word, right) in self.setting.facts.avoided.find(text) {
             let start = range.start + at;
             let before = self.source.get(..start).unwrap_or_default();
             let own = before.rsplit('\n').next().unwrap_or_default();
             let column = unmark(own).chars().count() + 1;
             let line = self.lines.of(self.source, start);
-            let text = format!(
-                "`{word}` is called `{right}` in the glossary. Use that, so that one thing has one \
-                 name, or take the word out of `avoid` there."
-            );
+            let text = better(word, right);
             self.out.noticed.push((line, column, text));
         }
     }

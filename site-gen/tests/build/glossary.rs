@@ -103,6 +103,40 @@ fn words_to_avoid_are_told_with_place_and_term_and_stop_nothing() {
 }
 
 #[test]
+fn words_to_avoid_may_stand_in_quotes_and_addresses() {
+    let en = "{{ term.leak }}, {{ term.use }}.\n\n> No leakage.\n>\n> > Leakage.\n\n\
+              <https://outside.example/leakage> and [a page](/x/#a \"leakage\").\n\n\
+              ## A leakage, told again {#a}\n\ntext\n";
+    let site = site(&format!("{BOTH}\n## A {{#a}}\n\ntext\n"), en);
+
+    let told = warnings(&site);
+
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].starts_with("content/en/x.md:21:6: "), "{told:#?}");
+}
+
+#[test]
+fn words_to_avoid_are_told_in_the_head_of_a_page_and_not_in_its_history() {
+    let site = site(BOTH, BOTH);
+    let points = "points = [\n\"A point\",\n\"A leakage\",\n\"A third\",\n]\n";
+    site.put("ja/x.md", &page("x", points, BOTH));
+    let head = page("a leakage", points, BOTH).replace("\"test\"", "\"leakage\"");
+    site.put("en/x.md", &head);
+
+    let told = warnings(&site);
+
+    let places: Vec<_> = told
+        .iter()
+        .filter_map(|line| line.split_once(": warning: `leakage` is called `leak`"))
+        .map(|(place, _)| place)
+        .collect();
+    // Title, summary, and the second point.
+    let expected = [2, 3, 6].map(|line| format!("content/en/x.md:{line}"));
+    assert_eq!(places, expected, "{told:#?}");
+    assert_eq!(told.len(), expected.len());
+}
+
+#[test]
 fn a_glossary_that_is_wrong_is_told_where_it_is() {
     let site = site(BOTH, BOTH);
     let put = |from: &str, to: &str| {

@@ -101,7 +101,7 @@ impl Told {
 }
 
 fn told_sections(page: &Page, html: &str) -> Vec<Section> {
-    let mut sections = blocks::sections(html);
+    let mut sections = blocks::sections(html, page.language);
     if let Some(first) = sections.first_mut() {
         let head = [&page.front.title, &page.front.summary];
         first.blocks.splice(0..0, head.map(Clone::clone));

@@ -1,5 +1,7 @@
 //! Reads HTML of our own as what a reader reads: sections with their paragraphs, items and rows.
 
+use request::Language;
+
 /// What stands under one heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Section {
@@ -33,9 +35,20 @@ const BLOCKS: [&str; 14] = [
 /// Classes of what leads about and is no text of its own.
 const APART: [&str; 5] = ["anchor", "ask", "asks", "filter", "unseen"];
 
+/// Between the cells of a row, and between the items within a cell.
+const fn signs(language: Language) -> (&'static str, &'static str) {
+    match language {
+        Language::Ja => (" ｜ ", "、"),
+        Language::En => (" | ", ", "),
+    }
+}
+
 /// Takes HTML apart into sections.
-pub(crate) fn sections(html: &str) -> Vec<Section> {
-    let mut reader = Reader::default();
+pub(crate) fn sections(html: &str, language: Language) -> Vec<Section> {
+    let mut reader = Reader {
+        signs: signs(language),
+        ..Reader::default()
+    };
     let mut rest = html;
     while let Some((text, after)) = rest.split_once('<') {
         reader.text(text);
@@ -53,6 +66,8 @@ pub(crate) fn sections(html: &str) -> Vec<Section> {
 
 #[derive(Default)]
 struct Reader {
+    /// What stands between cells, and between items.
+    signs: (&'static str, &'static str),
     sections: Vec<Section>,
     section: Section,
     /// What the block says so far.
@@ -118,15 +133,17 @@ impl Reader {
                 self.flush();
                 self.is_in_row = false;
             }
-            ("td" | "th", false) => self.separate(" ｜ "),
-            ("li" | "p", false) => self.separate("、"),
+            ("td" | "th", false) => self.separate(self.signs.0),
+            ("li" | "p", false) => self.separate(self.signs.1),
             _ => {}
         }
     }
 
     fn separate(&mut self, sign: &str) {
         let text = self.block.trim_end();
-        if !text.is_empty() && !text.ends_with(['｜', '、']) {
+        let (cell, item) = self.signs;
+        let is_apart = [cell, item].iter().any(|sign| text.ends_with(sign.trim()));
+        if !text.is_empty() && !is_apart {
             self.block.truncate(text.len());
             self.block.push_str(sign);
         }
@@ -155,7 +172,7 @@ impl Reader {
 
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.block);
-        let text = text.trim().trim_end_matches(" ｜");
+        let text = text.trim().trim_end_matches(self.signs.0.trim_end());
         if !text.is_empty() {
             self.section.blocks.push(text.to_owned());
         }
@@ -190,7 +207,7 @@ mod tests {
         let html = "<p><a class=\"term\" href=\"/\"><ruby>漏<rp>（</rp><rt>ろう</rt><rp>）</rp></ruby>えい\
             </a>した</p>";
 
-        assert_eq!(sections(html)[0].blocks, ["漏えいした"]);
+        assert_eq!(sections(html, Language::Ja)[0].blocks, ["漏えいした"]);
     }
 
     #[test]
@@ -201,11 +218,13 @@ mod tests {
             class=\"asks\"><a>尋ねる</a></td></tr><tr class=\"group\"><th>\
             群</th><td><a href=\"#x\">すべて</a></td></tr></table>";
 
-        let read = sections(html);
+        let read = sections(html, Language::Ja);
 
         assert_eq!(read[0].blocks, ["前文 & 強調。"]);
         assert_eq!((read[1].id.as_str(), read[1].title.as_str()), ("a", "題"));
         assert_eq!(read[1].blocks, ["一", "二", "目的 ｜ 甲、乙", "群"]);
         assert_eq!(read.len(), 2);
+        let english = sections(html, Language::En);
+        assert_eq!(english[1].blocks[2], "目的 | 甲, 乙");
     }
 }

@@ -5,6 +5,8 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use request::Language;
+
 use super::blocks::Section;
 use super::words::{sentences, words};
 use crate::markdown::html::escape;
@@ -72,6 +74,18 @@ pub(super) enum Step<'t> {
 pub(super) struct Marks<'w> {
     pub(super) gone: &'w str,
     pub(super) new: &'w str,
+    /// The language of both, which has its own brackets.
+    pub(super) language: Language,
+}
+
+impl Marks<'_> {
+    /// What stands before the word, after it, and after the text it is said of.
+    const fn brackets(&self) -> (&'static str, &'static str, &'static str) {
+        match self.language {
+            Language::Ja => ("［", "：", "］"),
+            Language::En => ("[", ": ", "]"),
+        }
+    }
 }
 
 /// Compares two texts; sections in the order of the new one, those that are gone after the section
@@ -304,24 +318,26 @@ fn stretches(old: &[&str], new: &[&str]) -> Vec<Stretch> {
 }
 
 fn gone(text: &str, marks: &Marks<'_>, html: &mut String) {
-    mark("del", text, marks.gone, html);
+    mark("del", text, marks.gone, marks, html);
 }
 
 fn new(text: &str, marks: &Marks<'_>, html: &mut String) {
-    mark("ins", text, marks.new, html);
+    mark("ins", text, marks.new, marks, html);
 }
 
-fn mark(element: &str, text: &str, word: &str, html: &mut String) {
+fn mark(element: &str, text: &str, word: &str, marks: &Marks<'_>, html: &mut String) {
     if text.is_empty() {
         return;
     }
-    for part in ["<", element, "><span class=\"hidden\">［"] {
+    let (open, is, close) = marks.brackets();
+    for part in ["<", element, "><span class=\"hidden\">", open] {
         html.push_str(part);
     }
     escape(word, html);
-    html.push_str("：</span>");
+    html.push_str(is);
+    html.push_str("</span>");
     escape(text, html);
-    for part in ["<span class=\"hidden\">］</span></", element, ">"] {
+    for part in ["<span class=\"hidden\">", close, "</span></", element, ">"] {
         html.push_str(part);
     }
 }

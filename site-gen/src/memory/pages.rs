@@ -302,6 +302,7 @@ impl Maker<'_> {
         let marks = Marks {
             gone: self.frame.words.ui("changes_gone"),
             new: self.frame.words.ui("changes_new"),
+            language: self.page.language,
         };
         let mut lines: Vec<Line> = Vec::new();
         for step in it.steps() {

@@ -98,7 +98,7 @@ pub(super) fn sentences(text: &str) -> Vec<&str> {
     while let Some((at, letter)) = letters.next() {
         let is_end = match letter {
             // A cell of a table stands for itself.
-            '。' | '！' | '？' | '｜' => true,
+            '。' | '！' | '？' | '｜' | '|' => true,
             '.' | '!' | '?' => is_stop(text, at),
             _ => false,
         };

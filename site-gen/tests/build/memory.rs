@@ -111,9 +111,9 @@ fn a_comparison_shows_words_sections_and_what_stayed() {
 
     let html = site.made("site/en/about/versions/1.0/changes/index.html");
     let bare = html
-        .replace("<span class=\"hidden\">［en changes_gone：</span>", "")
-        .replace("<span class=\"hidden\">［en changes_new：</span>", "")
-        .replace("<span class=\"hidden\">］</span>", "");
+        .replace("<span class=\"hidden\">[en changes_gone: </span>", "")
+        .replace("<span class=\"hidden\">[en changes_new: </span>", "")
+        .replace("<span class=\"hidden\">]</span>", "");
     assert!(
         bare.contains("<p>It costs ¥<del>300</del><ins>500</ins>. Pay at the desk.</p>"),
         "{bare}"

@@ -5,6 +5,7 @@ fn told(old: &str, new: &str) -> String {
     let marks = Marks {
         gone: "-",
         new: "+",
+        language: Language::Ja,
     };
     let mut html = String::new();
     for step in align(&[old], &[new]) {
@@ -285,6 +286,7 @@ fn html(old: &str, new: &str) -> String {
     let marks = Marks {
         gone: "gone",
         new: "new",
+        language: Language::Ja,
     };
     let steps = align(&[old], &[new]);
     steps.into_iter().map(|it| paragraph(it, &marks)).collect()

@@ -296,7 +296,7 @@ fn samples(source: &Source) -> Vec<Problem> {
         let text = format!(
             "`{what}` is still a sample. Put in the society's own fact and remove the mark."
         );
-        found.push(Problem::new(&source.name, visit.line, text));
+        found.push(Problem::new(&source.name, visit.place, text));
     });
     found
 }
@@ -310,6 +310,6 @@ fn refuse_empty(file: &str, visit: &Visit<'_, '_>, problems: &mut Vec<Problem>) 
             "`{}` is empty. Write its text or remove the key.",
             visit.path
         );
-        problems.push(Problem::new(file, visit.line, text));
+        problems.push(Problem::new(file, visit.place, text));
     }
 }

@@ -15,10 +15,12 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use crate::content::registers::fill;
 use crate::content::society::Society;
 use crate::problem::{Problem, suggest};
+use crate::source::{Place, column_of};
 
 /// A parsed TOML text.
 pub(crate) struct Document<'s> {
     file: &'s str,
+    text: &'s str,
     /// Where each line of the text starts.
     starts: Vec<usize>,
     /// Lines of the file that stand before the text, as in front matter.
@@ -40,11 +42,11 @@ pub(crate) struct Entry<T> {
 pub(crate) struct Lines {
     /// File, as messages name it.
     pub(crate) file: String,
-    start: usize,
+    start: Place,
     /// Paths of keys, a line each: there are thousands of texts, and seldom a question.
     keys: Box<str>,
     /// Where each stands.
-    places: Box<[usize]>,
+    places: Box<[Place]>,
 }
 
 /// Keys as they are found, on the way to [`Lines`].
@@ -53,12 +55,12 @@ struct Keys {
     /// The path that is being looked at.
     path: String,
     paths: String,
-    places: Vec<usize>,
+    places: Vec<Place>,
 }
 
 impl Keys {
     /// Notes a key one step further down, and what `below` finds under it.
-    fn step(&mut self, key: &str, line: usize, below: impl FnOnce(&mut Self)) {
+    fn step(&mut self, key: &str, place: Place, below: impl FnOnce(&mut Self)) {
         let length = self.path.len();
         if length > 0 {
             self.path.push('.');
@@ -68,14 +70,14 @@ impl Keys {
             self.paths.push('\n');
         }
         self.paths.push_str(&self.path);
-        self.places.push(line);
+        self.places.push(place);
         below(self);
         self.path.truncate(length);
     }
 }
 
 impl Lines {
-    fn new(file: &str, start: usize, keys: Keys) -> Self {
+    fn new(file: &str, start: Place, keys: Keys) -> Self {
         Self {
             file: file.to_owned(),
             start,
@@ -84,13 +86,13 @@ impl Lines {
         }
     }
 
-    /// The line of a key, or of the nearest that holds it.
-    pub(crate) fn of(&self, path: &str) -> usize {
+    /// The place of a key, or of the nearest that holds it.
+    pub(crate) fn of(&self, path: &str) -> Place {
         let mut path = path;
         loop {
-            let place = self.keys.split('\n').position(|key| key == path);
-            if let Some(line) = place.and_then(|at| self.places.get(at)) {
-                return *line;
+            let found = self.keys.split('\n').position(|key| key == path);
+            if let Some(place) = found.and_then(|at| self.places.get(at)) {
+                return *place;
             }
             let Some((outer, _)) = path.rsplit_once('.') else {
                 return self.start;
@@ -111,8 +113,8 @@ pub(crate) struct Visit<'a, 's> {
     pub(crate) path: &'a str,
     /// The value.
     pub(crate) value: &'a DeValue<'s>,
-    /// Its line.
-    pub(crate) line: usize,
+    /// Where it stands.
+    pub(crate) place: Place,
 }
 
 impl<'s> Document<'s> {
@@ -127,16 +129,17 @@ impl<'s> Document<'s> {
         let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         let document = Self {
             file,
+            text,
             starts: std::iter::once(0).chain(ends).collect(),
             skipped,
             root,
         };
         for error in errors {
-            let line = error
+            let place = error
                 .span()
-                .map_or(1 + skipped, |span| document.line(&span));
+                .map_or((1 + skipped).into(), |span| document.place(&span));
             let text = format!("this is not TOML: {}. Correct the line.", error.message());
-            problems.push(Problem::new(file, line, text));
+            problems.push(Problem::new(file, place, text));
         }
         document
     }
@@ -145,11 +148,13 @@ impl<'s> Document<'s> {
     pub(crate) fn fill(&mut self, society: &Society, problems: &mut Vec<Problem>) {
         let wrong = fill::fill(self.root.get_mut(), society);
         let wrong = wrong.into_iter();
-        problems.extend(wrong.map(|(span, text)| Problem::new(self.file, self.line(&span), text)));
+        problems.extend(wrong.map(|(span, text)| Problem::new(self.file, self.place(&span), text)));
     }
 
-    fn line(&self, span: &Range<usize>) -> usize {
-        self.skipped + self.starts.partition_point(|start| *start <= span.start)
+    fn place(&self, span: &Range<usize>) -> Place {
+        let line = self.starts.partition_point(|start| *start <= span.start);
+        let column = column_of(self.text, span.start);
+        Place::new(line, column).below(self.skipped)
     }
 
     /// Reads the whole text as one value.
@@ -174,7 +179,7 @@ impl<'s> Document<'s> {
         };
         let DeValue::Array(entries) = value.get_ref() else {
             let text = format!("`{key}` must be written as [[{key}]], once for each entry.");
-            problems.push(Problem::new(self.file, self.line(&value.span()), text));
+            problems.push(Problem::new(self.file, self.place(&value.span()), text));
             return Vec::new();
         };
         let entries = entries.iter().cloned();
@@ -218,7 +223,7 @@ impl<'s> Document<'s> {
             if !known.contains(&name) {
                 let hint = suggest(name, known.iter().copied());
                 let text = format!("unknown key `{name}`. {hint}");
-                problems.push(Problem::new(self.file, self.line(&key.span()), text));
+                problems.push(Problem::new(self.file, self.place(&key.span()), text));
             }
         }
     }
@@ -227,7 +232,7 @@ impl<'s> Document<'s> {
     pub(crate) fn lines(&self) -> Lines {
         let mut keys = Keys::default();
         self.table_lines(self.root.get_ref(), &mut keys);
-        Lines::new(self.file, 1 + self.skipped, keys)
+        Lines::new(self.file, (1 + self.skipped).into(), keys)
     }
 
     /// Visits every value that is not a table or a list.
@@ -257,15 +262,15 @@ impl<'s> Document<'s> {
             other => visit(Visit {
                 path,
                 value: other,
-                line: self.line(&value.span()),
+                place: self.place(&value.span()),
             }),
         }
     }
 
     fn table_lines(&self, table: &DeTable<'s>, keys: &mut Keys) {
         for (key, value) in table {
-            let line = self.line(&key.span());
-            keys.step(key.get_ref(), line, |keys| self.value_lines(value, keys));
+            let place = self.place(&key.span());
+            keys.step(key.get_ref(), place, |keys| self.value_lines(value, keys));
         }
     }
 
@@ -274,8 +279,8 @@ impl<'s> Document<'s> {
             DeValue::Table(table) => self.table_lines(table, keys),
             DeValue::Array(items) => {
                 for (at, item) in items.iter().enumerate() {
-                    let line = self.line(&item.span());
-                    keys.step(&at.to_string(), line, |keys| self.value_lines(item, keys));
+                    let place = self.place(&item.span());
+                    keys.step(&at.to_string(), place, |keys| self.value_lines(item, keys));
                 }
             }
             _ => {}
@@ -291,14 +296,14 @@ impl<'s> Document<'s> {
     ) -> Option<Entry<T>> {
         let mut keys = Keys::default();
         self.value_lines(&value, &mut keys);
-        let lines = Lines::new(self.file, self.line(&value.span()), keys);
+        let lines = Lines::new(self.file, self.place(&value.span()), keys);
         loop {
             let error = match T::deserialize(ValueDeserializer::from(value.clone())) {
                 Ok(value) => return Some(Entry { value, lines }),
                 Err(error) => error,
             };
-            let line = error.span().map_or(lines.start, |span| self.line(&span));
-            problems.push(Problem::new(self.file, line, explain(error.message())));
+            let place = error.span().map_or(lines.start, |span| self.place(&span));
+            problems.push(Problem::new(self.file, place, explain(error.message())));
             let unknown = error.message().starts_with("unknown field");
             let removed = error
                 .span()

@@ -182,8 +182,8 @@ fn any_markdown_is_balanced_html_in_which_nothing_runs() {
             .filter(|it| it.to.starts_with("javascript:"));
         assert!(shown <= listed.count(), "{text:?}");
         let lines = text.split('\n').count() + 1;
-        let first = made.wrong.iter().map(|(line, _)| *line);
-        let mut all = first.chain(made.links.iter().map(|it| it.line));
+        let first = made.wrong.iter().map(|(place, _)| place.line());
+        let mut all = first.chain(made.links.iter().map(|it| it.place.line()));
         assert!(
             all.all(|line| (1..=lines).contains(&line)),
             "{text:?} {:?}",

@@ -10,7 +10,10 @@
 use pulldown_cmark::{Options, Parser, TextMergeWithOffset};
 use request::Language;
 
+use crate::source::Place;
+
 pub(crate) use self::directive::Facts;
+pub(crate) use self::emphasis::MARK;
 use self::writer::Writer;
 
 mod directive;
@@ -34,9 +37,9 @@ pub(crate) struct Text {
     /// Images, as they were written.
     pub(crate) images: Vec<Target>,
     /// What is wrong within the text.
-    pub(crate) wrong: Vec<(usize, String)>,
-    /// What is worth a look: line, column from 1, what.
-    pub(crate) noticed: Vec<(usize, usize, String)>,
+    pub(crate) wrong: Vec<(Place, String)>,
+    /// What is worth a look.
+    pub(crate) noticed: Vec<(Place, String)>,
 }
 
 impl Text {
@@ -68,7 +71,7 @@ pub(crate) struct Heading {
     /// 2 for a section, 3 for one within it.
     pub(crate) level: u8,
     /// Where it stands.
-    pub(crate) line: usize,
+    pub(crate) place: Place,
 }
 
 /// What a link or image points to.
@@ -77,7 +80,7 @@ pub(crate) struct Target {
     /// Address as written.
     pub(crate) to: String,
     /// Where it stands.
-    pub(crate) line: usize,
+    pub(crate) place: Place,
 }
 
 /// What the writer needs to know of the site.
@@ -128,7 +131,7 @@ pub(crate) fn inline(text: &str, setting: Setting<'_>) -> Text {
     match inner {
         Some(inner) if !inner.contains("<p>") => read.html = inner.to_owned(),
         _ => read.wrong.push((
-            1,
+            1.into(),
             "this must be one plain paragraph: no heading, list, table or empty line. Rewrite it."
                 .to_owned(),
         )),

@@ -22,6 +22,7 @@ use crate::content::page::{Page, href};
 use crate::frame::Frame;
 use crate::press::Ready;
 use crate::problem::Problem;
+use crate::source::Place;
 use crate::text::PageText;
 
 mod blocks;
@@ -54,7 +55,7 @@ pub(crate) struct Told {
     /// The same to be compared.
     sections: Vec<Section>,
     /// What is wrong within its Markdown, by line.
-    wrong: Vec<(usize, String)>,
+    wrong: Vec<(Place, String)>,
 }
 
 impl Memory {

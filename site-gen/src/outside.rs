@@ -77,7 +77,7 @@ fn addresses(ready: &Ready) -> Vec<(String, Problem)> {
 
 fn of_page(page: &Page, text: &PageText) -> Vec<(String, Problem)> {
     let body = text.body.links.iter();
-    let body = body.map(|link| (link.to.clone(), page.wrong(link.line, "")));
+    let body = body.map(|link| (link.to.clone(), page.wrong(link.place, "")));
     let front = text.front().flat_map(|(key, text)| {
         let links = text.links.iter();
         links.map(move |link| (link.to.clone(), page.lines.wrong(&key, String::new())))

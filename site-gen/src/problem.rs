@@ -7,6 +7,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use crate::source::Place;
+
 use rayon::prelude::*;
 
 /// Whether a problem stops a build.
@@ -34,11 +36,13 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(file: &str, line: usize, text: impl Into<String>) -> Self {
+    /// A problem at a place: a line alone, or a [`Place`] with its column.
+    pub(crate) fn new(file: &str, place: impl Into<Place>, text: impl Into<String>) -> Self {
+        let place = place.into();
         Self {
             file: file.to_owned(),
-            line,
-            column: None,
+            line: place.line(),
+            column: place.column(),
             text: text.into(),
             level: Level::Wrong,
         }

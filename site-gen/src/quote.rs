@@ -55,21 +55,26 @@ fn one(problem: &Problem, source: &str) -> String {
     }
 }
 
-/// The characters that are meant, from and to: from the column to the end of its word, else what
-/// the text names in backticks and the line holds, else all of the line.
+/// The characters that are meant, from and to: what the text names in backticks and the line holds from
+/// the column on, else from the column to the end of its word, else all of the line.
 fn meant(problem: &Problem, line: &str) -> (usize, usize) {
     let count = |text: &str| text.chars().count();
-    if let Some(column) = problem.column {
-        let from = column.saturating_sub(1).min(count(line));
-        let rest = line.chars().skip(from);
-        let length = rest.take_while(|sign| !sign.is_whitespace()).count();
-        return (from, from + length.max(1));
-    }
+    let from = problem
+        .column
+        .map_or(0, |column| column.saturating_sub(1).min(count(line)));
+    let rest: String = line.chars().skip(from).collect();
     let mut named = problem.text.split('`').skip(1).step_by(2);
-    let found = named.find_map(|name| Some((line.find(name)?, name)));
+    let found = named.find_map(|name| Some((rest.find(name)?, name)));
     if let Some((at, name)) = found.filter(|(_, name)| !name.is_empty()) {
-        let from = count(line.get(..at).unwrap_or_default());
+        let from = from + count(rest.get(..at).unwrap_or_default());
         return (from, from + count(name));
+    }
+    if problem.column.is_some() {
+        let length = rest
+            .chars()
+            .take_while(|sign| !sign.is_whitespace())
+            .count();
+        return (from, from + length.max(1));
     }
     let indent = count(line) - count(line.trim_start());
     (indent, count(line.trim_end()))

@@ -1,4 +1,6 @@
-//! Files as they were read: text, and how the file is named to a person.
+//! Files as they were read: text, how the file is named to a person, and places within it.
+
+use crate::markdown::MARK;
 
 /// A text file.
 #[derive(Debug)]
@@ -11,11 +13,58 @@ pub(crate) struct Source {
     pub(crate) text: String,
 }
 
+/// Where something stands in a text. Lines and columns count from 1, columns in signs as a person counts
+/// them; a line of 0 is the whole file, a column of 0 the whole line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    line: u32,
+    column: u32,
+}
+
+impl Place {
+    pub(crate) fn new(line: usize, column: usize) -> Self {
+        let small = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            line: small(line),
+            column: small(column),
+        }
+    }
+
+    pub(crate) const fn line(self) -> usize {
+        self.line as usize
+    }
+
+    pub(crate) fn column(self) -> Option<usize> {
+        (self.line > 0 && self.column > 0).then_some(self.column as usize)
+    }
+
+    /// The same so many lines further down.
+    #[must_use]
+    pub(crate) fn below(self, lines: usize) -> Self {
+        Self::new(self.line() + lines, self.column as usize)
+    }
+}
+
+/// A whole line.
+impl From<usize> for Place {
+    fn from(line: usize) -> Self {
+        Self::new(line, 0)
+    }
+}
+
 /// The line a byte stands on, from 1.
 pub(crate) fn line_of(text: &str, byte: usize) -> usize {
     let bytes = text.as_bytes();
     let before = bytes.get(..byte).unwrap_or(bytes);
     memchr::memchr_iter(b'\n', before).count() + 1
+}
+
+/// The column of a byte in its line, from 1. Marks that no file holds do not count.
+pub(crate) fn column_of(text: &str, byte: usize) -> usize {
+    let before = text.get(..byte).unwrap_or(text);
+    let start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1);
+    let own = before.get(start..).unwrap_or_default();
+    own.chars().filter(|sign| *sign != MARK).count() + 1
 }
 
 /// The line of places that are asked for mostly in order: it counts on from the last one.
@@ -27,8 +76,13 @@ pub(crate) struct LineCounter {
 }
 
 impl LineCounter {
+    /// The place of a byte.
+    pub(crate) fn place(&mut self, text: &str, byte: usize) -> Place {
+        Place::new(self.of(text, byte), column_of(text, byte))
+    }
+
     /// The line a byte stands on, from 1.
-    pub(crate) fn of(&mut self, text: &str, byte: usize) -> usize {
+    fn of(&mut self, text: &str, byte: usize) -> usize {
         let byte = byte.min(text.len());
         if byte < self.byte {
             *self = Self::default();

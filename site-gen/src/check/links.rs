@@ -68,20 +68,15 @@ impl<'a> Site<'a> {
         let seen = Seen { site: self, page };
         let wrong = text.body.wrong.iter();
         problems.extend(wrong.map(|(line, said)| page.wrong(*line, said)));
-        for (line, column, said) in &text.body.noticed {
-            let problem = page.wrong(*line, said).into_warning();
-            problems.push(Problem {
-                column: Some(*column),
-                ..problem
-            });
-        }
+        let noticed = text.body.noticed.iter();
+        problems.extend(noticed.map(|(place, said)| page.wrong(*place, said).into_warning()));
         twice(page, text, &mut problems);
         for link in &text.body.links {
-            problems.extend(seen.link(&link.to).map(|said| page.wrong(link.line, said)));
+            problems.extend(seen.link(&link.to).map(|said| page.wrong(link.place, said)));
         }
         for image in &text.body.images {
             let said = seen.image(&image.to);
-            problems.extend(said.map(|said| page.wrong(image.line, said)));
+            problems.extend(said.map(|said| page.wrong(image.place, said)));
         }
         for (key, text) in text.front() {
             let said = text.wrong.iter().map(|(_, said)| said.clone());
@@ -89,7 +84,7 @@ impl<'a> Site<'a> {
             let images = text.images.iter().filter_map(|image| seen.image(&image.to));
             let all = said.chain(links).chain(images);
             problems.extend(all.map(|said| page.lines.wrong(&key, said)));
-            let noticed = text.noticed.iter().map(|(_, _, said)| said);
+            let noticed = text.noticed.iter().map(|(_, said)| said);
             problems.extend(noticed.map(|said| page.lines.wrong(&key, said).into_warning()));
         }
         problems
@@ -113,7 +108,7 @@ fn twice(page: &Page, text: &PageText, problems: &mut Vec<Problem>) {
                 "the anchor `{}` stands here a second time. Choose another.",
                 heading.id
             );
-            problems.push(page.wrong(heading.line, said));
+            problems.push(page.wrong(heading.place, said));
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::content::Content;
 use crate::content::front_matter::Template;
 use crate::content::page::Page;
 use crate::problem::{Look, Problem, look, suggest};
+use crate::source::Place;
 use crate::text::PageText;
 
 /// Parts that exactly one page of each language plays.
@@ -118,10 +119,10 @@ fn anchors(page: (&Page, &PageText), twin: (&Page, &PageText), problems: &mut Ve
 }
 
 /// Named sections with their lines, in order.
-fn ids(text: &PageText) -> Vec<(&str, usize)> {
+fn ids(text: &PageText) -> Vec<(&str, Place)> {
     let headings = text.body.headings.iter();
     let named = headings.filter(|heading| !heading.id.is_empty());
-    named.map(|it| (it.id.as_str(), it.line)).collect()
+    named.map(|it| (it.id.as_str(), it.place)).collect()
 }
 
 fn same_facts(page: &Page, twin: &Page, problems: &mut Vec<Problem>) {

@@ -47,7 +47,7 @@ impl Section<'_> {
     /// Whether it links to a page.
     pub(super) fn links_to(&self, path: &str) -> bool {
         let links = self.text.body.links.iter();
-        let mut own = links.filter(|link| (self.line..self.end).contains(&link.line));
+        let mut own = links.filter(|link| (self.line..self.end).contains(&link.place.line()));
         own.any(|link| link.to.split('#').next() == Some(path))
     }
 
@@ -130,7 +130,7 @@ impl<'a> Site<'a> {
             });
         };
         let level = body.headings.get(first).map_or(2, |it| it.level);
-        let line = body.headings.get(first).map_or(0, |it| it.line);
+        let line = body.headings.get(first).map_or(0, |it| it.place.line());
         let after = body.headings.iter().skip(first + 1);
         let next = after.clone().position(|it| it.level <= level);
         let last = next.map_or(body.headings.len(), |it| first + 1 + it);
@@ -139,7 +139,10 @@ impl<'a> Site<'a> {
             page,
             text,
             line,
-            end: body.headings.get(last).map_or(usize::MAX, |it| it.line),
+            end: body
+                .headings
+                .get(last)
+                .map_or(usize::MAX, |it| it.place.line()),
             is_filled: own.iter().any(|it| it.is_filled),
             names: own.iter().map(|it| &it.names).collect(),
         })

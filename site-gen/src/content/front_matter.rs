@@ -262,19 +262,19 @@ mod tests {
             ),
             (
                 &format!("+++\ntitel = \"x\"\n{HEAD}+++\n"),
-                "a.md:2: unknown key `titel`. Did you mean `title`?",
+                "a.md:2:1: unknown key `titel`. Did you mean `title`?",
             ),
             (
                 &format!("+++\n{}+++\n", HEAD.replace("2026-12-01", "\"2026\"")),
-                "a.md:5: this is not a day",
+                "a.md:5:12: this is not a day",
             ),
             (
                 &format!("+++\n{}+++\n", HEAD.replace("\"S\"", "\" \"")),
-                "a.md:3: `summary` is empty.",
+                "a.md:3:11: `summary` is empty.",
             ),
             (
                 &format!("+++\ntemplate = \"hom\"\n{HEAD}+++\n"),
-                "a.md:2: `hom` is not allowed here. Did you mean `home`?",
+                "a.md:2:12: `hom` is not allowed here. Did you mean `home`?",
             ),
         ];
         for (text, expected) in cases {

@@ -6,7 +6,7 @@ use super::front_matter::{FrontMatter, Template, split};
 use crate::document::Lines;
 use crate::memory::digest;
 use crate::problem::Problem;
-use crate::source::Source;
+use crate::source::{Place, Source};
 
 /// One page in one language.
 #[derive(Debug)]
@@ -80,8 +80,8 @@ impl Page {
     }
 
     /// A problem at a line of the body.
-    pub(crate) fn wrong(&self, line: usize, text: impl Into<String>) -> Problem {
-        Problem::new(&self.lines.file, self.skipped + line, text)
+    pub(crate) fn wrong(&self, place: impl Into<Place>, text: impl Into<String>) -> Problem {
+        Problem::new(&self.lines.file, place.into().below(self.skipped), text)
     }
 }
 

@@ -24,8 +24,8 @@ fn every_unknown_key_is_told_with_the_nearest_known_one() {
     assert_eq!(
         problems,
         [
-            "f.toml:5: unknown key `knd`. Did you mean `kind`?",
-            "f.toml:3: unknown key `yenn`. Did you mean `yen`?",
+            "f.toml:5:1: unknown key `knd`. Did you mean `kind`?",
+            "f.toml:3:1: unknown key `yenn`. Did you mean `yen`?",
         ]
     );
 }
@@ -39,18 +39,18 @@ fn one_bad_entry_hides_no_other() {
     assert_eq!(
         problems,
         [
-            "f.toml:1: the key `yen` is missing. Add it.",
-            "f.toml:5: invalid type: integer `5`, expected a string. Correct the value.",
+            "f.toml:1:1: the key `yen` is missing. Add it.",
+            "f.toml:5:8: invalid type: integer `5`, expected a string. Correct the value.",
         ]
     );
 }
 
 #[test]
-fn faults_of_syntax_name_their_line() {
+fn faults_of_syntax_name_their_line_and_column() {
     let (_, problems) = read("[[fee]]\nkind = \"a\nyen = 3\n");
 
     assert!(
-        problems[0].starts_with("f.toml:2: this is not TOML"),
+        problems[0].starts_with("f.toml:2:10: this is not TOML"),
         "{problems:?}"
     );
 }
@@ -62,8 +62,8 @@ fn lines_are_found_by_path_or_by_what_holds_it() {
 
     let lines = document.lines();
 
-    assert_eq!(lines.of("a.b"), 12);
-    assert_eq!(lines.of("c.0.d"), 14);
-    assert_eq!(lines.of("a.zzz"), 11);
-    assert_eq!(lines.of("zzz"), 11);
+    assert_eq!(lines.of("a.b").line(), 12);
+    assert_eq!(lines.of("c.0.d").line(), 14);
+    assert_eq!(lines.of("a.zzz").line(), 11);
+    assert_eq!(lines.of("zzz").line(), 11);
 }

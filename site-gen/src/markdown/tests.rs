@@ -48,7 +48,8 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 fn wrong(text: &str) -> Vec<(usize, String)> {
-    read(text, Language::Ja).wrong
+    let wrong = read(text, Language::Ja).wrong.into_iter();
+    wrong.map(|(place, said)| (place.line(), said)).collect()
 }
 
 #[test]
@@ -64,7 +65,7 @@ fn a_section_carries_anchor_class_and_permanent_link() {
         id: "stop".into(),
         text: "利用の停止".into(),
         level: 2,
-        line: 1,
+        place: Place::new(1, 1),
     };
     assert_eq!(text.headings, [heading]);
 }

@@ -13,7 +13,7 @@ use super::table::Table;
 use super::{Heading, Setting, Stated, Target, Text};
 use crate::content::page::href;
 use crate::glossary::better;
-use crate::source::LineCounter;
+use crate::source::{LineCounter, Place};
 
 mod heading;
 mod notes;
@@ -126,8 +126,8 @@ impl<'a> Writer<'a> {
 
     pub(super) fn finish(mut self) -> Text {
         self.close_section();
-        for (line, text) in self.notes.finish(&mut self.out.html) {
-            self.out.wrong.push((line, text));
+        for told in self.notes.finish(&mut self.out.html) {
+            self.out.wrong.push(told);
         }
         self.out
     }
@@ -136,13 +136,13 @@ impl<'a> Writer<'a> {
         self.out.html.push_str(html);
     }
 
-    fn line(&mut self, range: &Range<usize>) -> usize {
-        self.lines.of(self.source, range.start)
+    fn place(&mut self, range: &Range<usize>) -> Place {
+        self.lines.place(self.source, range.start)
     }
 
     fn wrong(&mut self, range: &Range<usize>, text: impl Into<String>) {
-        let line = self.line(range);
-        self.out.wrong.push((line, text.into()));
+        let place = self.place(range);
+        self.out.wrong.push((place, text.into()));
     }
 
     fn raw_html(&mut self, range: &Range<usize>) {
@@ -169,7 +169,7 @@ impl<'a> Writer<'a> {
                     id: id.map(|id| id.to_string()).unwrap_or_default(),
                     text: String::new(),
                     level: level as u8,
-                    line: self.line(range),
+                    place: self.place(range),
                 };
                 let classes = classes.iter().map(ToString::to_string).collect();
                 self.section = Some((heading, classes, self.out.html.len()));
@@ -184,8 +184,8 @@ impl<'a> Writer<'a> {
             Tag::List(Some(first)) => self.tag(&format!("<ol start=\"{first}\">\n")),
             Tag::Item => self.tag("<li>"),
             Tag::FootnoteDefinition(name) => {
-                let line = self.line(range);
-                self.notes.open(&name, line, &mut self.out.html);
+                let place = self.place(range);
+                self.notes.open(&name, place, &mut self.out.html);
             }
             Tag::Table(columns) => {
                 let name = self
@@ -204,7 +204,7 @@ impl<'a> Writer<'a> {
             Tag::Image { dest_url, .. } => {
                 let target = Target {
                     to: unmark(&dest_url).into_owned(),
-                    line: self.line(range),
+                    place: self.place(range),
                 };
                 self.image = Some((target.to.clone(), String::new()));
                 self.out.images.push(target);
@@ -301,7 +301,10 @@ impl<'a> Writer<'a> {
             &mut wrong,
         );
         for text in wrong {
-            self.wrong(range, text);
+            let named = text.split('`').nth(1).unwrap_or("{{");
+            let written = self.source.get(range.clone()).unwrap_or_default();
+            let start = range.start + written.find(named).unwrap_or_default();
+            self.wrong(&(start..range.end), text);
         }
         self.note_words(&spell(&text, setting.facts));
     }
@@ -311,9 +314,9 @@ impl<'a> Writer<'a> {
         let facts = self.setting.facts;
         for id in named(text).filter_map(|name| name.strip_prefix("term.")) {
             if let Some(term) = facts.term.get(id) {
-                let line = self.line(range);
+                let place = self.place(range);
                 let to = term.to.clone();
-                self.out.links.push(Target { to, line });
+                self.out.links.push(Target { to, place });
             }
         }
     }
@@ -363,12 +366,9 @@ impl<'a> Writer<'a> {
         }
         for (at, word, right) in self.setting.facts.avoided.find(text) {
             let start = range.start + at;
-            let before = self.source.get(..start).unwrap_or_default();
-            let own = before.rsplit('\n').next().unwrap_or_default();
-            let column = unmark(own).chars().count() + 1;
-            let line = self.lines.of(self.source, start);
+            let place = self.lines.place(self.source, start);
             let text = better(word, right);
-            self.out.noticed.push((line, column, text));
+            self.out.noticed.push((place, text));
         }
     }
 
@@ -388,10 +388,10 @@ impl<'a> Writer<'a> {
 
     fn link(&mut self, to: &str, range: &Range<usize>) {
         self.open_links = 1;
-        let line = self.line(range);
+        let place = self.place(range);
         self.out.links.push(Target {
             to: to.to_owned(),
-            line,
+            place,
         });
         let is_site = to.starts_with('/') && !to.starts_with("//");
         let href = if is_site {

@@ -11,7 +11,7 @@ fn an_asset_that_a_template_names_in_vain_is_told_with_its_place() {
         "[\"sight.css\"]",
     );
 
-    let told = site.problems();
+    let told = site.places();
 
     assert_eq!(
         told,

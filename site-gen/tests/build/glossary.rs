@@ -131,7 +131,7 @@ fn words_to_avoid_are_told_in_the_head_of_a_page_and_not_in_its_history() {
         .map(|(place, _)| place)
         .collect();
     // Title, summary, and the second point.
-    let expected = [2, 3, 6].map(|line| format!("content/en/x.md:{line}"));
+    let expected = [2, 3, 6].map(|line| format!("content/en/x.md:{line}:1"));
     assert_eq!(places, expected, "{told:#?}");
     assert_eq!(told.len(), expected.len());
 }
@@ -175,7 +175,7 @@ fn a_term_that_is_unknown_or_unused_is_told() {
 
     let unused = warnings(&site("{{ term.leak }}\n", "{{ term.leak }}\n"));
     assert_eq!(unused.len(), 1, "{unused:#?}");
-    assert!(unused[0].starts_with("content/registers/glossary.toml:9: warning: no page uses"));
+    assert!(unused[0].starts_with("content/registers/glossary.toml:9:1: warning: no page uses"));
 }
 
 #[test]

@@ -131,7 +131,7 @@ fn every_problem_of_a_broken_site_is_told_with_file_and_line() {
         "yen = 0\nyyen = 5",
     );
 
-    let told = site.problems().join("\n") + "\n";
+    let told = site.places().join("\n") + "\n";
 
     let file = fixtures().join("broken/expected-problems.txt");
     if std::env::var_os("BLESS").is_some() {

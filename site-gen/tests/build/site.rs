@@ -13,7 +13,7 @@ use std::process::Command;
 use request::field::Topic;
 use request::words::{FieldWords, UI_KEYS, Words};
 use request::{Code, EventKind, Kind, Language, Stage, date, table};
-use site_gen::{Options, Problems};
+use site_gen::{Options, Problem, Problems};
 use tempfile::TempDir;
 
 use crate::checklist;
@@ -180,16 +180,26 @@ impl Site {
         self.told(site_gen::check(&self.options(), false).unwrap_err())
     }
 
-    /// The lines of what was told.
+    /// The lines of what was told, without columns: those have tests of their own.
     pub(crate) fn told(&self, problems: Problems) -> Vec<String> {
+        self.in_full(problems, |problem| problem.column = None)
+    }
+
+    /// The same with columns.
+    pub(crate) fn places(&self) -> Vec<String> {
+        self.in_full(site_gen::check(&self.options(), false).unwrap_err(), |_| ())
+    }
+
+    fn in_full(&self, problems: Problems, change: fn(&mut Problem)) -> Vec<String> {
         let Problems::Content(found) = problems else {
             panic!("{problems}");
         };
         let root = format!("{}/", self.folder.path().display());
-        found
-            .iter()
-            .map(|problem| problem.to_string().replace(&root, ""))
-            .collect()
+        let told = found.into_iter().map(|mut problem| {
+            change(&mut problem);
+            problem.to_string().replace(&root, "")
+        });
+        told.collect()
     }
 
     /// Every file of the output with its bytes.

@@ -19,7 +19,7 @@ impl Look<'_> {
         let gaps = bare.map(|(page, _)| {
             Finding::Gap(Gap {
                 file: page.lines.file.clone(),
-                line: page.lines.of("template"),
+                line: page.lines.of("template").line(),
                 said: "this form does not say what the answers are used for".to_owned(),
                 mend: "Add purpose.".to_owned(),
             })
@@ -95,7 +95,7 @@ impl Look<'_> {
         let gaps = bare.map(|(page, _)| {
             Finding::Gap(Gap {
                 file: page.lines.file.clone(),
-                line: page.lines.of("history"),
+                line: page.lines.of("history").line(),
                 said: "this page does not say what was changed when".to_owned(),
                 mend: "Add a [[history]] for the present version.".to_owned(),
             })

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::source::Place;
+
 /// The footnotes of one text.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     /// Names in the order of their first reference.
     referred: Vec<String>,
-    /// HTML and line, by name.
-    defined: BTreeMap<String, (String, usize)>,
+    /// HTML and place, by name.
+    defined: BTreeMap<String, (String, Place)>,
     /// Definitions that are being written, the innermost last, each with the text it interrupts.
-    open: Vec<(String, usize, String)>,
-    wrong: Vec<(usize, String)>,
+    open: Vec<(String, Place, String)>,
+    wrong: Vec<(Place, String)>,
 }
 
 impl Notes {
@@ -34,32 +36,32 @@ impl Notes {
     }
 
     /// Starts a definition: what follows is its text.
-    pub(super) fn open(&mut self, name: &str, line: usize, html: &mut String) {
+    pub(super) fn open(&mut self, name: &str, place: Place, html: &mut String) {
         self.open
-            .push((name.to_owned(), line, std::mem::take(html)));
+            .push((name.to_owned(), place, std::mem::take(html)));
     }
 
     /// Ends a definition.
     pub(super) fn close(&mut self, html: &mut String) {
-        let Some((name, line, before)) = self.open.pop() else {
+        let Some((name, place, before)) = self.open.pop() else {
             return;
         };
         let note = std::mem::replace(html, before);
         if self.defined.contains_key(&name) {
             let text = format!("the footnote `{name}` is defined twice. Keep one.");
-            self.wrong.push((line, text));
+            self.wrong.push((place, text));
         }
-        self.defined.insert(name, (note, line));
+        self.defined.insert(name, (note, place));
     }
 
     /// Writes the notes; hands back what is wrong with them.
-    pub(super) fn finish(mut self, html: &mut String) -> Vec<(usize, String)> {
-        for (name, (_, line)) in &self.defined {
+    pub(super) fn finish(mut self, html: &mut String) -> Vec<(Place, String)> {
+        for (name, (_, place)) in &self.defined {
             if !self.referred.contains(name) {
                 let text = format!(
                     "nothing refers to the footnote `{name}`. Write [^{name}] or remove it."
                 );
-                self.wrong.push((*line, text));
+                self.wrong.push((*place, text));
             }
         }
         if self.referred.is_empty() {

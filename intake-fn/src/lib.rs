@@ -4,7 +4,7 @@
 //! on one machine; they share every line. This crate can store and can never open what it stored:
 //! it holds the staff's public keys only, and nothing of what it links opens a seal.
 //!
-//! [`router`] is the table of routes and of who may call them; [`home`] knows our own addresses.
+//! [`mod@router`] is the table of routes and of who may call them; [`home`] knows our own addresses.
 //!
 //! The life of a request:
 //!

@@ -6,7 +6,7 @@
 //!    the search page looks through.
 //! 6. `output` writes only what changed, and takes away what is gone.
 //!
-//! Disk is touched in `load` and `output` alone ([`serve`] looks at the times of files; [`start`] and
+//! Disk is touched in `load` and `output` alone ([`serve`] looks at the times of files; [`mod@start`] and
 //! [`revise`] write content, when a person asks). Same input, same bytes: no clock, no randomness.
 //! A build that finds a problem leaves the old output as it was. `outside` alone uses the network, on request.
 

@@ -18,8 +18,10 @@ pub(super) struct Place {
     pub(super) within: Option<usize>,
 }
 
-/// Classes of what is no text of its own: signs for getting about and marks of samples.
-const PASSED: [&str; 6] = [
+/// Classes of what is no text of its own: signs for getting about, marks of samples, and the articles that
+/// the glossary cites, for whoever looks for one wants the page on which it counts.
+const PASSED: [&str; 7] = [
+    "cited",
     "anchor",
     "footnote-ref",
     "unseen",

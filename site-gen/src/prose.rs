@@ -106,7 +106,7 @@ impl<'c> Read<'c> {
             let accepted = accept.enumerate().find(|(_, it)| {
                 it.sentence
                     .as_deref()
-                    .is_some_and(|it| long.text.starts_with(it))
+                    .is_some_and(|it| !it.is_empty() && long.text.starts_with(it))
             });
             if let Some((at, _)) = accepted {
                 mark(used, at);

@@ -15,8 +15,18 @@ pub(super) enum Stated {
     Day(Date),
     /// Yen.
     Yen(u32),
-    /// So many of a unit of time.
+    /// So many of a unit of time. Two weeks are 14 days, two years 24 months.
     Period(u32, Unit),
+}
+
+impl Stated {
+    fn period(count: u32, unit: Unit) -> Self {
+        match unit {
+            Unit::Week => Self::Period(count.saturating_mul(7), Unit::Day),
+            Unit::Year => Self::Period(count.saturating_mul(12), Unit::Month),
+            _ => Self::Period(count, unit),
+        }
+    }
 }
 
 /// A unit of time.
@@ -49,7 +59,7 @@ impl fmt::Display for Stated {
 }
 
 /// Units behind a number in Japanese, longer ones first.
-const UNITS: [(&str, Unit); 9] = [
+const UNITS: [(&str, Unit); 10] = [
     ("年", Unit::Year),
     ("か月", Unit::Month),
     ("カ月", Unit::Month),
@@ -57,6 +67,7 @@ const UNITS: [(&str, Unit); 9] = [
     ("ヵ月", Unit::Month),
     ("箇月", Unit::Month),
     ("週間", Unit::Week),
+    ("週", Unit::Week),
     ("日", Unit::Day),
     ("時間", Unit::Hour),
 ];
@@ -69,11 +80,26 @@ const TO_JA: [&str; 4] = ["〜", "～", "から", "、"];
 const TO_EN: [&str; 3] = [" to ", " or ", "–"];
 
 /// What behind a number of years or days makes it something else: 40歳, 令和8年度, 第3年.
-const NO_PERIOD: [&str; 3] = ["度", "目", "付"];
+const NO_PERIOD: [&str; 5] = ["度", "目", "付", "本", "号"];
 
 /// Words for small numbers in English.
-const NUMBERS: [&str; 11] = [
-    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+const NUMBERS: [(&str, u32); 16] = [
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("fifteen", 15),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("sixty", 60),
+    ("ninety", 90),
 ];
 
 const MONTHS: [&str; 12] = [
@@ -93,10 +119,35 @@ const MONTHS: [&str; 12] = [
 
 /// What a text states, each with the byte where it stands.
 pub(super) fn find(text: &str, language: Language) -> Vec<(Stated, usize)> {
-    match language {
-        Language::Ja => japanese(text),
-        Language::En => english(text),
-    }
+    // A line end within a sentence is a space, and so is one that keeps words together.
+    let flat: String = text
+        .chars()
+        .map(|letter| if letter == '\n' { ' ' } else { letter })
+        .collect();
+    let mut found = match language {
+        Language::Ja => japanese(&flat),
+        Language::En => english(&flat),
+    };
+    found.extend(iso(&flat));
+    found
+}
+
+/// Days as programs write them: `2026-12-01`.
+fn iso(text: &str) -> impl Iterator<Item = (Stated, usize)> {
+    text.match_indices('-').filter_map(move |(at, _)| {
+        let start = at.checked_sub(4)?;
+        let written = text.get(start..start + 10)?;
+        let shape = |(at, byte): (usize, u8)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        };
+        let day = written
+            .bytes()
+            .enumerate()
+            .all(shape)
+            .then(|| written.parse().ok())??;
+        Some((Stated::Day(day), start))
+    })
 }
 
 /// Numbers of a text with where each begins and ends. Thousands may stand apart.
@@ -118,6 +169,17 @@ fn numbers(text: &str) -> Vec<(u32, usize, usize)> {
         let is_within =
             matches!(letter, ',' | '，') && letters.peek().is_some_and(|(_, it)| it.is_numeric());
         if open.is_some() && is_within {
+            continue;
+        }
+        // What follows a point or a hyphen of digits is no number of its own: 1.5, 2026-12-01.
+        let is_joined = matches!(letter, '.' | '-' | '．')
+            && letters.peek().is_some_and(|(_, it)| it.is_numeric());
+        if is_joined && open.is_some() {
+            open = None;
+            while letters
+                .next_if(|(_, it)| it.is_numeric() || matches!(it, '.' | '-' | '．'))
+                .is_some()
+            {}
             continue;
         }
         if let Some((start, digits)) = open.take() {
@@ -169,7 +231,7 @@ fn japanese(text: &str) -> Vec<(Stated, usize)> {
                 || before.ends_with(['第', '月', '成', '和'])
                 || number >= 1_000;
             if !is_other && number > 1 {
-                found.push((Stated::Period(number, *what), start));
+                found.push((Stated::period(number, *what), start));
             }
         }
     }
@@ -193,15 +255,18 @@ fn english(text: &str) -> Vec<(Stated, usize)> {
             text.get(..start).unwrap_or_default(),
             text.get(end..).unwrap_or_default(),
         );
-        if let Some(date) = english_day(number, after) {
+        let date = english_day(number, after).or_else(|| american_day(number, before, after));
+        if let Some(date) = date {
             found.push((Stated::Day(date), start));
-        } else if before.ends_with('¥') || after.starts_with(" yen") {
+        } else if before.ends_with('¥')
+            || after.starts_with([' ', '\u{a0}']) && after.trim_start().starts_with("yen")
+        {
             found.push((Stated::Yen(number), start));
         } else if let Some(unit) = english_unit(after).filter(|_| number > 1) {
-            found.push((Stated::Period(number, unit), start));
+            found.push((Stated::period(number, unit), start));
         }
     }
-    for (word, number) in NUMBERS.iter().zip(2..) {
+    for (word, number) in &NUMBERS {
         for (at, _) in text
             .match_indices(word)
             .chain(text.match_indices(&*capital(word)))
@@ -212,7 +277,7 @@ fn english(text: &str) -> Vec<(Stated, usize)> {
                 .is_some_and(char::is_alphabetic);
             let after = text.get(at + word.len()..).unwrap_or_default();
             if let Some(unit) = english_unit(after).filter(|_| !is_inside) {
-                found.push((Stated::Period(number, unit), at));
+                found.push((Stated::period(*number, unit), at));
             }
         }
     }
@@ -224,7 +289,7 @@ fn up_to<'t>(after: &'t str, signs: &[&str]) -> Option<&'t str> {
     let rest = signs.iter().find_map(|sign| after.strip_prefix(sign))?;
     match numbers(rest).into_iter().next() {
         Some((_, 0, end)) => rest.get(end..),
-        _ => NUMBERS.iter().find_map(|word| rest.strip_prefix(word)),
+        _ => NUMBERS.iter().find_map(|(word, _)| rest.strip_prefix(word)),
     }
 }
 
@@ -238,9 +303,18 @@ fn english_day(day: u32, after: &str) -> Option<Date> {
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
+/// `December 1, 2026`, from its day.
+fn american_day(day: u32, before: &str, after: &str) -> Option<Date> {
+    let month = before.strip_suffix(' ')?.rsplit(' ').next()?;
+    let month = MONTHS.iter().position(|it| *it == month)? + 1;
+    let year = after.strip_prefix(", ")?.get(..4)?.parse().ok()?;
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
 fn english_unit(after: &str) -> Option<Unit> {
     let after = up_to(after, &TO_EN).unwrap_or(after);
-    let rest = after.strip_prefix([' ', '-', '\n'])?;
+    let rest = after.strip_prefix([' ', '-', '\u{a0}'])?;
+    let rest = rest.strip_prefix("calendar ").unwrap_or(rest);
     let units = [
         ("year", Unit::Year),
         ("month", Unit::Month),
@@ -292,14 +366,16 @@ mod tests {
                 vec![Stated::Day(date(2026, 4, 1)), Stated::Yen(3000)],
             ),
             (
-                "2週間を過ぎ、3日から5日以内、6〜7週間、おおむね30日、5年間、3か月以内、24時間",
-                "Two weeks, within three to five days, 6 to 7 weeks, about 30 days, five years, within three months, 24-hour",
+                "2024-04-01、令和8年4月1日、14日、2週間を過ぎ、3日から5日以内、6〜7週間、おおむね30日、5年間、3か月以内、24時間",
+                "2024-04-01, April 1, 2026, Two weeks, within three to five days, 6 to 7 weeks, about 30 days, five years, within three months, 24-hour",
                 vec![
-                    Stated::Period(5, Unit::Year),
+                    Stated::Day(date(2024, 4, 1)),
+                    Stated::Day(date(2026, 4, 1)),
+                    Stated::Period(60, Unit::Month),
                     Stated::Period(3, Unit::Month),
-                    Stated::Period(2, Unit::Week),
-                    Stated::Period(6, Unit::Week),
-                    Stated::Period(7, Unit::Week),
+                    Stated::Period(14, Unit::Day),
+                    Stated::Period(42, Unit::Day),
+                    Stated::Period(49, Unit::Day),
                     Stated::Period(3, Unit::Day),
                     Stated::Period(5, Unit::Day),
                     Stated::Period(30, Unit::Day),
@@ -317,8 +393,8 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_it_is_left_alone() {
-        let ja = "第33条第1項、40歳から74歳、2022年、平成17年の通知、令和8年度、4月1日、1か月、12桁、9:00〜17:00、3年目";
-        let en = "Art. 33(1), 40 to 74, 2022, a notice of 2005, one month, a week, 12 digits, 74 years old, someone";
+        let ja = "第33条第1項、40歳から74歳、2022年、平成17年の通知、令和8年度、4月1日、1か月、12桁、9:00〜17:00、3年目、1.5時間、2日本年金機構";
+        let en = "Art. 33(1), 40 to 74, 2022, a notice of 2005, one month, a week, 12 digits, 74 years old, someone, 1.5 hours";
 
         assert_eq!(stated(ja, Language::Ja), []);
         assert_eq!(stated(en, Language::En), []);

@@ -28,10 +28,17 @@ export async function print(page, item) {
 // Fonts write some signs by a look-alike, lines break anywhere, sheets carry their number.
 const plain = (text) => text.replace(/^\f?\d+ ?\/ ?\d+$/gm, "").normalize("NFKC").replace(/[\s\u00ad\u200b\ufffe]+/g, "");
 
-// Whole, or else (split by a page's end or a reading above the line) in short pieces.
+// Whole, or else (split by a page's end or a reading above the line) in short pieces, each of which may
+// be parted once more.
 function isIn(pdf, pieces) {
   if (pdf.includes(plain(pieces.join("")))) return true;
-  return pieces.every((piece) => (plain(piece).match(/.{1,8}/gsu) ?? []).every((part) => pdf.includes(part)));
+  return pieces.every((piece) => (plain(piece).match(/.{1,8}/gsu) ?? []).every((part) => isParted(pdf, part)));
+}
+
+function isParted(pdf, part) {
+  if (pdf.includes(part)) return true;
+  const cuts = Array.from({ length: part.length - 1 }, (_, at) => at + 1);
+  return cuts.some((at) => pdf.includes(part.slice(0, at)) && pdf.includes(part.slice(at)));
 }
 
 function textOf(pdf) {

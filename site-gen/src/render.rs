@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use tera::Context;
 
+pub(crate) use self::page::Entry;
 use crate::content::Content;
 use crate::content::front_matter::Template;
 use crate::content::page::Page;

@@ -16,7 +16,7 @@ use crate::frame::Frame;
 use crate::press::Ready;
 use crate::problem::{Problem, noting};
 use crate::publication::reference;
-use crate::render::output_path;
+use crate::render::{Entry, output_path};
 use crate::text::PageText;
 
 /// Template of a version that is not the present one.
@@ -92,7 +92,7 @@ struct View<'a> {
     before: Option<String>,
     next: Option<String>,
     body: String,
-    toc: Vec<Link>,
+    toc: Vec<Entry<'a>>,
 }
 
 /// `changes` of the templates.
@@ -229,9 +229,10 @@ impl Maker<'_> {
             next: next.map(|_| changes_href(self.page, version.name())),
             body: soften(&told.html, self.places),
             toc: sections
-                .map(|it| Link {
-                    href: format!("#{}", it.id),
-                    text: it.title.clone(),
+                .map(|it| Entry {
+                    id: &it.id,
+                    text: &it.title,
+                    level: 2,
                 })
                 .collect(),
         };

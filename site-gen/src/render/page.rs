@@ -39,11 +39,13 @@ pub(super) struct View<'a> {
     json_ld: Option<String>,
 }
 
+/// A section of a page in its list of contents.
 #[derive(Serialize)]
-struct Entry<'a> {
-    id: &'a str,
-    text: &'a str,
-    level: u8,
+pub(crate) struct Entry<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) text: &'a str,
+    /// 2 or 3, as its heading.
+    pub(crate) level: u8,
 }
 
 /// One page of the list of all pages.

@@ -109,6 +109,13 @@ fn the_page_shows_where_each_item_stands_and_what_does_not_apply() {
     assert!(row("foreign-environment").contains("<strong>当てはまりません</strong>"));
     assert!(row("outside-desks").contains("準備中") && !row("outside-desks").contains("href"));
     assert_eq!(html.matches("<tr id=\"item-").count(), 42);
+    for part in ["required", "advised"] {
+        let (link, place) = (
+            format!("<a href=\"#{part}\">"),
+            format!("<h2 id=\"{part}\">"),
+        );
+        assert!(html.contains(&link) && html.contains(&place), "{part}");
+    }
     let english = site.made("site/en/privacy/publication/index.html");
     assert!(english.contains("href=\"/en/privacy/purposes/#list\""));
 }

@@ -49,7 +49,8 @@ mod twins;
 
 pub use checklist::{Citation, Duty, Place, Standing, State};
 pub use content::bilingual::Bilingual;
-pub use memory::edit::{Again, Announced, Revise, adopt, record, revise};
+pub use memory::announced::Announced;
+pub use memory::edit::{Again, Revise, adopt, record, revise};
 pub use problem::{Failure, Level, Problem, Problems};
 pub use start::{Start, Started, start};
 

@@ -6,7 +6,8 @@
 //! 2. [`record`] remembers the digest of every text, so that none changes silently.
 //! 3. [`compare`] sets an old text against the next, for people; [`pages`] makes the pages of it.
 //! 4. [`feeds`] tells the changes to programs.
-//! 5. [`edit`] is the only part that writes content, and only when a person asks for it.
+//! 5. [`announced`] tells which versions have yet to come, and what to do on their day.
+//! 6. [`edit`] is the only part that writes content, and only when a person asks for it.
 //!
 //! Nothing here knows what day it is. A site without kept versions pays for one digest a page.
 
@@ -25,6 +26,7 @@ use crate::problem::Problem;
 use crate::source::Place;
 use crate::text::PageText;
 
+pub(crate) mod announced;
 mod blocks;
 mod check;
 mod compare;

@@ -126,7 +126,7 @@ pub(crate) fn make(
     };
     let made = Made {
         pages: held.ready.content.pages.len(),
-        announced: memory::edit::announced(&held.ready.content),
+        announced: memory::announced::announced(&held.ready.content),
         is_recorded: held.ready.content.record.is_some(),
         samples: held.ready.content.samples.clone(),
         warnings: held.ready.warnings.clone(),

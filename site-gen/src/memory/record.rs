@@ -1,27 +1,27 @@
 //! `record.toml`: which text each version had, so that no promise changes silently.
 //!
-//! `site-gen record` writes it, a line a page and version; the check compares.
+//! [`file`] reads and writes it; [`check`] compares the content with it.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use request::Language;
+
+pub(crate) use self::check::check;
+pub(crate) use self::file::read;
 
 use super::digest;
 use super::rank;
 use crate::content::Content;
 use crate::content::front_matter::Revision;
 use crate::content::page::Page;
-use crate::problem::{Problem, look_at_each};
-use crate::source::{self, Source};
+use crate::source;
 use crate::text::PageText;
+
+mod check;
+mod file;
 
 /// File within the content.
 pub(crate) const FILE: &str = "record.toml";
-const HEAD: &str = "# 各ページの版ごとの文の記録です。`site-gen record` が書きます。手で直さないでください。\n\
-    # What each version of each page says, by digest. `site-gen record` writes it; never edit it.\n";
-
 /// What is recorded of one version.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Entry {
@@ -83,66 +83,6 @@ pub(crate) struct Record {
     en: Pages,
 }
 
-/// Reads the file, which holds what [`Record::text`] writes and nothing else. Read as TOML in general,
-/// it would cost a large site more time and memory than all its front matter.
-pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Record {
-    let mut record = Record {
-        file: source.name.clone(),
-        ..Record::default()
-    };
-    let mut open: Option<&mut Recorded> = None;
-    for (at, line) in source.text.lines().enumerate() {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let line_number = at + 1;
-        let is_good = if let Some((language, file)) = page_line(line) {
-            let own = record.of_mut(language).entry(file.to_owned()).or_default();
-            let is_first = own.line == 0;
-            own.line = line_number;
-            open = Some(own);
-            is_first
-        } else if let (Some(own), Some((version, entry))) = (&mut open, version_line(line)) {
-            let is_first = own.get(version).is_none();
-            own.put(version, entry);
-            is_first
-        } else {
-            false
-        };
-        if !is_good {
-            let text = "`site-gen record` wrote no such line here, or wrote it before. Put the file \
-                        back as it was recorded last.";
-            problems.push(Problem::new(&source.name, line_number, text));
-        }
-    }
-    record
-}
-
-/// `[ja."privacy/purposes.md"]`
-fn page_line(line: &str) -> Option<(Language, &str)> {
-    let (language, file) = line.strip_prefix('[')?.split_once(".\"")?;
-    let language = Language::ALL.into_iter().find(|it| it.id() == language)?;
-    Some((language, file.strip_suffix("\"]")?))
-}
-
-/// `"1.0" = { digest = "a9e6…", history = "e6a3…" }`
-fn version_line(line: &str) -> Option<(&str, Entry)> {
-    let (version, values) = line.strip_prefix('"')?.split_once("\" = { ")?;
-    let mut entry = Entry::default();
-    for value in values.strip_suffix(" }")?.split(", ") {
-        let (key, value) = value.strip_suffix('"')?.split_once(" = \"")?;
-        let value = value.to_owned();
-        match key {
-            "digest" => entry.digest = value,
-            "own" => entry.own = Some(value),
-            "history" => entry.history = Some(value),
-            "shown" => entry.shown = Some(value),
-            _ => return None,
-        }
-    }
-    Some((version, entry))
-}
-
 impl Record {
     fn of(&self, language: Language) -> &Pages {
         match language {
@@ -167,34 +107,6 @@ impl Record {
     pub(crate) fn differs(&self, page: &Page) -> bool {
         let recorded = self.page(page).and_then(|it| it.get(&page.front.version));
         recorded.is_some_and(|entry| entry.own() != page.digest)
-    }
-
-    /// The file's text.
-    pub(crate) fn text(&self) -> String {
-        let mut text = HEAD.to_owned();
-        for language in Language::ALL {
-            for (file, recorded) in self.of(language) {
-                let mut versions: Vec<_> = recorded.versions.iter().collect();
-                versions.sort_by_cached_key(|(version, _)| rank(version));
-                // Writing to a String cannot fail.
-                let _ = writeln!(text, "\n[{language}.\"{file}\"]");
-                for (version, entry) in versions {
-                    let _ = write!(text, "\"{version}\" = {{ digest = \"{}\"", entry.digest);
-                    let others = [
-                        ("own", &entry.own),
-                        ("history", &entry.history),
-                        ("shown", &entry.shown),
-                    ];
-                    for (key, value) in others {
-                        if let Some(value) = value {
-                            let _ = write!(text, ", {key} = \"{value}\"");
-                        }
-                    }
-                    text.push_str(" }\n");
-                }
-            }
-        }
-        text
     }
 
     /// How many versions it holds.
@@ -274,199 +186,4 @@ fn entry(content: &Content, page: &Page, text: &PageText) -> Entry {
 fn said(it: &Revision) -> String {
     let text = format!("{}\0{}\0{}\0{}", it.version, it.date.iso(), it.what, it.why);
     source::digest(text.as_bytes())
-}
-
-/// Compares the content with its record.
-pub(crate) fn check(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
-    let Some(record) = &content.record else {
-        // The program says so once; see `Report::is_recorded`.
-        return;
-    };
-    let pages = content.pages.par_iter().zip(texts);
-    look_at_each(pages, problems, |(page, text), told| {
-        let Some(recorded) = record.page(page) else {
-            let text = "this page is not in the record yet. Run `site-gen record`.";
-            told.push(Problem::new(&page.lines.file, 0, text).into_warning());
-            return;
-        };
-        compare(content, (page, text), recorded, told);
-        history(page, recorded, told);
-        for kept in content.kept_of(page).filter_map(|at| content.kept.get(at)) {
-            if let Some(entry) = recorded.get(&kept.page.front.version) {
-                same_as_recorded(kept, entry, told);
-            }
-        }
-    });
-    let pages = content.pages.iter();
-    let there: HashSet<_> = pages.map(|it| (it.language, it.file.as_str())).collect();
-    for language in Language::ALL {
-        for (file, recorded) in record.of(language) {
-            let is_there = there.contains(&(language, file.as_str()));
-            if !is_there && !content.unread.iter().any(|(it, _)| *it == language) {
-                let text = format!(
-                    "the page {language}/{file} is recorded and no longer there. Put it back, or \
-                     remove its lines here if it is meant to go."
-                );
-                problems.push(Problem::new(&record.file, recorded.line, text).into_warning());
-            }
-        }
-    }
-}
-
-/// The present text against the recorded one of the same version.
-fn compare(
-    content: &Content,
-    (page, text): (&Page, &PageText),
-    recorded: &Recorded,
-    problems: &mut Vec<Problem>,
-) {
-    let version = &page.front.version;
-    let own = rank(version);
-    let versions = recorded.versions.iter().map(|(version, _)| version);
-    let highest = versions.max_by_key(|it| rank(it));
-    if let Some(highest) = highest.filter(|it| rank(it) > own) {
-        let text = format!(
-            "the version goes back: {highest} is recorded, and the page says {version}. Give it a \
-             higher version than {highest}."
-        );
-        problems.push(page.lines.wrong("version", text));
-    }
-    let Some(entry) = recorded.get(version) else {
-        if highest.is_none_or(|it| rank(it) <= own) {
-            let text = format!(
-                "version {version} is not in the record yet. Run `site-gen record` before it is \
-                 published."
-            );
-            problems.push(page.lines.wrong("version", text).into_warning());
-        }
-        return;
-    };
-    let name = page_name(page);
-    let mend = format!(
-        "Keep the old text and raise the version with `site-gen revise {name}`; if nobody has \
-         read it yet, `site-gen record --again {name}`."
-    );
-    if page.digest != entry.own() {
-        let text = format!("version {version} was recorded with another text. {mend}");
-        problems.push(page.lines.wrong("version", text));
-    } else if digest::whole(content, page, text) != entry.digest {
-        let names: Vec<_> = digest::names(text).into_iter().collect();
-        let text = format!(
-            "version {version} was recorded with other lists or facts (this page shows {}). {mend}",
-            names.join(", ")
-        );
-        problems.push(page.lines.wrong("version", text));
-    }
-}
-
-/// How commands name a page: without language and ending.
-fn page_name(page: &Page) -> &str {
-    page.file.strip_suffix(".md").unwrap_or(&page.file)
-}
-
-/// Old entries of the history stay as they were.
-fn history(page: &Page, recorded: &Recorded, problems: &mut Vec<Problem>) {
-    for (version, entry) in &recorded.versions {
-        let Some(was) = &entry.history else {
-            continue;
-        };
-        let entries = page.front.history.iter().enumerate();
-        let Some((at, now)) = entries.into_iter().find(|(_, it)| it.version == *version) else {
-            let text = format!(
-                "the history has lost the entry of version {version}. Put it back: it is recorded."
-            );
-            problems.push(page.lines.wrong("history", text));
-            continue;
-        };
-        if said(now) != *was {
-            let text = format!(
-                "the history says something else of version {version} than was recorded. Put the \
-                 old words back, or run `site-gen record --again {}` if nobody has read them yet.",
-                page_name(page)
-            );
-            problems.push(page.lines.wrong(&format!("history.{at}"), text));
-        }
-    }
-}
-
-fn same_as_recorded(kept: &super::kept::Kept, entry: &Entry, problems: &mut Vec<Problem>) {
-    let page = &kept.page;
-    let version = &page.front.version;
-    if page.digest != entry.own() {
-        let text = format!(
-            "this kept version differs from what was recorded as {version}. Kept versions stay as \
-             they were; put the old text back."
-        );
-        problems.push(Problem::new(&page.lines.file, 0, text));
-    }
-    if let Some(was) = &entry.shown
-        && kept.shown_digest().as_ref() != Some(was)
-    {
-        let text = format!(
-            "{version}.html beside this file is not what was recorded as seen by readers. Put the \
-             old file back."
-        );
-        problems.push(Problem::new(&page.lines.file, 0, text));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(text: &str) -> (Record, Vec<String>) {
-        let source = Source {
-            name: "record.toml".into(),
-            path: FILE.into(),
-            text: text.into(),
-        };
-        let mut problems = Vec::new();
-        let record = read(&source, &mut problems);
-        (record, problems.iter().map(ToString::to_string).collect())
-    }
-
-    #[test]
-    fn what_was_written_is_read_back() {
-        let entry = |own: Option<&str>| Entry {
-            digest: "a9".into(),
-            own: own.map(str::to_owned),
-            history: Some("e6".into()),
-            shown: own.map(str::to_owned),
-        };
-        let versions = vec![
-            ("1.9".to_owned(), entry(None)),
-            ("1.10".to_owned(), entry(Some("c5"))),
-        ];
-        let mut record = Record {
-            file: "record.toml".into(),
-            ..Record::default()
-        };
-        let recorded = Recorded { line: 4, versions };
-        record.en.insert("a/b.md".into(), recorded);
-
-        let (read, problems) = told(&record.text());
-
-        assert_eq!((read, problems), (record, Vec::new()));
-    }
-
-    #[test]
-    fn a_line_that_was_never_written_or_stands_twice_is_told() {
-        let cases = [
-            ("\"1.0\" = { digest = \"a\" }", 1),
-            ("[ja.\"a.md\"]\n\n[fr.\"a.md\"]", 3),
-            ("[ja.\"a.md\"]\n<<<<<<< HEAD", 2),
-            ("[ja.\"a.md\"]\n\"1.0\" = { digist = \"a\" }", 2),
-            ("[ja.\"a.md\"]\n[ja.\"b.md\"]\n[ja.\"a.md\"]", 3),
-            (
-                "[ja.\"a.md\"]\n\"1.0\" = { digest = \"a\" }\n\"1.0\" = { digest = \"b\" }",
-                3,
-            ),
-        ];
-        for (text, line) in cases {
-            let (_, problems) = told(text);
-
-            let start = format!("record.toml:{line}: `site-gen record` wrote no such line");
-            assert!(problems[0].starts_with(&start), "{text}: {problems:?}");
-        }
-    }
 }

@@ -156,23 +156,9 @@ impl Site {
         }
     }
 
-    /// Runs the program over the site: its exit code, and what it wrote to both streams.
+    /// Runs the program over the site; see [`run`].
     pub(crate) fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
-        let options = self.options();
-        let output = Command::new(env!("CARGO_BIN_EXE_site-gen"))
-            .args(arguments)
-            .arg("--content")
-            .arg(options.content)
-            .arg("--templates")
-            .arg(options.templates)
-            .output()
-            .unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (
-            output.status.code(),
-            text(output.stdout),
-            text(output.stderr),
-        )
+        run(&self.options(), arguments)
     }
 
     /// Every problem, a line each, with paths from the site's folder.
@@ -408,3 +394,21 @@ const REGISTERS: [(&str, &str); 14] = [
          hours = { ja = \"平日\", en = \"Weekdays\" }\nabout = { ja = \"全て\", en = \"All\" }\n",
     ),
 ];
+
+/// Runs the program over some content: its exit code, and what it wrote to both streams.
+pub(crate) fn run(options: &Options, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_site-gen"))
+        .args(arguments)
+        .arg("--content")
+        .arg(&options.content)
+        .arg("--templates")
+        .arg(&options.templates)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}

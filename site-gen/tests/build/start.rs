@@ -7,13 +7,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use jiff::civil::{Date, date};
 use site_gen::{Options, Parts, Problems, Start, Started};
 use tempfile::TempDir;
 
-use crate::site::{Site, page};
+use crate::site::{Site, page, run};
 
 const TODAY: Date = date(2031, 4, 5);
 
@@ -387,22 +386,7 @@ fn an_empty_folder_is_taken_and_what_a_killed_run_left_goes() {
 fn the_program_says_what_it_made_and_the_commands_it_names_work() {
     let site = Site::shipped();
     let (_folder, options) = place(&site);
-    let run = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_site-gen"))
-            .args(arguments)
-            .arg("--content")
-            .arg(&options.content)
-            .arg("--templates")
-            .arg(&options.templates)
-            .output()
-            .unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (
-            output.status.code(),
-            text(output.stdout),
-            text(output.stderr),
-        )
-    };
+    let run = |arguments: &[&str]| run(&options, arguments);
     let from = site.options().content.display().to_string();
 
     let (code, said, told) = run(&["new", "society", "見本健康保険組合", "--from", &from]);

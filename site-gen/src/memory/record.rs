@@ -1,6 +1,6 @@
 //! `record.toml`: which text each version had, so that no promise changes silently.
 //!
-//! [`file`] reads and writes it; [`check`] compares the content with it.
+//! [`mod@file`] reads and writes it; [`mod@check`] compares the content with it.
 
 use std::collections::BTreeMap;
 

@@ -276,3 +276,33 @@ fn a_footnote_within_a_footnote_loses_no_text() {
     assert_eq!(nested.matches("<blockquote>").count(), 1, "{nested}");
     assert!(nested.contains("外") && nested.contains("内"), "{nested}");
 }
+
+#[test]
+fn a_word_to_avoid_is_told_where_it_was_written() {
+    let term = "id = \"a\"\nterm = { ja = \"あ\", en = \"a\" }\nmeaning = { ja = \"あ\", en = \"a\" }\n\
+                avoid = { ja = [\"会員\"] }";
+    let term = toml::from_str(term).unwrap();
+    let mut facts = facts();
+    facts.avoided = crate::glossary::Avoided::of(std::iter::once(&term), Language::Ja);
+    let setting = Setting {
+        language: Language::Ja,
+        facts: &facts,
+        assets: &Assets::default(),
+        title: "題",
+    };
+    let cases = [
+        ("会員の会員", vec![(1, 1), (1, 4)]),
+        ("\\*の会員", vec![(1, 4)]),
+        ("&amp;の&amp;の会員", vec![(1, 13)]),
+        ("**「会員」**の会員", vec![(1, 4), (1, 10)]),
+        ("あ\n&#20250;員", vec![(2, 1)]),
+    ];
+    for (text, expected) in cases {
+        let noticed = body(text, setting).noticed.into_iter();
+
+        let told: Vec<_> = noticed
+            .map(|(place, _)| (place.line(), place.column().unwrap()))
+            .collect();
+        assert_eq!(told, expected, "{text}");
+    }
+}

@@ -365,11 +365,20 @@ impl<'a> Writer<'a> {
             return;
         }
         for (at, word, right) in self.setting.facts.avoided.find(text) {
-            let start = range.start + at;
+            let start = range.start + self.written(range, at, word);
             let place = self.lines.place(self.source, start);
             let text = better(word, right);
             self.out.noticed.push((place, text));
         }
+    }
+
+    /// Where a word that was read stands in what was written. A backslash, an entity or a mark before it
+    /// makes what is written longer; a word that has one within stands nowhere as it was read.
+    fn written(&self, range: &Range<usize>, at: usize, word: &str) -> usize {
+        let written = self.source.get(range.clone()).unwrap_or_default();
+        let behind = written.get(at..).and_then(|it| it.find(word));
+        let found = behind.map(|it| at + it).or_else(|| written.find(word));
+        found.unwrap_or_default()
     }
 
     fn flush_line_end(&mut self) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use crate::markdown::{self, Facts};
-use crate::source::line_of;
+use crate::source::{column_of, line_of};
 
 /// The section a block stands in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,19 +24,32 @@ pub(super) struct Block {
     pub(super) text: String,
     /// Whether it is made of sentences: paragraphs and items are, cells and headings are not.
     pub(super) is_prose: bool,
-    /// Where pieces of the text stand: byte in it, line and column within the page's text.
-    places: Vec<(usize, usize, usize)>,
+    /// Where its pieces stand.
+    pieces: Vec<Piece>,
+}
+
+/// A piece of a block's text as it was written.
+#[derive(Debug, Clone)]
+struct Piece {
+    /// Byte in the block's text.
+    start: usize,
+    /// Line and column within the page's text.
+    line: usize,
+    column: usize,
+    /// Signs on that line. A directive's words may be more; they stand no further than it does.
+    width: usize,
 }
 
 impl Block {
     /// Line and column of a byte of the text.
     pub(super) fn place(&self, at: usize) -> (usize, usize) {
-        let before = self.places.iter().rev().find(|(start, ..)| *start <= at);
-        let Some((start, line, column)) = before else {
+        let before = self.pieces.iter().rev().find(|it| it.start <= at);
+        let Some(piece) = before else {
             return (1, 1);
         };
-        let between = self.text.get(*start..at).unwrap_or_default();
-        (*line, column + between.chars().count())
+        let between = self.text.get(piece.start..at).unwrap_or_default();
+        let further = between.chars().count().min(piece.width);
+        (piece.line, piece.column + further)
     }
 
     /// A block by itself, as tests make one.
@@ -45,7 +58,12 @@ impl Block {
         Self {
             text: text.to_owned(),
             is_prose: true,
-            places: vec![(0, 1, 1)],
+            pieces: vec![Piece {
+                start: 0,
+                line: 1,
+                column: 1,
+                width: text.chars().count(),
+            }],
             ..Self::default()
         }
     }
@@ -101,18 +119,14 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, text: &str, range: &Range<usize>) {
-        let before = self.body.get(..range.start).unwrap_or_default();
-        let line = line_of(self.body, range.start);
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
-        self.block
-            .places
-            .push((self.block.text.len(), line, column));
+        let written = self.body.get(range.clone()).unwrap_or_default();
+        let own = written.split('\n').next().unwrap_or_default();
+        self.block.pieces.push(Piece {
+            start: self.block.text.len(),
+            line: line_of(self.body, range.start),
+            column: column_of(self.body, range.start),
+            width: own.chars().count(),
+        });
         self.block
             .text
             .push_str(&markdown::read_aloud(text, self.facts));
@@ -127,5 +141,24 @@ impl Reader<'_> {
                 ..block
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_lies_within_what_was_written() {
+        let mut facts = Facts::default();
+        let name = "a very long name of a society";
+        facts.society.insert("name".into(), name.into());
+
+        let blocks = read("a\n\n{{ society.name }}b", &facts);
+
+        let block = blocks.last().unwrap();
+        assert_eq!(block.text, format!("{name}b"));
+        assert_eq!(block.place(0), (3, 1));
+        assert_eq!(block.place(name.len()), (3, 20));
     }
 }

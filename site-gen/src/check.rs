@@ -18,7 +18,7 @@ use crate::templates::Templates;
 use crate::text::PageText;
 
 mod assets;
-mod links;
+pub(crate) mod links;
 mod pages;
 pub(crate) mod proof;
 mod redirects;

@@ -21,6 +21,9 @@ mod document;
 mod edge;
 mod filters;
 mod frame;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod glossary;
 #[cfg(test)]
 mod hostile;

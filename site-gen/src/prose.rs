@@ -67,6 +67,18 @@ pub(crate) fn look(root: &Path, ready: &Ready) -> Result<Vec<Problem>, Failure> 
     Ok(problems)
 }
 
+/// The same of a page alone, its own twin.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn look_at_one(page: &Page, body: &str, facts: &Facts) -> Vec<Problem> {
+    let read = Read::of(page, body, facts);
+    let mut used = vec![false; page.front.accept.len()];
+    let mut problems = Vec::new();
+    read.sentences(&mut used, &mut problems);
+    read.twin(&read, &mut used, &mut problems);
+    read.idle(&used, &mut problems);
+    problems
+}
+
 impl<'c> Read<'c> {
     fn of(page: &'c Page, body: &str, facts: &Facts) -> Self {
         let blocks = blocks::read(body, facts);

@@ -86,7 +86,7 @@ pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Content, 
         let bytes = load::file(root, path)?;
         // Being there is enough not to be missing as well.
         seen.insert(path.as_str());
-        match load::text(root, path, bytes) {
+        match load::text(root, path, &bytes) {
             Ok(source) => content.take(source, problems),
             Err(problem) => problems.push(problem),
         }
@@ -116,7 +116,7 @@ pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Content, 
 pub(crate) fn body(root: &Path, page: &Page) -> Result<Body, Failure> {
     let name = format!("{}/{}", page.language, page.file);
     let bytes = load::file(root, &name)?;
-    let source = load::text(root, &name, bytes).ok();
+    let source = load::text(root, &name, &bytes).ok();
     let body = source.and_then(|source| Body::of(source.text, page.skipped));
     body.ok_or_else(|| {
         let error = std::io::Error::other("it changed while the site was built");
@@ -163,7 +163,7 @@ impl Leaf {
         let Some(language) = language_of(name) else {
             return Ok(leaf);
         };
-        match load::text(root, name, bytes) {
+        match load::text(root, name, &bytes) {
             Ok(source) => {
                 leaf.page = Page::read(language, &source, &mut leaf.problems);
                 let file = name.split_once('/').map_or("", |it| it.1);

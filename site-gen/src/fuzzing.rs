@@ -120,7 +120,7 @@ pub fn markdown(bytes: &[u8]) {
 
 /// A file as the generator takes it; where it is refused, the place must be within it.
 fn load(path: &str, bytes: &[u8]) -> Option<Source> {
-    match load::text(Path::new("content"), path, bytes.to_vec()) {
+    match load::text(Path::new("content"), path, bytes) {
         Ok(source) => Some(source),
         Err(problem) => {
             let read = String::from_utf8_lossy(bytes);

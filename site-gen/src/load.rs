@@ -58,28 +58,28 @@ fn walk(folder: &Path, prefix: &str, hint: &str, names: &mut Vec<String>) -> Res
 }
 
 /// Takes a file as text, or tells where it stops being UTF-8.
-pub(crate) fn text(root: &Path, path: &str, bytes: Vec<u8>) -> Result<Source, Problem> {
+pub(crate) fn text(root: &Path, path: &str, bytes: &[u8]) -> Result<Source, Problem> {
     let name = shown(root, path);
-    let mut text = match String::from_utf8(bytes) {
+    let text = match simdutf8::compat::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let (bytes, end) = (error.as_bytes(), error.utf8_error().valid_up_to());
+            let end = error.valid_up_to();
             let valid = String::from_utf8_lossy(bytes.get(..end).unwrap_or(bytes));
             let text = "this file is not UTF-8 text. Save it with the encoding UTF-8.";
             return Err(at(&name, &valid, valid.len(), text));
         }
     };
     // A byte order mark would become part of the first key or letter.
-    if text.starts_with('\u{feff}') {
-        text.remove(0);
-    }
-    if let Some((at, sign)) = unseen(&text) {
-        return Err(say_unseen(&name, &text, at, sign));
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if let Some((at, sign)) = unseen(text) {
+        return Err(say_unseen(&name, text, at, sign));
     }
     // Lines end one way, so that an editor on Windows changes no page.
-    if text.contains('\r') {
-        text = text.replace("\r\n", "\n");
-    }
+    let text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
+        text.replace("\r\n", "\n")
+    } else {
+        text.to_owned()
+    };
     let path = path.to_owned();
     Ok(Source { name, path, text })
 }
@@ -134,12 +134,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf8_name_their_line() {
-        let problem = text(
-            Path::new("content"),
-            "ja/a.md",
-            b"one\ntwo\n\xff\n".to_vec(),
-        )
-        .unwrap_err();
+        let problem = text(Path::new("content"), "ja/a.md", b"one\ntwo\n\xff\n").unwrap_err();
 
         assert_eq!(
             (problem.file.as_str(), problem.line),
@@ -173,18 +168,17 @@ mod tests {
             ),
         ];
         for (written, expected) in cases {
-            let problem =
-                text(Path::new("content"), "ja/a.md", written.as_bytes().to_vec()).unwrap_err();
+            let problem = text(Path::new("content"), "ja/a.md", written.as_bytes()).unwrap_err();
 
             assert!(problem.to_string().starts_with(expected), "{problem}");
         }
         let plain = "“9:00–17:00” … →\t\r\n";
-        assert!(text(Path::new("content"), "ja/a.md", plain.as_bytes().to_vec()).is_ok());
+        assert!(text(Path::new("content"), "ja/a.md", plain.as_bytes()).is_ok());
     }
 
     #[test]
     fn marks_of_other_editors_are_taken_away() {
-        let source = text(Path::new("c"), "a", "\u{feff}a\r\nb".into()).unwrap();
+        let source = text(Path::new("c"), "a", "\u{feff}a\r\nb".as_bytes()).unwrap();
 
         assert_eq!(source.text, "a\nb");
     }

@@ -106,7 +106,7 @@ fn files(to: &Path, what: &Start, old: Files) -> Result<(Files, Vec<Problem>), P
         if rewrite::stays_behind(&path) {
             continue;
         }
-        let source = load::text(&what.from, &path, bytes);
+        let source = load::text(&what.from, &path, &bytes);
         let source = source.map_err(|problem| Problems::Content(vec![problem]))?;
         let path = names.put(&path).text;
         let shown = load::shown(to, &path);
@@ -129,9 +129,9 @@ fn files(to: &Path, what: &Start, old: Files) -> Result<(Files, Vec<Problem>), P
 }
 
 fn facts(root: &Path, files: &Files) -> Result<Society, Problems> {
-    let bytes = files.get(rewrite::SOCIETY).cloned();
+    let bytes = files.get(rewrite::SOCIETY);
     let mut problems = Vec::new();
-    let source = load::text(root, rewrite::SOCIETY, bytes.unwrap_or_default());
+    let source = load::text(root, rewrite::SOCIETY, bytes.map_or(&[], Vec::as_slice));
     let source = source.map_err(|problem| Problems::Content(vec![problem]))?;
     let facts = society::society(&source, &mut problems);
     Problems::unless_none(problems)?;

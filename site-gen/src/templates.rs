@@ -29,7 +29,7 @@ impl Templates {
             if !is_ours(name) {
                 continue;
             }
-            match load::text(root, name, bytes.clone()) {
+            match load::text(root, name, &bytes) {
                 Ok(source) => {
                     texts.insert(name.clone(), source.text);
                 }

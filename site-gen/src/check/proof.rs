@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memmem};
 use rayon::prelude::*;
 
 use crate::problem::{Problem, look_at_each};
@@ -39,50 +39,76 @@ impl Proof {
 
 /// Reads one finished page.
 pub(crate) fn read(html: &str, known: &Known) -> Proof {
-    let mut ids = Vec::new();
-    let mut addresses = Vec::new();
-    let mut wrong = Vec::new();
-    tags(html, |tag, mut rest| {
+    let mut seen = Seen::default();
+    let mut rest = html;
+    while let Some(tag) = next_tag(rest) {
+        rest = seen.tag(tag).unwrap_or_default();
+    }
+    let Seen {
+        ids,
+        mut addresses,
+        mut wrong,
+    } = seen;
+    let mut ids: Vec<Cow<'_, str>> = ids.into_iter().map(unescape).collect();
+    ids.sort_unstable();
+    wrong.extend(twice(&ids));
+    addresses.retain(|address| match address.strip_prefix('#') {
+        Some(id) => ids.binary_search_by(|it| (**it).cmp(id)).is_err(),
+        None => address.starts_with('/') && !known.contains(*address),
+    });
+    addresses.sort_unstable();
+    addresses.dedup();
+    // A box, so that nothing keeps the room that every address of the page took.
+    let open = addresses.into_iter().map(|it| unescape(it).into());
+    Proof {
+        ids: ids.join("\n").into(),
+        open: open.collect(),
+        wrong,
+    }
+}
+
+/// What the tags of a page hold.
+#[derive(Default)]
+struct Seen<'h> {
+    ids: Vec<&'h str>,
+    addresses: Vec<&'h str>,
+    wrong: Vec<String>,
+}
+
+impl<'h> Seen<'h> {
+    /// Takes an opening tag, from its name on; hands back what follows the last attribute. None if the
+    /// tag is broken off.
+    fn tag(&mut self, tag: &'h str) -> Option<&'h str> {
+        let (name, mut rest) = tag.split_at_checked(name_end(tag))?;
         let mut has_source = false;
         let mut is_data = false;
-        while let Some((name, value, after)) = attribute(rest) {
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+            if rest.starts_with('>') {
+                break;
+            }
+            let (name, value, after) = attribute(rest)?;
             rest = after;
             match name {
-                "id" => ids.push(value),
-                "href" | "action" => addresses.push(value),
+                "id" => self.ids.push(value),
+                "href" | "action" => self.addresses.push(value),
                 "src" => {
                     has_source = true;
-                    addresses.push(value);
+                    self.addresses.push(value);
                 }
                 // A browser neither runs such a block nor reports it to the security policy: tried in
                 // Chromium 156 with a block that is a script beside it.
                 "type" => is_data = value == DATA,
-                "style" => wrong.push(blocked("style")),
-                on if on.starts_with("on") => wrong.push(blocked(on)),
+                "style" => self.wrong.push(blocked("style")),
+                on if on.starts_with("on") => self.wrong.push(blocked(on)),
                 _ => {}
             }
         }
-        if tag == "style" || (tag == "script" && !has_source && !is_data) {
-            let text = format!("an inline <{tag}> is blocked by the site's security policy.");
-            wrong.push(text);
+        if name == "style" || (name == "script" && !has_source && !is_data) {
+            let text = format!("an inline <{name}> is blocked by the site's security policy.");
+            self.wrong.push(text);
         }
-    });
-    let mut ids: Vec<Cow<'_, str>> = ids.into_iter().map(unescape).collect();
-    ids.sort_unstable();
-    wrong.extend(twice(&ids));
-    let is_open = |address: &&str| match address.strip_prefix('#') {
-        Some(id) => ids.binary_search_by(|it| (**it).cmp(id)).is_err(),
-        None => address.starts_with('/') && !known.contains(*address),
-    };
-    let mut open: Vec<&str> = addresses.into_iter().filter(is_open).collect();
-    open.sort_unstable();
-    open.dedup();
-    // A box, so that nothing keeps the room that every address of the page took.
-    let open = open.into_iter().map(|it| unescape(it).into()).collect();
-    Proof {
-        ids: ids.join("\n").into(),
-        open,
-        wrong,
+        Some(rest)
     }
 }
 
@@ -179,68 +205,42 @@ pub(crate) fn ids(html: &str) -> Box<str> {
     found.into()
 }
 
-/// Visits every opening tag with its attributes as written.
-fn tags<'h>(html: &'h str, mut visit: impl FnMut(&'h str, &'h str)) {
+/// The next opening tag, from its name on. Closing tags and comments hold nothing to look at.
+fn next_tag(html: &str) -> Option<&str> {
     let mut rest = html;
-    while let Some(at) = memchr(b'<', rest.as_bytes()) {
-        let after = rest.get(at + 1..).unwrap_or_default();
-        if let Some(comment) = after.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
-            continue;
-        }
-        let Some((inside, behind)) = tag_end(after).and_then(|end| after.split_at_checked(end))
-        else {
-            return;
-        };
-        rest = behind;
-        let is_name = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b'/';
-        let name_end = inside.bytes().take_while(|byte| is_name(byte)).count();
-        let (name, attributes) = inside.split_at_checked(name_end).unwrap_or((inside, ""));
-        if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            visit(name, attributes);
-        }
-    }
-}
-
-/// Where a tag ends: the first `>` outside quotes.
-fn tag_end(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
     loop {
-        let next = at + memchr3(b'>', b'"', b'\'', bytes.get(at..)?)?;
-        let sign = *bytes.get(next)?;
-        if sign == b'>' {
-            return Some(next);
+        rest = rest.get(memchr(b'<', rest.as_bytes())? + 1..)?;
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.get(memmem::find(comment.as_bytes(), b"-->")?..)?;
+        } else if rest.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+            return Some(rest);
         }
-        let inside = next + 1;
-        at = inside + memchr(sign, bytes.get(inside..)?)? + 1;
     }
 }
 
-/// The next attribute: its name, its value, and what follows.
+/// Where the name of a tag or an attribute ends.
+fn name_end(text: &str) -> usize {
+    let is_end = |byte: u8| matches!(byte, b'>' | b'=' | b'/') || byte.is_ascii_whitespace();
+    text.bytes().position(is_end).unwrap_or(text.len())
+}
+
+/// The next attribute of a tag: its name, its value, and what follows. None if it is broken off.
 fn attribute(text: &str) -> Option<(&str, &str, &str)> {
-    let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-    if text.is_empty() {
-        return None;
-    }
-    let is_name = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b'=';
-    let end = text.bytes().take_while(|byte| is_name(byte)).count();
     // A sign without a name before it would never end.
-    let (name, after) = text.split_at_checked(end.max(1))?;
-    let Some(after) = after.trim_ascii_start().strip_prefix('=') else {
+    let (name, after) = text.split_at_checked(name_end(text).max(1))?;
+    let Some(value) = after.trim_ascii_start().strip_prefix('=') else {
         return Some((name, "", after));
     };
-    let (value, after) = attribute_value(after.trim_ascii_start());
-    Some((name, value, after))
-}
-
-fn attribute_value(text: &str) -> (&str, &str) {
-    for quote in ['"', '\''] {
-        if let Some(inner) = text.strip_prefix(quote) {
-            return inner.split_once(quote).unwrap_or((inner, ""));
-        }
-    }
-    text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()))
+    let value = value.trim_ascii_start();
+    let Some(quote) = value.bytes().next().filter(|it| matches!(it, b'"' | b'\'')) else {
+        let is_end = |byte: u8| byte == b'>' || byte.is_ascii_whitespace();
+        let end = value.bytes().position(is_end)?;
+        let (value, after) = value.split_at_checked(end)?;
+        return Some((name, value, after));
+    };
+    let inner = value.get(1..)?;
+    let (value, after) = inner.split_at_checked(memchr(quote, inner.as_bytes())?)?;
+    Some((name, value, after.get(1..)?))
 }
 
 /// Turns the references that we and Tera write back into letters.

@@ -339,6 +339,9 @@ impl<'a> Writer<'a> {
 
     /// Tells signs that were meant as markup and would be printed as they are.
     fn leftovers(&mut self, text: &str, range: &Range<usize>) {
+        if memchr::memchr2(b'*', b'[', text.as_bytes()).is_none() {
+            return;
+        }
         let written = self.source.get(range.clone()).unwrap_or_default();
         if text.contains("**") && !written.contains("\\*") {
             let text = "these ** stay visible. Close the bold text on the same paragraph, without \

@@ -103,8 +103,7 @@ fn data(text: &str, all: &mut String) {
 fn normal(text: &str, all: &mut String) {
     let mut rest = text.trim();
     loop {
-        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let (word, after) = rest.split_at_checked(word_end(rest)).unwrap_or((rest, ""));
         all.push_str(word);
         rest = after.trim_start();
         let Some(next) = rest.chars().next() else {
@@ -117,6 +116,24 @@ fn normal(text: &str, all: &mut String) {
             all.push(' ');
         }
     }
+}
+
+/// Where the first word of a text ends: before the first white space. Letters are looked at only where
+/// their first byte may be that of a space.
+fn word_end(text: &str) -> usize {
+    let may_be_space = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ' | 0xc2 | 0xe1..=0xe3);
+    let mut at = 0;
+    while let Some(rest) = text.as_bytes().get(at..)
+        && let Some(found) = rest.iter().position(may_be_space)
+    {
+        at += found;
+        let letter = text.get(at..).and_then(|rest| rest.chars().next());
+        match letter {
+            Some(letter) if !letter.is_whitespace() => at += letter.len_utf8(),
+            _ => return at,
+        }
+    }
+    text.len()
 }
 
 #[cfg(test)]
@@ -135,6 +152,7 @@ mod tests {
         assert_eq!(said("one\ntwo"), said(" one two"));
         assert_ne!(said("one two"), said("onetwo"));
         assert_ne!(said("一段\n\n二段"), said("一段\n二段"));
+        assert_eq!(said("一\u{3000}二\u{a0}三\u{2003}、。"), said("一二三、。"));
         assert_ne!(said("300円"), said("500円"));
     }
 }

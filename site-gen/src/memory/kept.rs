@@ -60,7 +60,7 @@ pub(crate) fn read(
                 continue;
             }
         }
-        let source = match load::text(root, name, bytes) {
+        let source = match load::text(root, name, &bytes) {
             Ok(source) => source,
             Err(problem) => {
                 problems.push(problem);
@@ -70,7 +70,7 @@ pub(crate) fn read(
         let html = format!("{stem}.html");
         let html = if names.iter().any(|it| **it == html) {
             let bytes = load::file(root, &html)?;
-            load::text(root, &html, bytes)
+            load::text(root, &html, &bytes)
                 .map_err(|problem| problems.push(problem))
                 .ok()
         } else {

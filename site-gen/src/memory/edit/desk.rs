@@ -74,7 +74,7 @@ impl<'o> Desk<'o> {
         let root = load::shown(&self.options.content, "");
         let file = shown.strip_prefix(&root).unwrap_or(shown);
         let bytes = load::file(&self.options.content, file)?;
-        let source = load::text(&self.options.content, file, bytes);
+        let source = load::text(&self.options.content, file, &bytes);
         source.map(|it| it.text).map_err(|problem| {
             Problems::Content(vec![Problem {
                 file: page.lines.file.clone(),
@@ -140,7 +140,7 @@ pub(super) fn old(page: &Page, file: Option<&PathBuf>) -> Result<Old, Problems> 
             ..problem
         }])
     };
-    let source = load::text(Path::new(""), "", bytes).map_err(wrong)?;
+    let source = load::text(Path::new(""), "", &bytes).map_err(wrong)?;
     let source = Source {
         name: name.clone(),
         path: file_of(page),

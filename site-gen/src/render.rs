@@ -85,7 +85,8 @@ impl<'a> Printer<'a> {
             return Ok(String::new());
         };
         let mut context = frame.context();
-        context.insert("page", &page::shown(self.ready, &frame.shell, page, text));
+        let shown = page::shown(self.ready, &frame.shell, page, text);
+        context.insert_value("page", shown.into());
         let list = self.add(template, page, text, frame, &mut context)?;
         let html = self.ready.templates.render(template.file(), &context)?;
         Ok(filled(html, list))
@@ -162,6 +163,10 @@ impl<'a> Printer<'a> {
 
 /// A page with its list in the [`HOLE`]: the whole is made once, and each piece goes when it is in.
 fn filled(html: String, list: Vec<String>) -> String {
+    // Looking for it in every page would take longer than most lists.
+    if list.is_empty() {
+        return html;
+    }
     let Some((before, after)) = html.split_once(HOLE) else {
         return html;
     };

@@ -11,6 +11,9 @@ use crate::problem::{Level, Problem};
 /// Folders whose templates speak the words of the site; `desk` and `letters` are the staff's.
 const FOLDERS: [&str; 3] = ["site/", "forms/", "intake/"];
 
+/// Bytes of a usual page: room for it need not be made in steps.
+const USUAL: usize = 32 * 1024;
+
 /// Every template that the site or the intake shows.
 pub(crate) struct Templates {
     tera: Tera,
@@ -63,9 +66,14 @@ impl Templates {
 
     /// Renders one template.
     pub(crate) fn render(&self, name: &str, context: &Context) -> Result<String, Problem> {
+        let mut bytes = Vec::with_capacity(USUAL);
         self.tera
-            .render(name, context)
-            .map_err(|error| self.problem(name, &error))
+            .render_to(name, context, &mut bytes)
+            .map_err(|error| self.problem(name, &error))?;
+        // Tera writes what texts say, and they are UTF-8; its own check takes longer than this and the copy.
+        simdutf8::basic::from_utf8(&bytes)
+            .map(str::to_owned)
+            .map_err(|error| Problem::new(&self.shown(name), 0, format!("{error}.")))
     }
 
     /// Every template with its text.

@@ -103,8 +103,12 @@ pub struct PageRef {
 /// What every template knows of the page it shows, as `page`.
 #[derive(Debug, Serialize)]
 pub struct PageFrame {
-    #[serde(flatten)]
-    page: PageRef,
+    href: String,
+    twin: String,
+    title: String,
+    menu: String,
+    summary: String,
+    breadcrumbs: Vec<Link>,
     language: Language,
     twin_language: Language,
     canonical: String,
@@ -144,7 +148,12 @@ impl PageFrame {
             canonical: absolute(&page.href),
             alternates,
             noindex,
-            page,
+            href: page.href,
+            twin: page.twin,
+            title: page.title,
+            menu: page.menu,
+            summary: page.summary,
+            breadcrumbs: page.breadcrumbs,
         }
     }
 }

@@ -14,7 +14,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr2, memchr3, memmem};
+use memchr::{memchr_iter, memchr2, memmem};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 /// A noncharacter: no text may hold it, and CommonMark takes it for a letter.
@@ -120,7 +120,10 @@ impl<'t> Plain<'t> {
             let end = after.find("\n\n").map_or(self.text.len(), |end| at + end);
             let paragraph = self.text.get(start..end).unwrap_or_default();
             let bytes = paragraph.as_bytes();
-            let may_hide = memchr3(b'\t', b'`', b'[', bytes).is_some()
+            // What follows the words of a link, and an address on a line of its own.
+            let is_address = |at: usize| matches!(bytes.get(at + 1), Some(b'(' | b'[' | b':'));
+            let may_hide = memchr2(b'\t', b'`', bytes).is_some()
+                || memchr_iter(b']', bytes).any(is_address)
                 || memmem::find(bytes, b"    ").is_some();
             self.paragraph = (start..end, !may_hide && end <= self.until);
         }

@@ -59,7 +59,11 @@ impl<'a> Writer<'a> {
         Self {
             setting,
             source,
-            out: Text::default(),
+            out: Text {
+                // Room for what most texts become.
+                html: String::with_capacity(source.len() * 2),
+                ..Text::default()
+            },
             table: Table::default(),
             notes: Notes::default(),
             section: None,

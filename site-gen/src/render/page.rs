@@ -3,6 +3,7 @@
 use request::Language;
 use request::publication::{Link, PageFrame, Shell};
 use serde::Serialize;
+use tera::{Map, Value};
 
 use super::along::along;
 use super::json_ld;
@@ -14,11 +15,9 @@ use crate::press::Ready;
 use crate::publication::reference;
 use crate::text::PageText;
 
-/// `page` of every template.
+/// What `page` is of every template, beside its frame.
 #[derive(Serialize)]
-pub(super) struct View<'a> {
-    #[serde(flatten)]
-    frame: PageFrame,
+struct View<'a> {
     version: &'a str,
     in_force: String,
     in_force_iso: String,
@@ -79,22 +78,17 @@ pub(super) struct Revisions<'a> {
     history: Vec<Change<'a>>,
 }
 
-pub(super) fn shown<'a>(
-    ready: &'a Ready,
-    shell: &'a Shell,
-    page: &'a Page,
-    text: &'a PageText,
-) -> View<'a> {
+/// `page` of every template.
+pub(super) fn shown(ready: &Ready, shell: &Shell, page: &Page, text: &PageText) -> Map {
     let front = &page.front;
     let (before, after) = along(&shell.footer, page.language, &page.href());
     let reference = reference(ready, page);
     let is_policy = page.path.starts_with(policy::POLICY);
     let file = |name: &str| is_policy.then(|| format!("/{name}"));
-    View {
+    let view = View {
         policy: file(policy::FILE),
         policy_schema: file(policy::SCHEMA),
         json_ld: json_ld::of(ready, page, &reference),
-        frame: PageFrame::new(shell, reference, page.is_hidden()),
         version: &front.version,
         in_force: front.in_force.words(page.language),
         in_force_iso: front.in_force.iso(),
@@ -111,7 +105,17 @@ pub(super) fn shown<'a>(
         announced: view::announced(ready, page),
         before,
         after,
-    }
+    };
+    let frame = PageFrame::new(shell, reference, page.is_hidden());
+    // Put together as maps: as flattened structs, every name of a field would be a text of its own.
+    let mut shown = map(&frame);
+    shown.extend(map(&view));
+    shown
+}
+
+fn map(fields: &impl Serialize) -> Map {
+    let value = Value::from_serializable(fields);
+    value.into_map().unwrap_or_default()
 }
 
 pub(super) fn section<'a>(page: &'a Page, text: &'a PageText) -> Section<'a> {

@@ -124,8 +124,11 @@ fn at(name: &str, text: &str, place: usize, said: impl Into<String>) -> Problem 
 
 /// How messages name a file: the folder as it was given, then the path.
 pub(crate) fn shown(root: &Path, path: &str) -> String {
-    let root = root.display().to_string().replace('\\', "/");
-    format!("{}/{path}", root.trim_end_matches('/'))
+    let mut shown = root.to_string_lossy().replace('\\', "/");
+    shown.truncate(shown.trim_end_matches('/').len());
+    shown.push('/');
+    shown.push_str(path);
+    shown
 }
 
 #[cfg(test)]

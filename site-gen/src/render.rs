@@ -85,8 +85,7 @@ impl<'a> Printer<'a> {
             return Ok(String::new());
         };
         let mut context = frame.context();
-        let shown = page::shown(self.ready, &frame.shell, page, text);
-        context.insert_value("page", shown.into());
+        context.insert("page", &page::shown(self.ready, &frame.shell, page, text));
         let list = self.add(template, page, text, frame, &mut context)?;
         let html = self.ready.templates.render(template.file(), &context)?;
         Ok(filled(html, list))

@@ -158,21 +158,23 @@ const MONTHS: [&str; 12] = [
 /// Spells an ISO day or month the way the language does: `1987年3月27日`, `27 March 1987`.
 /// Anything else comes back unchanged.
 pub fn spell(iso: &str, language: Language) -> String {
-    let numbers: Vec<usize> = iso
-        .split('-')
-        .filter_map(|part| part.parse().ok())
-        .collect();
+    let mut parts = iso.split('-').filter_map(|part| part.parse().ok());
+    let numbers: [Option<usize>; 4] = [(); 4].map(|()| parts.next());
     let name = |month: usize| {
         MONTHS
             .get(month.wrapping_sub(1))
             .copied()
             .unwrap_or_default()
     };
-    match (language, numbers.as_slice()) {
-        (Language::Ja, [year, month, day]) => format!("{year}年{month}月{day}日"),
-        (Language::Ja, [year, month]) => format!("{year}年{month}月"),
-        (Language::En, [year, month, day]) => format!("{day} {} {year}", name(*month)),
-        (Language::En, [year, month]) => format!("{} {year}", name(*month)),
+    match (language, numbers) {
+        (Language::Ja, [Some(year), Some(month), Some(day), None]) => {
+            format!("{year}年{month}月{day}日")
+        }
+        (Language::Ja, [Some(year), Some(month), None, _]) => format!("{year}年{month}月"),
+        (Language::En, [Some(year), Some(month), Some(day), None]) => {
+            format!("{day} {} {year}", name(month))
+        }
+        (Language::En, [Some(year), Some(month), None, _]) => format!("{} {year}", name(month)),
         _ => iso.to_owned(),
     }
 }

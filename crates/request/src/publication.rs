@@ -103,23 +103,37 @@ pub struct PageRef {
 /// What every template knows of the page it shows, as `page`.
 #[derive(Debug, Serialize)]
 pub struct PageFrame {
-    href: String,
-    twin: String,
-    title: String,
-    menu: String,
-    summary: String,
-    breadcrumbs: Vec<Link>,
-    language: Language,
-    twin_language: Language,
-    canonical: String,
-    alternates: Vec<Alternate>,
-    noindex: bool,
+    /// Address within the site.
+    pub href: String,
+    /// Address of the same page in the other language.
+    pub twin: String,
+    /// Title.
+    pub title: String,
+    /// Name in menus and breadcrumbs.
+    pub menu: String,
+    /// One sentence: what the page is for.
+    pub summary: String,
+    /// The way to it.
+    pub breadcrumbs: Vec<Link>,
+    /// Its language.
+    pub language: Language,
+    /// The other language.
+    pub twin_language: Language,
+    /// Its whole address.
+    pub canonical: String,
+    /// Whole addresses of the page in each language.
+    pub alternates: Vec<Alternate>,
+    /// Whether it is kept out of indexes.
+    pub noindex: bool,
 }
 
+/// Where a page is in one language.
 #[derive(Debug, Serialize)]
-struct Alternate {
-    lang: &'static str,
-    href: String,
+pub struct Alternate {
+    /// The language, or `x-default` for readers of any other.
+    pub lang: &'static str,
+    /// Whole address.
+    pub href: String,
 }
 
 impl PageFrame {

@@ -39,7 +39,12 @@ impl Proof {
 
 /// Reads one finished page.
 pub(crate) fn read(html: &str, known: &Known) -> Proof {
-    let mut seen = Seen::default();
+    // Room for what most pages hold.
+    let mut seen = Seen {
+        ids: Vec::with_capacity(64),
+        addresses: Vec::with_capacity(64),
+        wrong: Vec::new(),
+    };
     let mut rest = html;
     while let Some(tag) = next_tag(rest) {
         rest = seen.tag(tag).unwrap_or_default();
@@ -68,7 +73,6 @@ pub(crate) fn read(html: &str, known: &Known) -> Proof {
 }
 
 /// What the tags of a page hold.
-#[derive(Default)]
 struct Seen<'h> {
     ids: Vec<&'h str>,
     addresses: Vec<&'h str>,

@@ -1,5 +1,6 @@
 //! Events of the Markdown parser to HTML, with what must be checked noted on the way.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -7,7 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use self::notes::Notes;
 use super::directive::{Piece, expand, named, pieces, spell};
-use super::emphasis::{is_east_asian, unmark};
+use super::emphasis::{MARK, is_east_asian, unmark};
 use super::html::escape;
 use super::table::Table;
 use super::{Heading, Setting, Stated, Target, Text};
@@ -22,6 +23,7 @@ mod notes;
 pub(super) struct Writer<'a> {
     setting: Setting<'a>,
     source: &'a str,
+    holds: Holds,
     out: Text,
     table: Table,
     notes: Notes,
@@ -50,6 +52,31 @@ pub(super) struct Writer<'a> {
     is_too_deep: bool,
 }
 
+/// What stands anywhere in the whole text, so that its hundred pieces are not looked through for what
+/// most texts do not hold.
+#[derive(Clone, Copy)]
+struct Holds {
+    /// Signs that emphasis put in.
+    marks: bool,
+    /// Directives.
+    directives: bool,
+    /// Words that the glossary has a better one for.
+    avoided: bool,
+}
+
+impl Holds {
+    fn of(source: &str, setting: Setting<'_>) -> Self {
+        // What is read differs from what is written only here.
+        let may_differ = memchr::memchr2(b'\\', b'&', source.as_bytes()).is_some();
+        let avoided = &setting.facts.avoided;
+        Self {
+            marks: may_differ || source.contains(MARK),
+            directives: may_differ || source.contains("{{"),
+            avoided: may_differ || avoided.find(source).next().is_some(),
+        }
+    }
+}
+
 /// Levels of quotes, lists, tables and emphasis within each other. A list of three levels with bold
 /// words in a quote has nine; a phone has no room for more than half of this.
 const DEEPEST: usize = 16;
@@ -59,6 +86,7 @@ impl<'a> Writer<'a> {
         Self {
             setting,
             source,
+            holds: Holds::of(source, setting),
             out: Text {
                 // Room for what most texts become.
                 html: String::with_capacity(source.len() * 2),
@@ -269,17 +297,24 @@ impl<'a> Writer<'a> {
             escape(text, &mut self.out.html);
             return;
         }
-        let text = unmark(text);
+        let text = if self.holds.marks {
+            unmark(text)
+        } else {
+            Cow::Borrowed(text)
+        };
         self.leftovers(&text, range);
-        self.avoided(&text, range);
+        if self.holds.avoided {
+            self.avoided(&text, range);
+        }
         if let Some((_, words)) = &mut self.image {
             words.push_str(&spell(&text, setting.facts));
             return;
         }
-        if text.contains('{') {
+        let may_fill = self.holds.directives && text.contains("{{");
+        if may_fill {
             self.under.0.names.extend(named(&text).map(str::to_owned));
         }
-        if self.is_register(&text) {
+        if may_fill && self.is_register(&text) {
             return;
         }
         let next = text.chars().next();
@@ -287,7 +322,7 @@ impl<'a> Writer<'a> {
             self.tag("\n");
         }
         self.line_end = false;
-        if !text.contains("{{") {
+        if !may_fill {
             escape(&text, &mut self.out.html);
             self.note_words(&text);
             return;
@@ -328,7 +363,7 @@ impl<'a> Writer<'a> {
     /// Keeps a register that opens its paragraph for [`Self::end_paragraph`].
     fn is_register(&mut self, text: &str) -> bool {
         let opens = self.out.html.len() == self.paragraph && self.out.html.ends_with("<p>");
-        if !opens || self.alone.is_some() || !text.contains("{{") {
+        if !opens || self.alone.is_some() {
             return false;
         }
         let facts = self.setting.facts;

@@ -103,8 +103,8 @@ fn data(text: &str, all: &mut String) {
 fn normal(text: &str, all: &mut String) {
     let mut rest = text.trim();
     loop {
-        let (word, after) = rest.split_at_checked(word_end(rest)).unwrap_or((rest, ""));
-        all.push_str(word);
+        let (line, after) = rest.split_at_checked(plain_end(rest)).unwrap_or((rest, ""));
+        all.push_str(line);
         rest = after.trim_start();
         let Some(next) = rest.chars().next() else {
             return;
@@ -112,28 +112,40 @@ fn normal(text: &str, all: &mut String) {
         let space = after.get(..after.len() - rest.len()).unwrap_or_default();
         if space.bytes().filter(|byte| *byte == b'\n').count() > 1 {
             all.push('\n');
-        } else if next.is_ascii() && word.ends_with(|letter: char| letter.is_ascii()) {
+        } else if next.is_ascii() && line.ends_with(|letter: char| letter.is_ascii()) {
             all.push(' ');
         }
     }
 }
 
-/// Where the first word of a text ends: before the first white space. Letters are looked at only where
-/// their first byte may be that of a space.
-fn word_end(text: &str) -> usize {
-    let may_be_space = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' ' | 0xc2 | 0xe1..=0xe3);
+/// Where the first white space of a text stands that may not stay as it is: any but a single blank
+/// between two letters of ASCII. Most lines have none.
+fn plain_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_ascii = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(u8::is_ascii_graphic)
+    };
     let mut at = 0;
-    while let Some(rest) = text.as_bytes().get(at..)
+    while let Some(rest) = bytes.get(at..)
         && let Some(found) = rest.iter().position(may_be_space)
     {
         at += found;
-        let letter = text.get(at..).and_then(|rest| rest.chars().next());
-        match letter {
+        if bytes.get(at) == Some(&b' ') && is_ascii(at.checked_sub(1)) && is_ascii(Some(at + 1)) {
+            at += 1;
+            continue;
+        }
+        match text.get(at..).and_then(|rest| rest.chars().next()) {
             Some(letter) if !letter.is_whitespace() => at += letter.len_utf8(),
             _ => return at,
         }
     }
     text.len()
+}
+
+/// Whether a byte is a white space, or begins a letter that may be one.
+const fn may_be_space(byte: &u8) -> bool {
+    matches!(*byte, b'\t'..=b'\r' | b' ' | 0xc2 | 0xe1..=0xe3)
 }
 
 #[cfg(test)]

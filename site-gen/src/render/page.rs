@@ -1,9 +1,8 @@
 //! What templates show of a page.
 
 use request::Language;
-use request::publication::{Link, PageFrame, Shell};
+use request::publication::{Alternate, Link, PageFrame, Shell};
 use serde::Serialize;
-use tera::{Map, Value};
 
 use super::along::along;
 use super::json_ld;
@@ -15,9 +14,21 @@ use crate::press::Ready;
 use crate::publication::reference;
 use crate::text::PageText;
 
-/// What `page` is of every template, beside its frame.
+/// `page` of every template. The names of [`PageFrame`] stand here once more: flattened, each would be
+/// made a text of its own for every page.
 #[derive(Serialize)]
-struct View<'a> {
+pub(super) struct View<'a> {
+    href: String,
+    twin: String,
+    title: String,
+    menu: String,
+    summary: String,
+    breadcrumbs: Vec<Link>,
+    language: Language,
+    twin_language: Language,
+    canonical: String,
+    alternates: Vec<Alternate>,
+    noindex: bool,
     version: &'a str,
     in_force: String,
     in_force_iso: String,
@@ -78,17 +89,34 @@ pub(super) struct Revisions<'a> {
     history: Vec<Change<'a>>,
 }
 
-/// `page` of every template.
-pub(super) fn shown(ready: &Ready, shell: &Shell, page: &Page, text: &PageText) -> Map {
+pub(super) fn shown<'a>(
+    ready: &'a Ready,
+    shell: &'a Shell,
+    page: &'a Page,
+    text: &'a PageText,
+) -> View<'a> {
     let front = &page.front;
     let (before, after) = along(&shell.footer, page.language, &page.href());
     let reference = reference(ready, page);
     let is_policy = page.path.starts_with(policy::POLICY);
     let file = |name: &str| is_policy.then(|| format!("/{name}"));
-    let view = View {
+    let json_ld = json_ld::of(ready, page, &reference);
+    let frame = PageFrame::new(shell, reference, page.is_hidden());
+    View {
+        href: frame.href,
+        twin: frame.twin,
+        title: frame.title,
+        menu: frame.menu,
+        summary: frame.summary,
+        breadcrumbs: frame.breadcrumbs,
+        language: frame.language,
+        twin_language: frame.twin_language,
+        canonical: frame.canonical,
+        alternates: frame.alternates,
+        noindex: frame.noindex,
         policy: file(policy::FILE),
         policy_schema: file(policy::SCHEMA),
-        json_ld: json_ld::of(ready, page, &reference),
+        json_ld,
         version: &front.version,
         in_force: front.in_force.words(page.language),
         in_force_iso: front.in_force.iso(),
@@ -105,17 +133,7 @@ pub(super) fn shown(ready: &Ready, shell: &Shell, page: &Page, text: &PageText) 
         announced: view::announced(ready, page),
         before,
         after,
-    };
-    let frame = PageFrame::new(shell, reference, page.is_hidden());
-    // Put together as maps: as flattened structs, every name of a field would be a text of its own.
-    let mut shown = map(&frame);
-    shown.extend(map(&view));
-    shown
-}
-
-fn map(fields: &impl Serialize) -> Map {
-    let value = Value::from_serializable(fields);
-    value.into_map().unwrap_or_default()
+    }
 }
 
 pub(super) fn section<'a>(page: &'a Page, text: &'a PageText) -> Section<'a> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use request::Language;
 use serde::Serialize;
 use tera::Context;
 
@@ -26,6 +27,11 @@ const HOLE: &str = "\u{fdd1}\u{fdd1}";
 
 /// Pages of a list that are rendered together.
 const PIECE: usize = 128;
+
+/// Pages of a language up to which lists of all pages tell everything. Beyond it the list of contents names
+/// pages alone, and the list of changes leads to those of each: with all sections and changes they would
+/// take megabytes, which no telephone opens.
+const MANY: usize = 500;
 
 /// Renders a page that needs no other.
 pub(crate) fn alone(ready: &Ready, page: &Page, text: &PageText) -> Result<String, Problem> {
@@ -78,6 +84,18 @@ impl<'a> Printer<'a> {
         Self { ready, order }
     }
 
+    /// Pages that are listed in a language.
+    fn own(&self, language: Language) -> impl Iterator<Item = &(&'a Page, &'a PageText)> {
+        self.order
+            .iter()
+            .filter(move |(it, _)| it.language == language)
+    }
+
+    /// Whether a language has too many pages for lists that tell everything.
+    fn has_many(&self, language: Language) -> bool {
+        self.own(language).nth(MANY).is_some()
+    }
+
     /// Renders one page.
     pub(crate) fn page(&self, page: &Page, text: &PageText) -> Result<String, Problem> {
         let template = page.front.template;
@@ -99,9 +117,7 @@ impl<'a> Printer<'a> {
         frame: &Frame,
         entry: impl Fn(usize, &'a Page, &'a PageText) -> V + Sync,
     ) -> Result<Vec<String>, Problem> {
-        let language = frame.shell.language;
-        let own = self.order.iter().filter(|(it, _)| it.language == language);
-        let own: Vec<_> = own.enumerate().collect();
+        let own: Vec<_> = self.own(frame.shell.language).enumerate().collect();
         let pieces = own.par_chunks(PIECE).map(|piece| {
             let piece = piece.iter();
             let pages = piece.map(|(at, (page, text))| entry(*at, page, text));
@@ -140,13 +156,17 @@ impl<'a> Printer<'a> {
                 context.insert("status_form", &form);
             }
             Template::Search => {
-                let sections = |_, page, text| page::section(page, text);
+                let has_many = self.has_many(page.language);
+                let sections = |_, page, text| page::section(page, text, !has_many);
                 context.insert("sections", HOLE);
+                context.insert("has_headings", &!has_many);
                 context.insert("search", &page::search(self.ready, page.language));
                 return self.list("site/listed/sections.html", frame, sections);
             }
             Template::Revisions => {
-                let revisions = |at, page, text| page::revisions(self.ready, at + 1, page, text);
+                let whole = !self.has_many(page.language);
+                let revisions =
+                    |at, page, text| page::revisions(self.ready, at + 1, page, text, whole);
                 context.insert("revisions", HOLE);
                 return self.list("site/listed/revisions.html", frame, revisions);
             }

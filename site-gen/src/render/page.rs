@@ -63,7 +63,8 @@ pub(crate) struct Entry<'a> {
 pub(super) struct Section<'a> {
     href: String,
     title: &'a str,
-    summary: &'a str,
+    /// Left out where there are very many pages, and so are the headings.
+    summary: Option<&'a String>,
     headings: Vec<Entry<'a>>,
 }
 
@@ -86,6 +87,7 @@ pub(super) struct Revisions<'a> {
     version: &'a str,
     in_force: String,
     changed: String,
+    /// Left out where there are very many pages.
     history: Vec<Change<'a>>,
 }
 
@@ -136,12 +138,14 @@ pub(super) fn shown<'a>(
     }
 }
 
-pub(super) fn section<'a>(page: &'a Page, text: &'a PageText) -> Section<'a> {
+/// A page in the list of all, `whole` with what it is about and its headings.
+pub(super) fn section<'a>(page: &'a Page, text: &'a PageText, whole: bool) -> Section<'a> {
+    let headings = text.body.headings.iter().filter(|_| whole);
     Section {
         href: page.href(),
         title: &page.front.title,
-        summary: &page.front.summary,
-        headings: text.body.headings.iter().map(entry).collect(),
+        summary: whole.then_some(&page.front.summary),
+        headings: headings.map(entry).collect(),
     }
 }
 
@@ -158,6 +162,7 @@ pub(super) fn revisions<'a>(
     number: usize,
     page: &'a Page,
     text: &PageText,
+    whole: bool,
 ) -> Revisions<'a> {
     Revisions {
         number,
@@ -166,7 +171,11 @@ pub(super) fn revisions<'a>(
         version: &page.front.version,
         in_force: page.front.in_force.words(page.language),
         changed: page.front.changed.words(page.language),
-        history: view::history(ready, page, text),
+        history: if whole {
+            view::history(ready, page, text)
+        } else {
+            Vec::new()
+        },
     }
 }
 

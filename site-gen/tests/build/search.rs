@@ -95,3 +95,28 @@ fn words_that_join_nothing_stand_twice_or_have_unknown_keys_stop_the_build() {
         ]
     );
 }
+
+#[test]
+fn on_a_site_of_very_many_pages_the_lists_of_all_name_titles_and_lead_to_the_rest() {
+    let site = Site::shipped();
+    for number in 0..500 {
+        for language in ["ja", "en"] {
+            let name = format!("n{number}");
+            let text = page(&name, "", "## Part {#part}\n\ntext\n");
+            site.put(&format!("{language}/{name}.md"), &text);
+        }
+    }
+    site_gen::build(&site.options()).unwrap();
+
+    let output = site.output();
+    let text = |path: &str| String::from_utf8_lossy(&output[path]).into_owned();
+    let (contents, changes) = (
+        text("site/en/search/index.html"),
+        text("site/en/revisions/index.html"),
+    );
+    assert!(contents.contains("href=\"/en/n499/\"") && !contents.contains("/en/n499/#part"));
+    assert!(contents.contains("The title of every page."));
+    assert!(changes.contains("href=\"/en/n499/#page-history\""));
+    let (list, _) = changes.split_once("id=\"page-history\"").unwrap();
+    assert!(!list.contains("<table"));
+}

@@ -74,7 +74,6 @@ pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Content, 
         root: root.display().to_string(),
         ..Content::default()
     };
-    let mut seen = BTreeSet::new();
     let (versions, names): (Vec<&String>, Vec<_>) =
         names.iter().partition(|name| kept::is_kept(name));
     let (pages, mut others): (Vec<&String>, Vec<_>) = names
@@ -82,23 +81,15 @@ pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Content, 
         .partition(|name| language_of(name).is_some());
     // Registers name facts of the society, which are read first.
     others.sort_by_key(|name| name.as_str() != "society.toml");
-    for path in others {
-        let bytes = load::file(root, path)?;
-        // Being there is enough not to be missing as well.
-        seen.insert(path.as_str());
-        match load::text(root, path, &bytes) {
-            Ok(source) => content.take(source, problems),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    for path in required().filter(|path| !seen.contains(path.as_str())) {
-        let text = "this file is missing. Add it.";
-        problems.push(Problem::new(&load::shown(root, &path), 0, text));
-    }
-    let leaves: Result<Vec<_>, _> = pages
-        .par_iter()
-        .map(|name| Leaf::read(root, name).map(Leaf::without_body))
-        .collect();
+    let (read, leaves) = rayon::join(
+        || content.read_others(root, &others, problems),
+        || {
+            let pages = pages.par_iter();
+            let leaves = pages.map(|name| Leaf::read(root, name).map(Leaf::without_body));
+            leaves.collect::<Result<Vec<_>, _>>()
+        },
+    );
+    read?;
     for leaf in leaves? {
         problems.extend(leaf.problems);
         match leaf.page {
@@ -221,6 +212,27 @@ impl Content {
             own.entry(page.path.clone()).or_insert(at);
         }
         index
+    }
+
+    /// Reads every file that is no page.
+    fn read_others(
+        &mut self,
+        root: &Path,
+        names: &[&String],
+        problems: &mut Vec<Problem>,
+    ) -> Result<(), Failure> {
+        for path in names {
+            match load::text(root, path, &load::file(root, path)?) {
+                Ok(source) => self.take(source, problems),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        // Being there is enough not to be missing as well.
+        for path in required().filter(|path| !names.contains(&path)) {
+            let text = "this file is missing. Add it.";
+            problems.push(Problem::new(&load::shown(root, &path), 0, text));
+        }
+        Ok(())
     }
 
     fn take(&mut self, source: Source, problems: &mut Vec<Problem>) {

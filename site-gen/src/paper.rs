@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use request::paper::PLACE;
 use request::publication::{Link, PageFrame, PageRef};
 use request::qr::{self, Drawing, Spoilt};
@@ -21,7 +22,7 @@ use crate::content::registers::shape::{Fee, Paper, Strength};
 use crate::document::Entry;
 use crate::frame::Frame;
 use crate::press::Ready;
-use crate::problem::Problem;
+use crate::problem::{Problem, noting};
 use crate::publication::reference;
 use crate::render::{form, output_path};
 use crate::text::PageText;
@@ -59,22 +60,20 @@ pub(crate) fn addresses(content: &Content) -> impl Iterator<Item = String> + '_ 
 
 /// Makes every page to print, or tells why one cannot be made.
 pub(crate) fn publish(ready: &Ready, problems: &mut Vec<Problem>) -> Papers {
+    let pages = ready.content.pages.iter().zip(&ready.texts);
+    let sheets: Vec<_> = pages
+        .filter_map(|(page, text)| Sheet::of(ready, page, text))
+        .collect();
+    let made: Vec<_> = sheets
+        .par_iter()
+        .map(|sheet| noting(|told| sheet.publish(told)))
+        .collect();
     let mut papers = Papers::default();
-    for (page, text) in ready.content.pages.iter().zip(&ready.texts) {
-        let Some(sheet) = Sheet::of(ready, page, text) else {
-            continue;
-        };
-        if let Some(other) = ready.content.page(page.language, &sheet.path) {
-            problems.push(Problem::new(&other.lines.file, 0, taken(page)));
-        }
-        match sheet.html() {
-            Ok(html) => {
-                let file = output_path(&sheet.href);
-                let proof = proof::read(&html, &ready.known);
-                papers.proofs.push((file.clone(), proof));
-                papers.files.insert(file, html.into_bytes());
-            }
-            Err(problem) => problems.push(problem),
+    for (made, told) in made {
+        problems.extend(told);
+        if let Some((file, html, proof)) = made {
+            papers.proofs.push((file.clone(), proof));
+            papers.files.insert(file, html);
         }
     }
     papers
@@ -140,6 +139,16 @@ impl<'r> Sheet<'r> {
             href: address(page)?,
             path: format!("{}{PLACE}", page.path),
         })
+    }
+
+    /// Its file, finished, and what was read in it.
+    fn publish(&self, problems: &mut Vec<Problem>) -> Option<(String, Vec<u8>, Proof)> {
+        if let Some(other) = self.ready.content.page(self.page.language, &self.path) {
+            problems.push(Problem::new(&other.lines.file, 0, taken(self.page)));
+        }
+        let html = self.html().map_err(|problem| problems.push(problem)).ok()?;
+        let proof = proof::read(&html, &self.ready.known);
+        Some((output_path(&self.href), html.into_bytes(), proof))
     }
 
     fn html(&self) -> Result<String, Problem> {

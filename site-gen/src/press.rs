@@ -222,17 +222,20 @@ pub(crate) struct Gathered {
 /// Reads the folders.
 pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
     let template_files = load::folder(&options.templates, "Name the folder with --templates.")?;
-    let mut problems = Vec::new();
-    let content = content::read(&options.content, &mut problems)?;
-    let templates = Templates::load(&options.templates, &template_files, &mut problems);
+    let (read, loaded) = rayon::join(
+        || noting(|told| content::read(&options.content, told)),
+        || noting(|told| Templates::load(&options.templates, &template_files, told)),
+    );
+    let ((content, mut problems), (templates, told)) = (read, loaded);
+    let content = content?;
+    problems.extend(told);
     let mut assets = assets::publish(&template_files);
     let filters = filters::css(&content.registers);
     assets.add(filters::NAME, filters.into_bytes());
-    let frames = Language::ALL.into_iter().map(|language| {
-        let frame = Frame::new(language, &content, &templates, &assets, &mut problems);
-        (language, frame)
-    });
-    let frames = frames.collect();
+    let frame = |language| noting(|told| Frame::new(language, &content, &templates, &assets, told));
+    let (ja, en) = rayon::join(|| frame(Language::Ja), || frame(Language::En));
+    problems.extend(ja.1.into_iter().chain(en.1));
+    let frames = BTreeMap::from([(Language::Ja, ja.0), (Language::En, en.0)]);
     let memory = Memory::of(&content, &frames, &assets);
     let ready = Ready {
         known: known(&content, &assets),
@@ -401,30 +404,24 @@ fn finish_rest(ready: &Ready, sink: &Sink<'_>, finished: &mut [Finished]) {
 
 /// Hands on every file that is no page; tells the paths of them.
 fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Failure> {
-    let mut made = HashSet::new();
-    let mut put = |folder: &str, path: &str, bytes: &[u8]| {
-        let path = format!("{folder}/{path}");
-        sink.put(&path, bytes)?;
-        made.insert(path);
-        Ok::<_, Failure>(())
-    };
     let (files, (intake, edge)) = rayon::join(
         || machine_files(ready),
         || (publication::files(ready), edge::files(ready)),
     );
-    for (path, bytes) in &ready.assets.files {
-        put(SITE, path, bytes)?;
-    }
-    for (path, bytes) in &files {
-        put(SITE, path, bytes)?;
-    }
-    for (path, bytes) in intake {
-        put(INTAKE, &path, &bytes)?;
-    }
-    for (path, bytes) in edge {
-        put(EDGE, &path, &bytes)?;
-    }
-    Ok(made)
+    let own = |(path, bytes)| (path, Cow::Owned(bytes));
+    let site = ready.assets.files.iter();
+    let site = site.map(|(path, bytes)| (path.clone(), Cow::Borrowed(bytes.as_slice())));
+    let folders: [(&str, Vec<(String, Cow<'_, [u8]>)>); 3] = [
+        (SITE, site.chain(files).collect()),
+        (INTAKE, intake.into_iter().map(own).collect()),
+        (EDGE, edge.into_iter().map(own).collect()),
+    ];
+    let files = folders.par_iter().flat_map(|(folder, files)| {
+        let files = files.par_iter();
+        files.map(move |(path, bytes)| (format!("{folder}/{path}"), bytes))
+    });
+    let put = |(path, bytes): (String, &Cow<'_, [u8]>)| sink.put(&path, bytes).map(|()| path);
+    files.map(put).collect()
 }
 
 /// The file of a page below `out`.

@@ -45,10 +45,16 @@ impl Templates {
             root: root.display().to_string(),
             are_loaded: true,
         };
-        if let Err(error) = templates.tera.add_raw_templates(&templates.texts) {
+        let mut tera = Tera::new();
+        let (all, of_the_intake) = rayon::join(
+            || tera.add_raw_templates(&templates.texts),
+            || Tera::new().add_raw_templates(templates.of_the_intake()),
+        );
+        templates.tera = tera;
+        if let Err(error) = all {
             problems.extend(templates.load_problems(&error));
             templates.are_loaded = false;
-        } else if let Err(error) = Tera::new().add_raw_templates(templates.of_the_intake()) {
+        } else if let Err(error) = of_the_intake {
             // The intake would find this out only when it starts.
             let found = templates.load_problems(&error).into_iter();
             problems.extend(found.map(|problem| Problem {

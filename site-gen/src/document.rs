@@ -5,6 +5,7 @@
 //!    by itself, so that one bad entry hides no other.
 //! 3. [`Document::walk`] visits every value, for rules that hold wherever they stand.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -58,14 +59,20 @@ struct Keys {
     places: Vec<Place>,
 }
 
+/// Goes one step further down; hands back how long the path was before.
+fn step(path: &mut String, key: &str) -> usize {
+    let length = path.len();
+    if length > 0 {
+        path.push('.');
+    }
+    path.push_str(key);
+    length
+}
+
 impl Keys {
     /// Notes a key one step further down, and what `below` finds under it.
     fn step(&mut self, key: &str, place: Place, below: impl FnOnce(&mut Self)) {
-        let length = self.path.len();
-        if length > 0 {
-            self.path.push('.');
-        }
-        self.path.push_str(key);
+        let length = step(&mut self.path, key);
         if !self.places.is_empty() {
             self.paths.push('\n');
         }
@@ -113,8 +120,15 @@ pub(crate) struct Visit<'a, 's> {
     pub(crate) path: &'a str,
     /// The value.
     pub(crate) value: &'a DeValue<'s>,
-    /// Where it stands.
-    pub(crate) place: Place,
+    document: &'a Document<'s>,
+    span: Range<usize>,
+}
+
+impl Visit<'_, '_> {
+    /// Where it stands. Asked for seldom, and counted only then.
+    pub(crate) fn place(&self) -> Place {
+        self.document.place(&self.span)
+    }
 }
 
 impl<'s> Document<'s> {
@@ -163,7 +177,7 @@ impl<'s> Document<'s> {
         problems: &mut Vec<Problem>,
     ) -> Option<Entry<T>> {
         let table = DeValue::Table(self.root.get_ref().clone());
-        self.read(Spanned::new(0..0, table), problems)
+        self.read(&Spanned::new(0..0, table), problems)
     }
 
     /// Reads every `[[key]]`, each by itself.
@@ -182,8 +196,8 @@ impl<'s> Document<'s> {
             problems.push(Problem::new(self.file, self.place(&value.span()), text));
             return Vec::new();
         };
-        let entries = entries.iter().cloned();
         entries
+            .iter()
             .filter_map(|entry| self.read(entry, problems))
             .collect()
     }
@@ -195,7 +209,7 @@ impl<'s> Document<'s> {
         problems: &mut Vec<Problem>,
     ) -> Entry<T> {
         let value = self.root.get_ref().get(key);
-        let read = value.and_then(|value| self.read(value.clone(), problems));
+        let read = value.and_then(|value| self.read(value, problems));
         read.unwrap_or_else(|| Entry {
             value: T::default(),
             lines: self.lines(),
@@ -209,7 +223,7 @@ impl<'s> Document<'s> {
     ) -> BTreeMap<String, Entry<T>> {
         let mut tables = BTreeMap::new();
         for (key, value) in self.root.get_ref() {
-            if let Some(entry) = self.read(value.clone(), problems) {
+            if let Some(entry) = self.read(value, problems) {
                 tables.insert(key.get_ref().to_string(), entry);
             }
         }
@@ -236,33 +250,43 @@ impl<'s> Document<'s> {
     }
 
     /// Visits every value that is not a table or a list.
-    pub(crate) fn walk(&self, visit: &mut dyn FnMut(Visit<'_, 's>)) {
-        for (key, value) in self.root.get_ref() {
-            self.walk_value(key.get_ref(), value, visit);
+    pub(crate) fn walk(&self, visit: &mut dyn FnMut(&Visit<'_, 's>)) {
+        self.walk_table(self.root.get_ref(), &mut String::new(), visit);
+    }
+
+    fn walk_table(
+        &self,
+        table: &DeTable<'s>,
+        path: &mut String,
+        visit: &mut dyn FnMut(&Visit<'_, 's>),
+    ) {
+        for (key, value) in table {
+            let length = step(path, key.get_ref());
+            self.walk_value(path, value, visit);
+            path.truncate(length);
         }
     }
 
     fn walk_value(
         &self,
-        path: &str,
+        path: &mut String,
         value: &Spanned<DeValue<'s>>,
-        visit: &mut dyn FnMut(Visit<'_, 's>),
+        visit: &mut dyn FnMut(&Visit<'_, 's>),
     ) {
         match value.get_ref() {
-            DeValue::Table(table) => {
-                for (key, value) in table {
-                    self.walk_value(&format!("{path}.{}", key.get_ref()), value, visit);
-                }
-            }
+            DeValue::Table(table) => self.walk_table(table, path, visit),
             DeValue::Array(items) => {
                 for (at, value) in items.iter().enumerate() {
-                    self.walk_value(&format!("{path}.{at}"), value, visit);
+                    let length = step(path, &at.to_string());
+                    self.walk_value(path, value, visit);
+                    path.truncate(length);
                 }
             }
-            other => visit(Visit {
+            other => visit(&Visit {
                 path,
                 value: other,
-                place: self.place(&value.span()),
+                document: self,
+                span: value.span(),
             }),
         }
     }
@@ -291,14 +315,16 @@ impl<'s> Document<'s> {
     /// of them are told at once.
     fn read<T: DeserializeOwned>(
         &self,
-        mut value: Spanned<DeValue<'s>>,
+        value: &Spanned<DeValue<'s>>,
         problems: &mut Vec<Problem>,
     ) -> Option<Entry<T>> {
         let mut keys = Keys::default();
-        self.value_lines(&value, &mut keys);
+        self.value_lines(value, &mut keys);
         let lines = Lines::new(self.file, self.place(&value.span()), keys);
+        let mut value = Cow::Borrowed(value);
         loop {
-            let error = match T::deserialize(ValueDeserializer::from(value.clone())) {
+            let read = ValueDeserializer::from(value.clone().into_owned());
+            let error = match T::deserialize(read) {
                 Ok(value) => return Some(Entry { value, lines }),
                 Err(error) => error,
             };
@@ -307,7 +333,7 @@ impl<'s> Document<'s> {
             let unknown = error.message().starts_with("unknown field");
             let removed = error
                 .span()
-                .is_some_and(|span| remove(value.get_mut(), &span));
+                .is_some_and(|span| remove(value.to_mut().get_mut(), &span));
             if !(unknown && removed) {
                 return None;
             }

@@ -9,10 +9,11 @@ use request::{Kind, Language};
 use tera::{Context, Value};
 
 use crate::assets::Assets;
+use crate::content::Content;
 use crate::content::bilingual::thousands;
 use crate::content::page::href;
 use crate::content::registers::NAMES;
-use crate::content::{Content, resolve};
+use crate::content::resolve::Parsed;
 use crate::glossary::{Avoided, Shown};
 use crate::markdown::Facts;
 use crate::problem::Problem;
@@ -39,11 +40,12 @@ impl Frame {
     /// Gathers it from the content; renders the registers.
     pub(crate) fn new(
         language: Language,
-        content: &Content,
+        registers: &Parsed<'_>,
         templates: &Templates,
         assets: &Assets,
         problems: &mut Vec<Problem>,
     ) -> Self {
+        let content = registers.content;
         let words = words(content, language);
         let shell = shell(content, language, assets);
         let values = (
@@ -63,7 +65,7 @@ impl Frame {
             fees,
             values,
         };
-        frame.facts = frame.facts(language, content, templates, problems);
+        frame.facts = frame.facts(language, registers, templates, problems);
         frame
     }
 
@@ -104,10 +106,11 @@ impl Frame {
     fn facts(
         &self,
         language: Language,
-        content: &Content,
+        registers: &Parsed<'_>,
         templates: &Templates,
         problems: &mut Vec<Problem>,
     ) -> Facts {
+        let content = registers.content;
         let law = content.registers.law.iter();
         let law = law.map(|(id, it)| (id.clone(), it.value.short.get(language).to_owned()));
         let terms = content.registers.glossary.iter();
@@ -115,22 +118,22 @@ impl Frame {
         let fee = Kind::ALL
             .into_iter()
             .map(|kind| (kind.id().to_owned(), self.fee_text(kind)));
-        let mut registers = BTreeMap::new();
+        let mut shown = BTreeMap::new();
         for name in NAMES {
-            let html = match self.register(name, language, content, templates) {
+            let html = match self.register(name, language, registers, templates) {
                 Ok(html) => html,
                 Err(problem) => {
                     problems.push(problem);
                     String::new()
                 }
             };
-            registers.insert(name.to_owned(), html);
+            shown.insert(name.to_owned(), html);
         }
         Facts {
             society: self.shell.society.clone(),
             law: law.collect(),
             fee: fee.collect(),
-            register: registers,
+            register: shown,
             term: terms.collect(),
             avoided: Avoided::of(
                 content.registers.glossary.iter().map(|it| &it.value),
@@ -143,18 +146,18 @@ impl Frame {
         &self,
         name: &str,
         language: Language,
-        content: &Content,
+        registers: &Parsed<'_>,
         templates: &Templates,
     ) -> Result<String, Problem> {
         let template = format!("site/registers/{name}.html");
-        let is_there = content.register_sources.contains_key(name);
         // A register that did not read, or templates that did not load, are told already.
-        if !is_there || !templates.are_loaded() {
+        let amount = |yen| self.amount(yen);
+        let register = registers.register(name, language, &amount);
+        let Some(register) = register.filter(|_| templates.are_loaded()) else {
             return Ok(String::new());
-        }
+        };
         let mut values = self.context();
         values.insert("language", language.id());
-        let register = resolve::register(content, name, language, &|yen| self.amount(yen));
         values.insert("register", &register);
         templates.render(&template, &values)
     }

@@ -17,8 +17,9 @@ use crate::check::links::Site;
 use crate::check::proof;
 use crate::content::page::Page;
 use crate::content::registers::{CHECKLIST, NAMES, Registers};
+use crate::content::resolve::Parsed;
 use crate::content::society::{self, Society};
-use crate::content::{Content, front_matter, resolve};
+use crate::content::{Content, front_matter};
 use crate::glossary::{self, Avoided, Shown};
 use crate::load::{self, Files};
 use crate::markdown::Facts;
@@ -80,8 +81,9 @@ pub fn register(bytes: &[u8]) {
             assert_well_formed(&glossary::ruby(&term.value.term.ja));
         }
         content.register_sources.insert(name, again(&source));
+        let registers = Parsed::of(&content);
         for language in Language::ALL {
-            resolve::register(&content, name, language, &|yen| yen.to_string());
+            registers.register(name, language, &|yen| yen.to_string());
         }
     }
 }

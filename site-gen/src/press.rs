@@ -19,6 +19,7 @@ use crate::check;
 use crate::check::proof::{self, Proof};
 use crate::checklist::Standing;
 use crate::content::page::Page;
+use crate::content::resolve::Parsed;
 use crate::content::{self, Content};
 use crate::frame::Frame;
 use crate::memory::{self, Memory};
@@ -232,7 +233,9 @@ pub(crate) fn gather(options: &Options) -> Result<Gathered, Failure> {
     let mut assets = assets::publish(&template_files);
     let filters = filters::css(&content.registers);
     assets.add(filters::NAME, filters.into_bytes());
-    let frame = |language| noting(|told| Frame::new(language, &content, &templates, &assets, told));
+    let registers = Parsed::of(&content);
+    let frame =
+        |language| noting(|told| Frame::new(language, &registers, &templates, &assets, told));
     let (ja, en) = rayon::join(|| frame(Language::Ja), || frame(Language::En));
     problems.extend(ja.1.into_iter().chain(en.1));
     let frames = BTreeMap::from([(Language::Ja, ja.0), (Language::En, en.0)]);
@@ -402,6 +405,9 @@ fn finish_rest(ready: &Ready, sink: &Sink<'_>, finished: &mut [Finished]) {
     long.into_iter().for_each(finish);
 }
 
+/// A path within its folder, and what stands there.
+type File<'f> = (String, Cow<'f, [u8]>);
+
 /// Hands on every file that is no page; tells the paths of them.
 fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Failure> {
     let (files, (intake, edge)) = rayon::join(
@@ -411,7 +417,7 @@ fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Failure>
     let own = |(path, bytes)| (path, Cow::Owned(bytes));
     let site = ready.assets.files.iter();
     let site = site.map(|(path, bytes)| (path.clone(), Cow::Borrowed(bytes.as_slice())));
-    let folders: [(&str, Vec<(String, Cow<'_, [u8]>)>); 3] = [
+    let folders: [(&str, Vec<File<'_>>); 3] = [
         (SITE, site.chain(files).collect()),
         (INTAKE, intake.into_iter().map(own).collect()),
         (EDGE, edge.into_iter().map(own).collect()),

@@ -32,7 +32,7 @@ impl Templates {
             if !is_ours(name) {
                 continue;
             }
-            match load::text(root, name, &bytes) {
+            match load::text(root, name, bytes) {
                 Ok(source) => {
                     texts.insert(name.clone(), source.text);
                 }
@@ -45,17 +45,15 @@ impl Templates {
             root: root.display().to_string(),
             are_loaded: true,
         };
-        let mut tera = Tera::new();
-        let (all, of_the_intake) = rayon::join(
-            || tera.add_raw_templates(&templates.texts),
-            || Tera::new().add_raw_templates(templates.of_the_intake()),
-        );
-        templates.tera = tera;
-        if let Err(error) = all {
+        // The intake's come first, by themselves: it would find out only when it starts what it misses.
+        let of_the_intake = templates.tera.add_raw_templates(templates.of_the_intake());
+        let is_other =
+            |(name, _): &(&String, &String)| of_the_intake.is_err() || !is_for_the_intake(name);
+        let others = templates.texts.iter().filter(is_other);
+        if let Err(error) = templates.tera.add_raw_templates(others) {
             problems.extend(templates.load_problems(&error));
             templates.are_loaded = false;
         } else if let Err(error) = of_the_intake {
-            // The intake would find this out only when it starts.
             let found = templates.load_problems(&error).into_iter();
             problems.extend(found.map(|problem| Problem {
                 text: format!("{} The intake gets no templates of site/ but base.html and those named parts.html.", problem.text),
@@ -110,10 +108,10 @@ impl Templates {
     /// The templates the intake needs, with the text of each: its own, the forms', and whatever
     /// they extend, include or take components from.
     pub(crate) fn of_the_intake(&self) -> BTreeMap<String, String> {
-        let is_needed = |name: &str| {
-            !name.starts_with("site/") || name == "site/base.html" || name.ends_with("/parts.html")
-        };
-        let needed = self.texts.iter().filter(|(name, _)| is_needed(name));
+        let needed = self
+            .texts
+            .iter()
+            .filter(|(name, _)| is_for_the_intake(name));
         needed
             .map(|(name, text)| (name.clone(), text.clone()))
             .collect()
@@ -165,6 +163,10 @@ impl Templates {
             _ => Problem::new(&place(name), 0, format!("{error}. Correct the template.")),
         }
     }
+}
+
+fn is_for_the_intake(name: &str) -> bool {
+    !name.starts_with("site/") || name == "site/base.html" || name.ends_with("/parts.html")
 }
 
 fn is_ours(name: &str) -> bool {

@@ -3,13 +3,13 @@
 
 use std::fmt::Write as _;
 
-use qrcodegen::{QrCode, QrCodeEcc};
+use fast_qr::{ECL, QRBuilder, QRCode};
 use serde::Serialize;
 
 use crate::kind::{Kind, Language};
 
 /// White squares around a code that readers need: ISO/IEC 18004 asks for four.
-const QUIET: i32 = 4;
+const QUIET: usize = 4;
 
 /// A code, as a template draws it.
 #[derive(Debug, Serialize)]
@@ -17,7 +17,7 @@ pub struct Drawing {
     /// What it says, also in letters.
     pub text: String,
     /// Squares a side, the white ones around it included.
-    pub size: i32,
+    pub size: usize,
     /// The dark squares, as the data of an SVG path.
     pub path: String,
 }
@@ -47,35 +47,31 @@ impl Drawing {
     /// The text is longer than a code can hold.
     pub fn of(text: String, spoilt: Spoilt) -> Result<Self, String> {
         let level = match spoilt {
-            Spoilt::Little => QrCodeEcc::Medium,
-            Spoilt::Quarter => QrCodeEcc::Quartile,
+            Spoilt::Little => ECL::M,
+            Spoilt::Quarter => ECL::Q,
         };
-        let code =
-            QrCode::encode_text(&text, level).map_err(|long| format!("{long}. Shorten it."))?;
+        let code = QRBuilder::new(text.as_str()).ecl(level).build();
+        let code = code.map_err(|_long| "the text is longer than a code can hold. Shorten it.")?;
         Ok(Self {
             path: path(&code),
-            size: code.size() + 2 * QUIET,
+            size: code.size + 2 * QUIET,
             text,
         })
     }
 }
 
 /// Neighbours in a row become one bar, so that no hair lines show between them.
-fn path(code: &QrCode) -> String {
+fn path(code: &QRCode) -> String {
     let mut path = String::new();
-    for y in 0..code.size() {
+    for y in 0..code.size {
         let mut x = 0;
-        while x < code.size() {
-            let start = x;
-            while code.get_module(x, y) {
-                x += 1;
-            }
-            let long = x - start;
-            if long > 0 {
+        for bar in code[y].chunk_by(|one, next| one.value() == next.value()) {
+            let long = bar.len();
+            if bar.first().is_some_and(|it| it.value()) {
                 // Writing to a String cannot fail.
-                let _ = write!(path, "M{} {}h{long}v1h-{long}z", start + QUIET, y + QUIET);
+                let _ = write!(path, "M{} {}h{long}v1h-{long}z", x + QUIET, y + QUIET);
             }
-            x += 1;
+            x += long;
         }
     }
     path
@@ -103,7 +99,7 @@ mod tests {
     /// What another program reads in a drawing, as a phone would: from its picture.
     fn decoded(drawing: &Drawing) -> String {
         const SCALE: usize = 4;
-        let size = usize::try_from(drawing.size).unwrap();
+        let size = drawing.size;
         let mut dark = vec![vec![false; size]; size];
         for bar in drawing.path.split('M').skip(1) {
             let mut numbers = bar.split(|sign: char| !sign.is_ascii_digit());
@@ -125,7 +121,8 @@ mod tests {
             "line: 0123456789abcdef\n".repeat(24)
         );
         for spoilt in [Spoilt::Little, Spoilt::Quarter] {
-            for text in ["A", &receipt] {
+            for length in (1..receipt.len()).step_by(41).chain([receipt.len()]) {
+                let text = &receipt[..length];
                 let drawing = Drawing::of(text.to_owned(), spoilt).unwrap();
 
                 assert_eq!(decoded(&drawing), text);

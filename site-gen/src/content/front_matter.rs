@@ -170,7 +170,7 @@ pub(crate) fn split<'s>(source: &'s Source, problems: &mut Vec<Problem>) -> Spli
         None
     };
     if let Some(entry) = &front {
-        document.walk(&mut |visit| super::refuse_empty(&entry.lines.file, &visit, problems));
+        document.walk(&mut |visit| super::refuse_empty(&entry.lines.file, visit, problems));
     }
     Split {
         front,

@@ -101,7 +101,7 @@ impl Registers {
             return;
         }
         document.fill(society, problems);
-        document.walk(&mut |visit| super::refuse_empty(&source.name, &visit, problems));
+        document.walk(&mut |visit| super::refuse_empty(&source.name, visit, problems));
         let file = &document;
         match name {
             "law" => self.law = file.tables(problems),

@@ -10,8 +10,11 @@
 //!
 //! `law.toml` itself, one table an article, becomes the list `article` with the ids within.
 
+use std::collections::BTreeMap;
+
 use request::Language;
 use serde_json::{Map, Value, json};
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Content;
@@ -19,29 +22,48 @@ use super::registers::fill;
 
 mod joined;
 
-/// Resolves one register. `fee` says an amount in the society's words.
-pub(crate) fn register(
-    content: &Content,
-    name: &str,
-    language: Language,
-    fee: &dyn Fn(u32) -> String,
-) -> Value {
-    let Some(source) = content.register_sources.get(name) else {
-        return Value::Null;
-    };
-    let (mut root, _told) = DeTable::parse_recoverable(&source.text);
-    let _wrong = fill::fill(root.get_mut(), &content.society);
-    let resolver = Resolver {
-        content,
-        language,
-        fee,
-    };
-    let mut table = resolver.table(root.get_ref());
-    joined::add(content, name, language, &mut table);
-    if name == "law" {
-        articles(table)
-    } else {
-        table
+/// Every register as its file has it, with the facts it names: parsed once for both languages.
+pub(crate) struct Parsed<'c> {
+    /// What they are part of.
+    pub(crate) content: &'c Content,
+    tables: BTreeMap<&'static str, Spanned<DeTable<'c>>>,
+}
+
+impl<'c> Parsed<'c> {
+    /// Parses the registers. What is wrong in them is told by their reader.
+    pub(crate) fn of(content: &'c Content) -> Self {
+        let sources = content.register_sources.iter();
+        let tables = sources.map(|(name, source)| {
+            let (mut root, _told) = DeTable::parse_recoverable(&source.text);
+            let _wrong = fill::fill(root.get_mut(), &content.society);
+            (*name, root)
+        });
+        Self {
+            content,
+            tables: tables.collect(),
+        }
+    }
+
+    /// Resolves one register; none if it is not there. `fee` says an amount in the society's words.
+    pub(crate) fn register(
+        &self,
+        name: &str,
+        language: Language,
+        fee: &dyn Fn(u32) -> String,
+    ) -> Option<Value> {
+        let root = self.tables.get(name)?;
+        let resolver = Resolver {
+            content: self.content,
+            language,
+            fee,
+        };
+        let mut table = resolver.table(root.get_ref());
+        joined::add(self.content, name, language, &mut table);
+        Some(if name == "law" {
+            articles(table)
+        } else {
+            table
+        })
     }
 }
 

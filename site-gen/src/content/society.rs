@@ -147,7 +147,7 @@ pub(crate) fn society(source: &Source, problems: &mut Vec<Problem>) -> Society {
                     Copy the line that the intake printed, 60 signs from MCowBQYDK2VwAyEA on, twice.";
         problems.push(lines.wrong(RECEIPT_KEY, text.to_owned()));
     }
-    document.walk(&mut |visit| super::refuse_empty(&source.name, &visit, problems));
+    document.walk(&mut |visit| super::refuse_empty(&source.name, visit, problems));
     let mut society = Society::default();
     for (key, entry) in tables {
         let Fact { ja, en, sample } = entry.value;

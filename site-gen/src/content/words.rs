@@ -39,7 +39,7 @@ pub(crate) struct Read {
 /// Reads one file of words.
 pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Read> {
     let document = Document::parse(&source.name, &source.text, 0, problems);
-    document.walk(&mut |visit| super::refuse_empty(&source.name, &visit, problems));
+    document.walk(&mut |visit| super::refuse_empty(&source.name, visit, problems));
     let entry: Entry<File> = document.whole(problems)?;
     let file = entry.value;
     let words = Words {

@@ -128,7 +128,7 @@ fn plain_end(text: &str) -> usize {
     };
     let mut at = 0;
     while let Some(rest) = bytes.get(at..)
-        && let Some(found) = rest.iter().position(may_be_space)
+        && let Some(found) = rest.iter().position(|byte| may_be_space(*byte))
     {
         at += found;
         if bytes.get(at) == Some(&b' ') && is_ascii(at.checked_sub(1)) && is_ascii(Some(at + 1)) {
@@ -144,8 +144,8 @@ fn plain_end(text: &str) -> usize {
 }
 
 /// Whether a byte is a white space, or begins a letter that may be one.
-const fn may_be_space(byte: &u8) -> bool {
-    matches!(*byte, b'\t'..=b'\r' | b' ' | 0xc2 | 0xe1..=0xe3)
+const fn may_be_space(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ' | 0xc2 | 0xe1..=0xe3)
 }
 
 #[cfg(test)]

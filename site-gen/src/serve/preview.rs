@@ -21,6 +21,7 @@ use super::watch::Watch;
 use crate::check::proof;
 use crate::content::Leaf;
 use crate::content::page::Page;
+use crate::content::resolve::Parsed;
 use crate::frame::Frame;
 use crate::press::{self, Held};
 use crate::problem::Level;
@@ -301,10 +302,11 @@ impl Site {
     /// Whether what all pages share is still what it was.
     fn shares_the_same(&self) -> bool {
         let ready = &self.held.ready;
+        let registers = Parsed::of(&ready.content);
         Language::ALL.into_iter().all(|language| {
             let mut problems = Vec::new();
-            let (content, templates) = (&ready.content, &ready.templates);
-            let frame = Frame::new(language, content, templates, &ready.assets, &mut problems);
+            let (templates, assets) = (&ready.templates, &ready.assets);
+            let frame = Frame::new(language, &registers, templates, assets, &mut problems);
             problems.is_empty()
                 && ready
                     .frames

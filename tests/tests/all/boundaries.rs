@@ -79,7 +79,7 @@ fn what_a_request_is_depends_on_data_types_only() {
         "serde_core",
         "serde_derive",
         "proc-macro2",
-        "qrcodegen",
+        "fast_qr",
         "quote",
         "syn",
         "unicode-ident",

@@ -45,10 +45,8 @@ pub(crate) fn read(html: &str, known: &Known) -> Proof {
         addresses: Vec::with_capacity(64),
         wrong: Vec::new(),
     };
-    let mut rest = html;
-    while let Some(tag) = next_tag(rest) {
-        rest = seen.tag(tag).unwrap_or_default();
-    }
+    let mut reader = Reader { html, at: 0 };
+    while reader.next_tag().is_some() && seen.tag(&mut reader).is_some() {}
     let Seen {
         ids,
         mut addresses,
@@ -80,43 +78,38 @@ struct Seen<'h> {
 }
 
 impl<'h> Seen<'h> {
-    /// Takes an opening tag, from its name on; hands back what follows the last attribute. None if the
-    /// tag is broken off.
-    fn tag(&mut self, tag: &'h str) -> Option<&'h str> {
-        let (name, mut rest) = tag.split_at_checked(name_end(tag))?;
+    /// Takes an opening tag, from its name on; none if it is broken off.
+    fn tag(&mut self, reader: &mut Reader<'h>) -> Option<()> {
+        let tag = reader.name();
         let mut has_source = false;
         let mut is_data = false;
-        loop {
-            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-            if rest.starts_with('>') {
-                break;
-            }
-            let (name, value, after) = attribute(rest)?;
-            rest = after;
+        while let Some((name, value)) = reader.attribute()? {
             match name {
-                "id" => self.ids.push(value),
-                "href" | "action" => self.addresses.push(value),
-                "src" => {
+                b"id" => self.ids.push(value),
+                b"href" | b"action" => self.addresses.push(value),
+                b"src" => {
                     has_source = true;
                     self.addresses.push(value);
                 }
                 // A browser neither runs such a block nor reports it to the security policy: tried in
                 // Chromium 156 with a block that is a script beside it.
-                "type" => is_data = value == DATA,
-                "style" => self.wrong.push(blocked("style")),
-                on if on.starts_with("on") => self.wrong.push(blocked(on)),
+                b"type" => is_data = value == DATA,
+                b"style" => self.wrong.push(blocked(name)),
+                on if on.starts_with(b"on") => self.wrong.push(blocked(on)),
                 _ => {}
             }
         }
-        if name == "style" || (name == "script" && !has_source && !is_data) {
-            let text = format!("an inline <{name}> is blocked by the site's security policy.");
+        if tag == b"style" || (tag == b"script" && !has_source && !is_data) {
+            let tag = String::from_utf8_lossy(tag);
+            let text = format!("an inline <{tag}> is blocked by the site's security policy.");
             self.wrong.push(text);
         }
-        Some(rest)
+        Some(())
     }
 }
 
-fn blocked(attribute: &str) -> String {
+fn blocked(attribute: &[u8]) -> String {
+    let attribute = String::from_utf8_lossy(attribute);
     format!("an inline {attribute} is blocked by the site's security policy.")
 }
 
@@ -209,42 +202,75 @@ pub(crate) fn ids(html: &str) -> Box<str> {
     found.into()
 }
 
-/// The next opening tag, from its name on. Closing tags and comments hold nothing to look at.
-fn next_tag(html: &str) -> Option<&str> {
-    let mut rest = html;
-    loop {
-        rest = rest.get(memchr(b'<', rest.as_bytes())? + 1..)?;
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = comment.get(memmem::find(comment.as_bytes(), b"-->")?..)?;
-        } else if rest.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
-            return Some(rest);
+/// Goes through HTML tag by tag, byte by byte: every sign it looks for is ASCII.
+struct Reader<'h> {
+    html: &'h str,
+    at: usize,
+}
+
+/// An attribute: its name and its value.
+type Attribute<'h> = (&'h [u8], &'h str);
+
+impl<'h> Reader<'h> {
+    fn rest(&self) -> Option<&'h [u8]> {
+        self.html.as_bytes().get(self.at..)
+    }
+
+    /// Goes to the name of the next opening tag. Closing tags and comments hold nothing to look at.
+    fn next_tag(&mut self) -> Option<()> {
+        loop {
+            self.at += memchr(b'<', self.rest()?)? + 1;
+            let rest = self.rest()?;
+            if rest.starts_with(b"!--") {
+                self.at += memmem::find(rest, b"-->")?;
+            } else if rest.first()?.is_ascii_alphabetic() {
+                return Some(());
+            }
         }
     }
-}
 
-/// Where the name of a tag or an attribute ends.
-fn name_end(text: &str) -> usize {
-    let is_end = |byte: u8| matches!(byte, b'>' | b'=' | b'/') || byte.is_ascii_whitespace();
-    text.bytes().position(is_end).unwrap_or(text.len())
-}
+    /// Takes the name of a tag or an attribute: one sign at least, so that the reading goes on.
+    fn name(&mut self) -> &'h [u8] {
+        let is_end = |byte: &u8| matches!(byte, b'>' | b'=' | b'/') || byte.is_ascii_whitespace();
+        let rest = self.rest().unwrap_or_default();
+        let end = rest.iter().skip(1).position(is_end);
+        let name = rest
+            .get(..end.map_or(rest.len(), |end| end + 1))
+            .unwrap_or_default();
+        self.at += name.len();
+        name
+    }
 
-/// The next attribute of a tag: its name, its value, and what follows. None if it is broken off.
-fn attribute(text: &str) -> Option<(&str, &str, &str)> {
-    // A sign without a name before it would never end.
-    let (name, after) = text.split_at_checked(name_end(text).max(1))?;
-    let Some(value) = after.trim_ascii_start().strip_prefix('=') else {
-        return Some((name, "", after));
-    };
-    let value = value.trim_ascii_start();
-    let Some(quote) = value.bytes().next().filter(|it| matches!(it, b'"' | b'\'')) else {
-        let is_end = |byte: u8| byte == b'>' || byte.is_ascii_whitespace();
-        let end = value.bytes().position(is_end)?;
-        let (value, after) = value.split_at_checked(end)?;
-        return Some((name, value, after));
-    };
-    let inner = value.get(1..)?;
-    let (value, after) = inner.split_at_checked(memchr(quote, inner.as_bytes())?)?;
-    Some((name, value, after.get(1..)?))
+    /// Takes the next attribute of a tag; nothing where the tag ends. None if it is broken off.
+    #[expect(clippy::option_option, reason = "two ends, told apart by `?`")]
+    fn attribute(&mut self) -> Option<Option<Attribute<'h>>> {
+        self.skip(|byte| byte.is_ascii_whitespace() || byte == b'/')?;
+        if self.rest()?.first()? == &b'>' {
+            return Some(None);
+        }
+        let name = self.name();
+        self.skip(|byte| byte.is_ascii_whitespace())?;
+        if self.rest()?.first()? != &b'=' {
+            return Some(Some((name, "")));
+        }
+        self.at += 1;
+        self.skip(|byte| byte.is_ascii_whitespace())?;
+        let start = self.at;
+        let quote = *self.rest()?.first()?;
+        if quote == b'"' || quote == b'\'' {
+            self.at += 1;
+            self.at += memchr(quote, self.rest()?)? + 1;
+            return Some(Some((name, self.html.get(start + 1..self.at - 1)?)));
+        }
+        self.skip(|byte| !byte.is_ascii_whitespace() && byte != b'>')?;
+        Some(Some((name, self.html.get(start..self.at)?)))
+    }
+
+    /// Goes on while bytes are of a sort; none if nothing else follows.
+    fn skip(&mut self, sort: impl Fn(u8) -> bool) -> Option<()> {
+        self.at += self.rest()?.iter().position(|byte| !sort(*byte))?;
+        Some(())
+    }
 }
 
 /// Turns the references that we and Tera write back into letters.

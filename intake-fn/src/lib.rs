@@ -11,6 +11,7 @@
 //! 1. [`read`] refuses bodies that are too large, of the wrong type or badly encoded, unparsed.
 //! 2. [`candidate`] checks every answer and names every fault at once.
 //! 3. [`form`] walks a person through the pages up to "check your answers"; [`api`] takes JSON.
+//!    All of it ends before the [`deadline`] of the invocation.
 //! 4. [`limits`] counts what a [`client`] sends; [`shown`] tells what nobody can have read.
 //! 5. [`submit`] seals, stores in one conditional transaction and believes only what it read back;
 //!    [`signature`] signs the receipt.
@@ -20,6 +21,7 @@
 pub mod api;
 pub mod candidate;
 pub mod client;
+pub mod deadline;
 pub mod form;
 pub mod headers;
 pub mod home;

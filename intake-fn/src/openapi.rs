@@ -72,7 +72,7 @@ fn operation(kind: Kind, words: Option<&Words>) -> Value {
             "422": problem("Answers need another look; every one is listed."),
             "421": problem("The host is not ours."),
             "429": problem("A limit is met; wait as long as Retry-After says."),
-            "503": problem("Nothing was received; send again with the same key."),
+            "503": problem("Not confirmed as received; send the same again with the same key."),
         },
     })
 }

@@ -67,7 +67,7 @@ pub enum Problem {
         /// How long to wait.
         wait: Duration,
     },
-    /// The store did not confirm the write: 503. The cause is for the log.
+    /// The store did not confirm the write, which may have arrived or not: 503. The cause is for the log.
     #[error("not stored: {0}")]
     Unavailable(String),
     /// A fault of ours: 500. The cause is for the log.
@@ -161,7 +161,8 @@ impl Problem {
                  says, then send the same again with the same Idempotency-Key. Nothing was received."
             }
             Self::Unavailable(_) => {
-                "Nothing was received. Send the same again with the same Idempotency-Key."
+                "It could not be confirmed that this was received. Send the same again with the same \
+                 Idempotency-Key: it is received once, however often it is sent."
             }
             Self::Internal(_) => {
                 "Something failed on our side. Send the same again with the same Idempotency-Key."

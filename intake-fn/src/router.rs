@@ -16,7 +16,7 @@ use request::{Kind, Language, about};
 
 use crate::intake::Intake;
 use crate::problem::Problem;
-use crate::{api, form, headers, log, refusal, status};
+use crate::{api, deadline, form, headers, log, refusal, status};
 
 const FORM: &str = "/request/{kind}/";
 const STATUS: &str = "/request/status/";
@@ -130,6 +130,10 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .fallback(nothing)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(intake.clone(), at_home))
+        .layer(middleware::from_fn_with_state(
+            intake.clone(),
+            deadline::keep,
+        ))
         .layer(middleware::from_fn(log::line))
         .layer(middleware::from_fn(headers::private))
         .layer(middleware::from_fn(headers::secure))

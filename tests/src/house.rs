@@ -32,6 +32,7 @@ pub struct House {
     folder: TempDir,
     router: Router,
     address: SocketAddr,
+    limits: Limits,
     /// Seconds since 1970, by the house's clock.
     second: Arc<AtomicI64>,
 }
@@ -115,6 +116,7 @@ impl House {
             folder,
             router: system.router,
             address: system.address,
+            limits: options.limits,
         })
     }
 
@@ -140,13 +142,14 @@ impl House {
         let data = self.data();
         let recipients = std::fs::read_to_string(data.join("recipients.txt"))?;
         let secret = std::fs::read_to_string(data.join("intake-secret.txt"))?;
-        let intake = Intake::load(
+        let mut intake = Intake::load(
             &data.join("dist/intake"),
             Inbox::new(table),
             Recipients::parse(&recipients)?,
             Secret::from_hex(&secret).ok_or("the secret is damaged")?,
             running(&self.second),
         )?;
+        intake.limits = self.limits;
         Ok(intake_fn::router(Arc::new(intake)))
     }
 

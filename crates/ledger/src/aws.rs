@@ -6,17 +6,16 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
+#[cfg(feature = "profiles")]
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region, SharedHttpClient};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
+use crate::budget::{Budget, InTime, retries, timeouts};
 use crate::connection::Connection;
 
-/// A person waits: one try may take this long …
-const ATTEMPT: Duration = Duration::from_secs(3);
-/// … and all tries together this long, below the function's own limit and a person's patience.
-const OPERATION: Duration = Duration::from_secs(8);
-const CONNECT: Duration = Duration::from_secs(2);
+/// One value for every call: the SDK keeps a pool of connections for each.
+const CONNECT: Duration = Duration::from_secs(1);
 
 /// At a desk a page of sealed answers may come over a slow line.
 #[cfg(feature = "profiles")]
@@ -65,14 +64,14 @@ pub async fn from_profiles(table: &str, endpoint_url: Option<&str>) -> Connectio
 }
 
 fn settings() -> aws_sdk_dynamodb::config::Builder {
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(CONNECT)
-        .operation_attempt_timeout(ATTEMPT)
-        .operation_timeout(OPERATION)
-        .build();
+    // What holds for a call that is made under no budget.
+    let call = Budget::PATIENCE / 2;
+    let timeouts = timeouts(call).to_builder().connect_timeout(CONNECT);
     Config::builder()
         .behavior_version(BehaviorVersion::latest())
-        .timeout_config(timeouts)
+        .timeout_config(timeouts.build())
+        .retry_config(retries(call))
+        .interceptor(InTime)
 }
 
 fn https() -> SharedHttpClient {

@@ -18,6 +18,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Builder, Config, Credentials, Region};
 use thiserror::Error;
 
+use crate::budget::InTime;
 use crate::connection::Connection;
 use crate::error::LedgerError;
 use crate::table::{self, CreateError};
@@ -132,6 +133,7 @@ pub(crate) fn config() -> Builder {
         .region(Region::from_static("local"))
         .endpoint_url("http://embedded.invalid")
         .credentials_provider(Credentials::new("local", "local", None, None, "embedded"))
+        .interceptor(InTime)
 }
 
 /// Runs the one definition of the table on a thread with its own small runtime, for the caller may
@@ -163,6 +165,14 @@ impl Embedded {
     #[cfg(feature = "faults")]
     pub(crate) fn connector(&self) -> Connector {
         Connector::new(self.engine.clone())
+    }
+
+    /// What the engine says to a call, as DynamoDB would over HTTP: status and body. `None` when it
+    /// has stopped.
+    #[cfg(feature = "faults")]
+    pub async fn answer(&self, operation: &str, body: Vec<u8>) -> Option<(u16, String)> {
+        let answer = self.engine.call(operation.to_owned(), body).await?;
+        Some((answer.status, answer.body))
     }
 
     /// Removes expired markers and says how many. Call it now and then, say once an hour: in the

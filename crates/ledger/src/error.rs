@@ -1,9 +1,14 @@
 //! What can go wrong. Texts are for the log: the call, the service's code, what to do. They never
 //! hold what an item holds, so the service's own message is left out: it may quote a value.
 
+use std::error::Error;
+use std::fmt::Debug;
+
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use request::{EventKind, Stage};
 use thiserror::Error;
+
+use crate::budget::NoTimeLeft;
 
 /// Why the ledger could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -76,7 +81,8 @@ impl From<LedgerError> for AppendError {
 /// Says which call failed and how, for the log.
 pub(crate) fn unavailable<E, R>(call: &str, error: &SdkError<E, R>) -> LedgerError
 where
-    E: ProvideErrorMetadata,
+    E: ProvideErrorMetadata + Error + 'static,
+    R: Debug + 'static,
 {
     let (what, advice) = cause(error);
     LedgerError::Unavailable(format!("{call} failed: {what}. {advice}"))
@@ -84,7 +90,8 @@ where
 
 fn cause<E, R>(error: &SdkError<E, R>) -> (String, &'static str)
 where
-    E: ProvideErrorMetadata,
+    E: ProvideErrorMetadata + Error + 'static,
+    R: Debug + 'static,
 {
     const NETWORK: &str = "Check the network and the region, then try again.";
     match error {
@@ -103,6 +110,10 @@ where
         SdkError::DispatchFailure(_) => (
             "the call could not be sent".to_owned(),
             "Check the credentials, the network and the region.",
+        ),
+        _ if NoTimeLeft::caused(error) => (
+            "no time was left for it".to_owned(),
+            "The calls before it were slow, or the function's own time limit is too short.",
         ),
         SdkError::ResponseError(_) => ("the store's answer was unreadable".to_owned(), NETWORK),
         _ => (
@@ -125,6 +136,12 @@ fn advice(code: &str) -> &'static str {
         "ResourceNotFoundException" => "Check the name of the table and the region.",
         "AccessDeniedException" | "UnrecognizedClientException" | "ExpiredTokenException" => {
             "Check the credentials and what their role may do."
+        }
+        "InvalidSignatureException" | "SignatureDoesNotMatch" | "RequestTimeTooSkewed" => {
+            "Check the clock of this machine, then the credentials."
+        }
+        "InternalServerError" => {
+            "Try again in a moment. On one machine, see whether the disk is full or read-only."
         }
         "ValidationException" | "SerializationException" => {
             "The table may be laid out by another version of this program, or an item be too large."

@@ -1,9 +1,11 @@
 //! A store that fails in chosen ways, for tests of what the engine never does.
 //!
-//! Everything but the chosen calls goes to a real engine.
+//! Everything but the chosen calls goes to a real engine. The SDK above is the real one: its retries,
+//! time-outs and correction of clocks.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::future::pending;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
@@ -22,26 +24,64 @@ use crate::embedded::{Connector, Embedded, config, connect, operation};
 /// of this crate may show it.
 pub const MARKER: &str = "目印MARKER";
 
+/// The hour by the clock of a store that finds ours wrong, as it signs and as it dates.
+const ITS_HOUR: (&str, &str) = ("20300401T03", "Mon, 01 Apr 2030 03:30:00 GMT");
+
 /// A way to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Too many calls.
+    /// Too many calls: 400 `ThrottlingException`.
     Throttled,
-    /// The service fails.
+    /// More than the table may take: 400 `ProvisionedThroughputExceededException`.
+    OverCapacity,
+    /// The service fails: 500.
     ServerError,
+    /// Something in front of the service fails: 503, and no word of DynamoDB's.
+    Unavailable,
     /// The caller's role may not.
     Denied,
-    /// Nobody answers, and nothing was done.
+    /// The transaction is cancelled for these reasons, one an item; nothing was done.
+    Cancelled(&'static [&'static str]),
+    /// The clock is wrong by years: refused until the request is signed by the store's.
+    Skewed,
+    /// The signature is refused, whatever the clock says.
+    BadSignature,
+    /// The connection is reset, and nothing was done.
     Unreachable,
-    /// It was done, and the answer was lost.
+    /// It was done, and the connection was reset before the answer.
+    ResetAfter,
+    /// Nothing is done, and no answer ever comes.
+    Silent,
+    /// It was done, and no answer ever comes.
+    SilentAfter,
+    /// It was done, and the answer was lost on the way.
     AnswerLost,
     /// An answer that says nothing is there.
     Nothing,
 }
 
+impl Fault {
+    /// Whether the call is made all the same.
+    const fn is_done(self) -> bool {
+        matches!(
+            self,
+            Self::AnswerLost | Self::ResetAfter | Self::SilentAfter
+        )
+    }
+}
+
 /// Which calls fail, and how often still.
 #[derive(Debug, Clone, Default)]
-pub struct Faults(Arc<Mutex<BTreeMap<String, (Fault, usize)>>>);
+pub struct Faults(Arc<Mutex<Plan>>);
+
+#[derive(Debug, Default)]
+struct Plan {
+    by_operation: BTreeMap<String, (Fault, usize)>,
+    /// Calls made so far.
+    calls: usize,
+    /// The call at which the caller dies, and what becomes of that call.
+    death: Option<(usize, Fault)>,
+}
 
 impl Faults {
     /// A connection to an engine, and the handle that makes its calls fail.
@@ -61,13 +101,35 @@ impl Faults {
 
     /// Lets the next calls of an operation (`GetItem`) fail. The SDK's own tries count one by one.
     pub fn fail(&self, operation: &str, fault: Fault, times: usize) {
-        let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        faults.insert(operation.to_owned(), (fault, times));
+        let mut plan = self.plan();
+        plan.by_operation
+            .insert(operation.to_owned(), (fault, times));
+    }
+
+    /// Lets the caller die at its call of that number, counted from one: nothing that comes after
+    /// has an effect, and the call itself ends as told.
+    pub fn die_at(&self, call: usize, fault: Fault) {
+        self.plan().death = Some((call, fault));
+    }
+
+    /// How many calls were made, tries of the SDK counted one by one.
+    pub fn calls(&self) -> usize {
+        self.plan().calls
+    }
+
+    fn plan(&self) -> MutexGuard<'_, Plan> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn take(&self, operation: &str) -> Option<Fault> {
-        let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (fault, times) = faults.get_mut(operation)?;
+        let mut plan = self.plan();
+        plan.calls += 1;
+        match plan.death {
+            Some((at, fault)) if plan.calls == at => return Some(fault),
+            Some((at, _)) if plan.calls > at => return Some(Fault::Unreachable),
+            _ => {}
+        }
+        let (fault, times) = plan.by_operation.get_mut(operation)?;
         *times = times.checked_sub(1)?;
         Some(*fault)
     }
@@ -94,25 +156,49 @@ impl HttpConnector for Faulty {
         let Some(fault) = self.faults.take(operation(&request)) else {
             return self.engine.call(request);
         };
-        let done = (fault == Fault::AnswerLost).then(|| self.engine.call(request));
+        let signed_at = request.headers().get("x-amz-date").unwrap_or_default();
+        if fault == Fault::Skewed && signed_at.starts_with(ITS_HOUR.0) {
+            return self.engine.call(request);
+        }
+        let done = fault.is_done().then(|| self.engine.call(request));
         HttpConnectorFuture::new(async move {
             if let Some(done) = done {
                 done.await?;
             }
-            answer(fault)
+            answer(fault).await
         })
     }
 }
 
-fn answer(fault: Fault) -> Result<HttpResponse, ConnectorError> {
+async fn answer(fault: Fault) -> Result<HttpResponse, ConnectorError> {
     match fault {
         Fault::Throttled => error(400, "ThrottlingException"),
+        Fault::OverCapacity => error(400, "ProvisionedThroughputExceededException"),
         Fault::ServerError => error(500, "InternalServerError"),
+        Fault::Unavailable => response(503, format!("<html>{MARKER}</html>")),
         Fault::Denied => error(400, "AccessDeniedException"),
-        Fault::Unreachable => Err(ConnectorError::io(MARKER.into())),
+        Fault::Cancelled(reasons) => cancelled(reasons),
+        Fault::BadSignature => error(400, "InvalidSignatureException"),
+        Fault::Skewed => {
+            let mut answer = error(400, "InvalidSignatureException")?;
+            answer.headers_mut().insert("date", ITS_HOUR.1);
+            Ok(answer)
+        }
+        Fault::Unreachable | Fault::ResetAfter => Err(ConnectorError::io(MARKER.into())),
+        Fault::Silent | Fault::SilentAfter => pending().await,
         Fault::AnswerLost => Err(ConnectorError::timeout(MARKER.into())),
         Fault::Nothing => response(200, "{}".to_owned()),
     }
+}
+
+fn cancelled(reasons: &[&str]) -> Result<HttpResponse, ConnectorError> {
+    let reason = |code: &&str| format!(r#"{{"Code":"{code}","Message":"{MARKER}"}}"#);
+    let reasons: Vec<_> = reasons.iter().map(reason).collect();
+    let reasons = reasons.join(",");
+    let kind = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException";
+    let body =
+        format!(r#"{{"__type":"{kind}","Message":"{MARKER}","CancellationReasons":[{reasons}]}}"#);
+    response(400, body)
 }
 
 fn error(status: u16, code: &str) -> Result<HttpResponse, ConnectorError> {

@@ -9,12 +9,14 @@
 //! 3. [`seal`] turns a checked submission into bytes that only the staff can open.
 //! 4. [`Inbox`] is all the public edge holds: it puts a [`Filing`] and reads back what is clear.
 //!    A [`Limit`] says how often something may be done; [`Inbox::take`] counts.
+//!    A [`Budget`] ends all of it in time for an answer.
 //! 5. [`Register`] is what the staff hold: entries by day and stage, cases, new events.
 //! 6. [`Event`] is one link of a request's chain; [`Case::verify`] checks the chain.
 //! 7. [`LedgerError`] and its kin carry codes for the log, never what an item holds.
 
 pub mod aws;
 mod backoff;
+mod budget;
 mod case;
 mod connection;
 #[cfg(feature = "embedded")]
@@ -38,6 +40,7 @@ mod tests;
 mod time;
 mod transaction;
 
+pub use budget::Budget;
 pub use case::{Case, ChainFault};
 pub use connection::Connection;
 pub use entry::Entry;

@@ -13,10 +13,12 @@ use crate::faults::Faults;
 use crate::{Filing, Inbox, Register, Sealed};
 
 mod chain;
+mod disk;
 mod failures;
 mod file;
 mod limits;
 mod lists;
+mod passing;
 mod processes;
 mod receive;
 mod table;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use request::{EventKind, Stage};
 
 use super::{House, filing, time};
-use crate::{Inbox, Register, embedded};
+use crate::{Filing, Inbox, Register, embedded};
 
 /// Tells the child below which file to use and where its numbers begin.
 const FILE: &str = "LEDGER_TEST_FILE";
@@ -80,6 +80,28 @@ async fn two_handles_write_at_once_and_nothing_is_lost() {
     }
 
     assert_all_there(&house.file(), 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_key_at_two_intakes_at_once_is_one_request() {
+    let house = House::new();
+    let (one, two) = (house.inbox(), embedded::open(&house.file()).unwrap());
+    let two = Inbox::new(two.connection());
+    for number in 0..25 {
+        let sent = filing(number);
+        let same = Filing {
+            reference: filing(1_000 + number).reference,
+            ..filing(number)
+        };
+
+        let (first, second) = tokio::join!(one.receive(&sent), two.receive(&same));
+
+        let (first, second) = (first.unwrap(), second.unwrap());
+        assert_eq!(first.reference, second.reference);
+        assert!(first.is_new != second.is_new, "{first:?} {second:?}");
+    }
+    let all = house.register().by_stage(Stage::Received).all().await;
+    assert_eq!(all.unwrap().len(), 25);
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use crate::log;
 use crate::openapi;
 use crate::problem::Problem;
 use crate::read;
-use crate::submit::{Receipt, is_usable_key, submit};
+use crate::submit::{Receipt, submit};
 
 /// Takes a request as one JSON object.
 pub async fn take(
@@ -48,20 +48,15 @@ async fn receive<'a>(
     body: Body,
     language: &mut Language,
 ) -> Result<(Receipt, &'a Edition), Problem> {
-    let key = headers
-        .get("idempotency-key")
-        .and_then(|key| key.to_str().ok());
-    let key = key
-        .map(|key| key.trim_matches('"'))
-        .filter(|key| is_usable_key(key));
     let bytes = read::body(headers, body, "application/json").await?;
-    let key = key.ok_or(Problem::NoKey)?;
+    let key = read::key(headers)?;
     let document = read::document(kind, &bytes)?;
-    if let Some(id) = &document.language {
-        *language = id.parse().map_err(|_unknown| Problem::NotJson)?;
-    }
+    *language = document.language.unwrap_or(*language);
     if !document.unknown.is_empty() {
         return Err(Problem::UnknownFields(document.unknown));
+    }
+    if !document.misshapen.is_empty() {
+        return Err(Problem::Misshapen(document.misshapen));
     }
     let missing = || Problem::Internal("the publication lacks this form".to_owned());
     let edition = intake.edition(*language).ok_or_else(missing)?;

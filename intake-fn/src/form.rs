@@ -11,10 +11,10 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use request::about::About;
-use request::check::{check_topic, draft, forget_hidden};
+use request::check::{check_topic, draft, forget_hidden, forget_numbers};
 use request::publication::{Edition, FormText};
 use request::view::{self, Step};
-use request::{Answers, Code, Fault, Kind, Language, Setting, Topic, table};
+use request::{Answers, Fault, Kind, Language, Setting, Topic, table};
 use serde::Serialize;
 
 use crate::candidate::Candidate;
@@ -239,7 +239,7 @@ impl<'a> Desk<'a> {
         self.topic_of(fault) == Some(Topic::Check)
     }
 
-    /// A page again with every fault on top. An Individual Number is not shown again.
+    /// A page again with every fault on top.
     fn faulty(
         &self,
         answers: &Answers,
@@ -247,18 +247,11 @@ impl<'a> Desk<'a> {
         faults: Vec<Fault>,
         control: &Control,
     ) -> Result<Response, Problem> {
-        let mut kept = answers.clone();
-        for fault in faults
-            .iter()
-            .filter(|fault| fault.code == Code::IndividualNumber)
-        {
-            kept.remove(fault.field);
-        }
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let shown = if topic == Topic::Check {
-            self.check_page(status, &kept, &faults, control, None)?
+            self.check_page(status, answers, &faults, control, None)?
         } else {
-            self.step(status, &kept, topic, &faults, control)?
+            self.step(status, answers, topic, &faults, control)?
         };
         Ok(log::noted(
             shown,
@@ -338,8 +331,11 @@ impl<'a> Desk<'a> {
         view::sections(&self.setting, &self.edition.words, &draft)
     }
 
+    /// What a page shows. An Individual Number is never shown again, nor does it travel on hidden.
     fn view(&self, answers: &Answers, topic: Topic, faults: &[Fault]) -> Step {
-        view::step(&self.setting, &self.edition.words, answers, topic, faults)
+        let mut kept = answers.clone();
+        forget_numbers(self.setting.kind, &mut kept);
+        view::step(&self.setting, &self.edition.words, &kept, topic, faults)
     }
 
     fn page(&self, step: &Step, control: &Control) -> Page<'a> {

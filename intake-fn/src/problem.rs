@@ -11,6 +11,9 @@ use request::words::Words;
 use request::{Fault, Kind};
 use serde_json::{Value, json};
 
+/// Most unknown names that an answer lists: it must not grow far beyond what was sent.
+const LISTED: usize = 20;
+
 /// Why a request was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
@@ -38,7 +41,7 @@ pub enum Problem {
     /// Body that is not valid UTF-8 or not validly percent-encoded: 400.
     #[error("broken encoding")]
     Encoding,
-    /// Body that is not a flat JSON object of texts, booleans and lists: 400.
+    /// Body that is not one JSON object: 400.
     #[error("not the expected JSON")]
     NotJson,
     /// A control or member given more than once: 400.
@@ -47,6 +50,9 @@ pub enum Problem {
     /// Names that are no fields of the kind: 400. Shown to the asker, counted in the log.
     #[error("{} unknown fields", .0.len())]
     UnknownFields(Vec<String>),
+    /// Members of another shape than theirs, each with the shape that is wanted: 400.
+    #[error("{} misshapen members", .0.len())]
+    Misshapen(Vec<(String, &'static str)>),
     /// No or a malformed `Idempotency-Key`: 400.
     #[error("no usable idempotency key")]
     NoKey,
@@ -89,6 +95,7 @@ impl Problem {
             | Self::NotJson
             | Self::Repeated
             | Self::UnknownFields(_)
+            | Self::Misshapen(_)
             | Self::NoKey => StatusCode::BAD_REQUEST,
             Self::Faults(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TextChanged | Self::KeyReused => StatusCode::CONFLICT,
@@ -112,6 +119,7 @@ impl Problem {
             Self::NotJson => "not-json",
             Self::Repeated => "repeated-name",
             Self::UnknownFields(_) => "unknown-fields",
+            Self::Misshapen(_) => "wrong-shape",
             Self::NoKey => "no-idempotency-key",
             Self::Faults(_) => "invalid-answers",
             Self::TextChanged => "text-changed",
@@ -138,13 +146,16 @@ impl Problem {
             Self::TooLarge => "Send at most 131072 bytes. Nothing was received.",
             Self::Encoding => "Send valid UTF-8. Nothing was received.",
             Self::NotJson => {
-                "Send one flat JSON object: texts, true or false for boxes, lists of texts for \
-                 several choices. Nothing was received."
+                "Send one JSON object (RFC 8259): no numbers beyond a double, no half of a surrogate \
+                 pair, nothing nested deep. Nothing was received."
             }
             Self::Repeated => "Give every name once. Nothing was received.",
             Self::UnknownFields(_) => "Leave out the fields named in errors. Nothing was received.",
+            Self::Misshapen(_) => {
+                "Give the members named in errors the shape that stands there. Nothing was received."
+            }
             Self::NoKey => {
-                "Send an Idempotency-Key header of 16 to 64 letters, digits, hyphens or \
+                "Send one Idempotency-Key header of 16 to 64 letters, digits, hyphens or \
                  underscores, new for every request and the same for every retry of it."
             }
             Self::Faults(_) => "Correct the answers named in errors. Nothing was received.",
@@ -195,7 +206,12 @@ impl Problem {
                 .iter()
                 .map(|fault| fault_json(fault, kind, words))
                 .collect(),
-            Self::UnknownFields(names) => names.iter().map(|name| unknown_json(name)).collect(),
+            Self::UnknownFields(names) => names
+                .iter()
+                .take(LISTED)
+                .map(|it| unknown_json(it))
+                .collect(),
+            Self::Misshapen(members) => members.iter().map(misshapen_json).collect(),
             _ => Vec::new(),
         };
         let mut details = json!({
@@ -240,6 +256,11 @@ fn fault_json(fault: &Fault, kind: Option<Kind>, words: Option<&Words>) -> Value
         "given": fault.given,
         "detail": message,
     })
+}
+
+fn misshapen_json((name, wanted): &(String, &'static str)) -> Value {
+    let detail = format!("Send {wanted}.");
+    json!({ "field": name, "pointer": format!("#/{name}"), "code": "wrong-shape", "detail": detail })
 }
 
 /// Names come from a stranger: cut, and shown to nobody but the one who sent them.

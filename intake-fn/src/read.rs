@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use percent_encoding::percent_decode;
-use request::{Answers, Input, Kind, table};
+use request::{Answers, Input, Kind, Language, table, text};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::problem::Problem;
+use crate::submit::is_usable_key;
 
 /// Most bytes of a body. The longest honest form (2,000 characters of four bytes with variation
 /// selectors, percent-encoded, and the other fields) stays under it.
@@ -50,36 +51,24 @@ pub struct Document {
     /// Answers, of fields the kind has.
     pub answers: Answers,
     /// Language of messages and texts.
-    pub language: Option<String>,
+    pub language: Option<Language>,
     /// Digest of the text its sender saw.
     pub seen_text: Option<String>,
     /// Names that are no fields of this kind.
     pub unknown: Vec<String>,
+    /// Members whose value is of another shape than theirs, with the shape that is wanted.
+    pub misshapen: Vec<(String, &'static str)>,
 }
 
 /// Reads the body of a request, once its type is known to be `wanted`.
 pub async fn body(headers: &HeaderMap, body: Body, wanted: &str) -> Result<Vec<u8>, Problem> {
-    let given = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let mut parts = given.unwrap_or_default().split(';').map(str::trim);
-    if !parts
-        .next()
-        .is_some_and(|given| given.eq_ignore_ascii_case(wanted))
-    {
-        return Err(Problem::WrongType);
-    }
-    let charset = parts.find_map(|part| {
-        part.to_ascii_lowercase()
-            .strip_prefix("charset=")
-            .map(str::to_owned)
-    });
-    if charset.is_some_and(|charset| charset.trim_matches('"') != "utf-8") {
-        return Err(Problem::WrongType);
-    }
-    if headers
-        .get(header::CONTENT_ENCODING)
-        .is_some_and(|value| value != "identity")
+    let is_wanted = only(headers, header::CONTENT_TYPE).is_some_and(|given| is_type(given, wanted));
+    let is_plain = |value: &HeaderValue| value == "identity";
+    if !is_wanted
+        || !headers
+            .get_all(header::CONTENT_ENCODING)
+            .iter()
+            .all(is_plain)
     {
         return Err(Problem::WrongType);
     }
@@ -87,6 +76,35 @@ pub async fn body(headers: &HeaderMap, body: Body, wanted: &str) -> Result<Vec<u
         .await
         .map_err(|_too_large_or_cut| Problem::TooLarge)?;
     Ok(bytes.into())
+}
+
+/// The value of a header that stands there once: of two, another reader might believe the other.
+fn only(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?;
+    values.next().is_none().then_some(value)
+}
+
+/// Whether a media type is the wanted one, in UTF-8 as far as it says.
+fn is_type(given: &str, wanted: &str) -> bool {
+    let mut parts = given.split(';').map(str::trim);
+    let is_named = parts
+        .next()
+        .is_some_and(|given| given.eq_ignore_ascii_case(wanted));
+    is_named
+        && parts.all(|part| {
+            let part = part.to_ascii_lowercase();
+            let charset = part.strip_prefix("charset=").map(|it| it.trim_matches('"'));
+            charset.is_none_or(|charset| charset == "utf-8")
+        })
+}
+
+/// The key that a program sends with a request: bare, or in quotation marks as a string of RFC 9651.
+pub fn key(headers: &HeaderMap) -> Result<&str, Problem> {
+    let given = only(headers, "idempotency-key").ok_or(Problem::NoKey)?;
+    let quoted = given.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    let key = quoted.unwrap_or(given);
+    is_usable_key(key).then_some(key).ok_or(Problem::NoKey)
 }
 
 /// Reads a form of a kind: every name must be a field of it or a control, in valid UTF-8.
@@ -173,39 +191,67 @@ pub fn document(kind: Kind, bytes: &[u8]) -> Result<Document, Problem> {
         if !names.insert(name.clone()) {
             return Err(Problem::Repeated);
         }
-        take(kind, &mut document, name, &value)?;
+        take(kind, &mut document, name, value);
     }
     Ok(document)
 }
 
-fn take(kind: Kind, document: &mut Document, name: String, value: &Value) -> Result<(), Problem> {
-    match name.as_str() {
-        "language" => document.language = value.as_str().map(str::to_owned),
-        "seen_text" => document.seen_text = value.as_str().map(str::to_owned),
-        _ => match table::field(kind, &name) {
-            Some(field) => {
-                for text in texts(&field.input, value)? {
+fn take(kind: Kind, document: &mut Document, name: String, value: Value) {
+    let field = table::field(kind, &name);
+    let wanted = match (name.as_str(), field, value) {
+        ("language", _, value) => match Language::deserialize(value) {
+            Ok(language) => {
+                document.language = Some(language);
+                return;
+            }
+            Err(_never_shown) => "ja or en",
+        },
+        ("seen_text", _, Value::String(digest)) => {
+            document.seen_text = Some(digest);
+            return;
+        }
+        ("seen_text", ..) => "a text",
+        (_, None, _) => {
+            document.unknown.push(name);
+            return;
+        }
+        (_, Some(field), value) => match texts(&field.input, value) {
+            Ok(texts) => {
+                for text in texts {
                     document.answers.add(name.as_str(), text);
                 }
+                return;
             }
-            None => document.unknown.push(name),
+            Err(wanted) => wanted,
         },
-    }
-    Ok(())
+    };
+    document.misshapen.push((name, wanted));
 }
 
-/// A box is true or false, several choices are a list, everything else is text; null is no answer.
-fn texts(input: &Input, value: &Value) -> Result<Vec<String>, Problem> {
-    let is_box = matches!(input, Input::Confirm | Input::Tick);
-    match value {
-        Value::Null | Value::Bool(false) => Ok(Vec::new()),
-        Value::Bool(true) if is_box => Ok(vec!["yes".to_owned()]),
-        Value::String(text) => Ok(vec![text.clone()]),
-        Value::Array(items) if input.takes_several() => {
-            let text = |item: &Value| item.as_str().map(str::to_owned).ok_or(Problem::NotJson);
-            items.iter().map(text).collect()
+/// A box is true or false, several choices are a list, everything else is a text that says something.
+/// There is one way to say nothing: leaving the name out. The error is the shape that is wanted.
+fn texts(input: &Input, value: Value) -> Result<Vec<String>, &'static str> {
+    match (input, value) {
+        (Input::Confirm | Input::Tick, Value::Bool(true)) => Ok(vec!["yes".to_owned()]),
+        (Input::Confirm | Input::Tick, Value::Bool(false)) => Ok(Vec::new()),
+        (Input::Confirm | Input::Tick, _) => Err("true or false"),
+        (Input::Many(_), Value::Array(items)) => {
+            let several: Option<Vec<String>> = items.into_iter().map(said).collect();
+            let differ = |all: &Vec<String>| all.iter().collect::<BTreeSet<_>>().len() == all.len();
+            several.filter(differ).ok_or(LIST)
         }
-        _ => Err(Problem::NotJson),
+        (Input::Many(_), _) => Err(LIST),
+        (_, value) => said(value).map(|text| vec![text]).ok_or(TEXT),
+    }
+}
+
+const TEXT: &str = "a text that says something; leave the name out where there is no answer";
+const LIST: &str = "a list of texts, each once";
+
+fn said(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text::is_blank(&text) => Some(text),
+        _ => None,
     }
 }
 
@@ -279,23 +325,67 @@ mod tests {
             "[]",
             "{",
             "null",
-            r#"{"scope":1}"#,
-            r#"{"scope":{"a":1}}"#,
             "{\"scope\":\"\\ud800\"}",
+            "{\"scope\":1e999}",
         ] {
             let refused = document(Kind::Disclosure, text.as_bytes());
             assert!(matches!(refused, Err(Problem::NotJson)), "{text}");
         }
+        let deep = format!("{{\"scope\":{}", "[".repeat(100_000));
+        let refused = document(Kind::Disclosure, deep.as_bytes());
+        assert!(matches!(refused, Err(Problem::NotJson)));
     }
 
     #[test]
     fn boxes_are_true_and_choices_are_lists() {
-        let text = r#"{"purpose_ack":true,"categories":["other"],"detail":null,"nope":"x"}"#;
+        let text = r#"{"purpose_ack":true,"categories":["other"],"language":"en","nope":"x"}"#;
 
         let document = document(Kind::Disclosure, text.as_bytes()).unwrap();
 
         assert_eq!(document.answers.first("purpose_ack"), "yes");
         assert_eq!(document.answers.all("categories"), ["other"]);
+        assert_eq!(document.language, Some(Language::En));
         assert_eq!(document.unknown, ["nope"]);
+    }
+
+    #[test]
+    fn every_member_of_another_shape_is_named() {
+        let text = r#"{"language":"fr","seen_text":1,"scope":1,"detail":null,"email":" ","role":["self"],
+            "categories":["other","other"],"purpose_ack":"yes","address":{"a":[]},"lang":"ja"}"#;
+
+        let document = document(Kind::Disclosure, text.as_bytes()).unwrap();
+
+        let names: Vec<_> = document.misshapen.iter().map(|(name, _)| name).collect();
+        let all = "language seen_text scope detail email role categories purpose_ack address";
+        assert_eq!(names, all.split(' ').collect::<Vec<_>>());
+        assert_eq!(document.answers.names().collect::<Vec<_>>(), ["lang"]);
+    }
+
+    #[test]
+    fn a_key_stands_in_its_header_once_bare_or_in_quotation_marks() {
+        for (keys, read) in [
+            (&["0123456789abcdef"][..], Some("0123456789abcdef")),
+            (&["\"0123456789abcdef\""], Some("0123456789abcdef")),
+            (&["\"0123456789abcdef"], None),
+            (&["0123456789abcde"], None),
+            (&["0123456789abcdef", "0123456789abcdef"], None),
+            (&[], None),
+        ] {
+            let pair = |key: &&str| ("idempotency-key".parse().unwrap(), key.parse().unwrap());
+            let headers = keys.iter().map(pair).collect::<HeaderMap>();
+            assert_eq!(key(&headers).ok(), read, "{keys:?}");
+        }
+    }
+
+    #[test]
+    fn a_type_that_says_two_things_is_none() {
+        for (given, expected) in [
+            ("application/json", true),
+            ("Application/JSON; Charset=\"UTF-8\"", true),
+            ("application/json; charset=utf-8; charset=shift_jis", false),
+            ("application/jsonp", false),
+        ] {
+            assert_eq!(is_type(given, "application/json"), expected, "{given}");
+        }
     }
 }

@@ -186,6 +186,16 @@ pub fn forget_hidden(setting: &Setting<'_>, answers: &mut Answers) {
     }
 }
 
+/// Forgets every answer in which an Individual Number stands: a page that is shown again must not
+/// carry it, whichever button was pressed.
+pub fn forget_numbers(kind: Kind, answers: &mut Answers) {
+    for field in table::fields(kind) {
+        if read::guard(field, answers).is_err() {
+            answers.forget(field);
+        }
+    }
+}
+
 /// Answers that could be read, by field.
 type Kept = BTreeMap<&'static str, Answer>;
 

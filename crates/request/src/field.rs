@@ -201,6 +201,11 @@ impl Input {
         )
     }
 
+    /// Whether any letter may stand in it: what is typed is the answer, and no form is read out of it.
+    pub fn is_free(&self) -> bool {
+        matches!(self, Self::Name | Self::Text { .. } | Self::LongText { .. })
+    }
+
     /// Whether several values may come under the one name.
     pub fn takes_several(&self) -> bool {
         matches!(self, Self::Many(_))

@@ -33,21 +33,44 @@ pub fn fold_width(typed: &str) -> String {
     folded
 }
 
-/// Signs without width or ink: address books put marks of direction around the telephone numbers
-/// that people copy. Joiners are not among them, since emoji and some scripts are spelt with them.
+/// Signs without width or ink that change what others show: marks of direction, which address books
+/// put around the telephone numbers that people copy, breaks and fillers of no width, soft hyphens,
+/// tags, and what is no character at all. A text that holds one does not say what it seems to
+/// (Unicode UTR 36 and UTS 55). Joiners and variation selectors are not among them: emoji, names of some
+/// scripts and kanji of family registers are spelt with them.
 const fn is_unseen(letter: char) -> bool {
     matches!(
         letter,
-        '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'
-            | '\u{2066}'..='\u{2069}' | '\u{FEFF}'
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
+            | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'
+    ) || is_no_character(letter)
+}
+
+/// The 66 code points that Unicode keeps out of every text (chapter 23.7).
+const fn is_no_character(letter: char) -> bool {
+    matches!(letter, '\u{FDD0}'..='\u{FDEF}') || letter as u32 & 0xFFFE == 0xFFFE
+}
+
+/// Signs that are part of a letter and nothing alone: joiners and variation selectors.
+const fn is_attached(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{200C}' | '\u{200D}' | '\u{180B}'..='\u{180D}' | '\u{FE00}'..='\u{FE0F}'
+            | '\u{E0100}'..='\u{E01EF}'
     )
+}
+
+/// The text without signs that cannot be seen, for answers in which they never count.
+pub fn without_unseen(typed: &str) -> String {
+    typed.chars().filter(|letter| !is_unseen(*letter)).collect()
 }
 
 /// Whether nothing of it can be seen.
 pub fn is_blank(typed: &str) -> bool {
     typed
         .chars()
-        .all(|letter| letter.is_whitespace() || is_unseen(letter))
+        .all(|letter| letter.is_whitespace() || is_unseen(letter) || is_attached(letter))
 }
 
 fn full_width_kana(letter: char) -> char {
@@ -190,12 +213,15 @@ pub fn length(text: &str) -> usize {
     text.graphemes(true).count()
 }
 
-/// Whether a character stands in it that cannot be shown or printed. Tabs are fine, as they come with
-/// cells pasted from a table; line ends are fine in long texts.
+/// Whether a character stands in it that cannot be shown or printed, or that makes others show what they
+/// are not. Tabs are fine, as they come with cells pasted from a table; line ends are fine in long texts.
 pub fn has_controls(text: &str, multiline: bool) -> bool {
-    text.chars()
-        .filter(|letter| *letter != '\t')
-        .any(|letter| letter.is_control() && !(multiline && matches!(letter, '\n' | '\r')))
+    let is_line_end = |letter| multiline && matches!(letter, '\n' | '\r');
+    text.chars().any(|letter| match letter {
+        '\t' => false,
+        letter if letter.is_control() => !is_line_end(letter),
+        letter => is_unseen(letter),
+    })
 }
 
 #[cfg(test)]
@@ -274,6 +300,7 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_is_no_answer_and_spoils_none() {
         assert!(is_blank("\u{3000}\u{200B}\u{FEFF}\t"));
+        assert!(is_blank("\u{200D}\u{FE0F}\u{3164}"));
         assert!(!is_blank("見"));
         assert_eq!(
             phone("\u{202A}+81 90-1234-5678\u{202C}").as_deref(),
@@ -294,5 +321,19 @@ mod tests {
         assert!(has_controls("見本県\u{0}", true));
         assert!(has_controls("一\n二", false));
         assert_eq!(one_line("見本県\t1-2-3"), "見本県 1-2-3");
+        for unseen in
+            "\u{202E}\u{2066}\u{200B}\u{FEFF}\u{AD}\u{2028}\u{E0041}\u{FFFF}\u{FDD0}".chars()
+        {
+            assert!(has_controls(&format!("見{unseen}本"), true), "{unseen:?}");
+        }
+        // Persian and emoji are spelt with joiners, kanji of family registers with selectors.
+        for name in [
+            "علی\u{200C}رضا",
+            "👨\u{200D}👩\u{200D}👧",
+            "辻\u{E0100}",
+            "䖝\u{FE00}",
+        ] {
+            assert!(!has_controls(name, false), "{name}");
+        }
     }
 }

@@ -96,7 +96,49 @@ fn bad_documents() -> Vec<BadJson> {
             400,
             "unknown-fields",
         ),
-        of(right(), r#"{"role":["self","agent"]}"#, 400, "not-json"),
+        of(right(), r#"{"role":["self","agent"]}"#, 400, "wrong-shape"),
+    ]
+}
+
+/// What a stranger sends to see what breaks.
+fn hostile_documents() -> Vec<BadJson> {
+    let right = || vec![("content-type", JSON), ("idempotency-key", KEY)];
+    let of = |head, body: &str, status, id| (head, body.to_owned(), status, id);
+    let twice = [right(), vec![("idempotency-key", KEY)]].concat();
+    let two_types = [right(), vec![("content-type", "text/plain")]].concat();
+    vec![
+        of(right(), r#"{"role":null}"#, 400, "wrong-shape"),
+        of(right(), r#"{"role":1e308}"#, 400, "wrong-shape"),
+        of(right(), r#"{"role":1e309}"#, 400, "not-json"),
+        of(
+            right(),
+            &format!("{{\"role\":{}}}", "9".repeat(50_000)),
+            400,
+            "not-json",
+        ),
+        of(
+            right(),
+            &format!("{{\"role\":{}", "[".repeat(100_000)),
+            400,
+            "not-json",
+        ),
+        of(right(), r#"{"detail":"\ud800"}"#, 400, "not-json"),
+        of(right(), r#"{"detail":"\udc00\ud800"}"#, 400, "not-json"),
+        of(right(), "{\"detail\":\"a\u{0}b\"}", 400, "not-json"),
+        of(
+            right(),
+            r#"{"subj_dob_year":"1987"}"#,
+            400,
+            "unknown-fields",
+        ),
+        of(
+            right(),
+            r#"{"__proto__":{"role":"self"}}"#,
+            400,
+            "unknown-fields",
+        ),
+        of(twice, "{}", 400, "no-idempotency-key"),
+        of(two_types, "{}", 415, "unsupported-type"),
     ]
 }
 
@@ -121,7 +163,8 @@ async fn forms_that_cannot_be_read_are_refused_with_a_page() {
 #[tokio::test]
 async fn documents_that_cannot_be_read_are_refused_with_a_problem() {
     let house = House::new().await.unwrap();
-    for (head, body, status, id) in bad_documents() {
+    let all = bad_documents().into_iter().chain(hostile_documents());
+    for (head, body, status, id) in all {
         let answer = json(&house, &head, body).await;
 
         assert_eq!(answer.status, status, "{id}");
@@ -157,6 +200,108 @@ async fn a_body_that_is_not_utf8_is_refused() {
         answer.json()["type"],
         "urn:privacy-desk:problem:broken-encoding"
     );
+}
+
+/// Signs that are not seen and change what is: NUL, marks of direction, breaks and fillers of no width.
+const UNSEEN: &str = "\u{0}\u{1B}\u{85}\u{AD}\u{61C}\u{200B}\u{200E}\u{202E}\u{2028}\u{2060}\u{2066}\u{3164}\u{FEFF}\u{FFFF}\u{E0041}";
+
+#[tokio::test]
+async fn signs_that_cannot_be_seen_are_refused_by_name_in_both_formats() {
+    let house = House::new().await.unwrap();
+    for sign in UNSEEN.chars() {
+        let text = format!("見本{sign}花子");
+        let body = json!({ "subj_name": text, "detail": text, "address": text, "language": "en" });
+
+        let answer = house
+            .post_json("/api/requests/disclosure", KEY, &body)
+            .await;
+
+        for field in ["subj_name", "detail", "address"] {
+            let errors = answer.json()["errors"].clone();
+            let error = errors
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|it| it["field"] == field);
+            let error = error.unwrap_or_else(|| panic!("{sign:?} in {field} is taken"));
+            assert_eq!(error["code"], "control-characters", "{sign:?}");
+            let detail = error["detail"].as_str().unwrap();
+            assert!(
+                detail.contains("characters that cannot be shown"),
+                "{detail}"
+            );
+        }
+        let pairs = [
+            ("at", "subject"),
+            ("go", "next"),
+            ("role", "self"),
+            ("subj_name", &text),
+        ];
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let shown = house.post("/request/disclosure/", &pairs).await;
+        assert_eq!(shown.status, 422);
+        assert!(shown.text.contains("表示できない文字"), "{sign:?}");
+    }
+    assert_eq!(stored(&house), 0);
+}
+
+#[tokio::test]
+async fn names_that_are_smuggled_in_or_given_twice_are_refused() {
+    let house = House::new().await.unwrap();
+    let whole = "anonymous=yes&topic=site&text=%E8%A6%8B%E6%9C%AC&reply_by=none\
+                 &no_mynumber_ack=yes&purpose_ack=yes";
+    let send = async |more: &str| {
+        let body = format!("{whole}{more}");
+        let head = [("content-type", FORM)];
+        let request = build("POST", "/request/complaint/", &head, body);
+        house.send(request).await.status.as_u16()
+    };
+
+    assert_eq!(send("").await, 200);
+    for (more, status) in [
+        ("&text=other", 422),
+        ("&topic=leak", 422),
+        ("&reference=K7MP-2QRD-9XTV", 400),
+        ("&received_at=2020-01-01", 400),
+        ("&text%00=other", 400),
+        ("&text[]=other", 400),
+        ("&related_no[$ne]=", 400),
+        ("&subj_name=%ED%A0%80", 400), // half of a surrogate pair
+        ("&subj_name=%C0%80", 400),    // NUL, overlong
+        ("&at=check&at=who", 400),
+    ] {
+        assert_eq!(send(more).await, status, "{more}");
+    }
+    let many = format!("&{}", "x&".repeat(60_000));
+    let head = [("content-type", JSON), ("idempotency-key", KEY)];
+    let names: Vec<_> = (0..9_000).map(|at| format!("\"{at}\":0")).collect();
+    let listed = json(&house, &head, format!("{{{}}}", names.join(","))).await;
+    assert_eq!(send(&many).await, 400);
+    assert_eq!(listed.status, 400);
+    assert!(
+        listed.text.len() < 4096,
+        "an answer does not outgrow what was sent"
+    );
+    assert_eq!(stored(&house), 0);
+}
+
+#[tokio::test]
+async fn a_number_never_travels_on_in_a_page_whichever_button_was_pressed() {
+    let house = House::new().await.unwrap();
+    let number = "123456789018";
+    for go in ["next", "back", "who", "check", "send"] {
+        for field in ["address", "detail", "subj_dob_year"] {
+            let pairs = [
+                ("role", "self"),
+                ("at", "subject"),
+                ("go", go),
+                (field, number),
+            ];
+            let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let answer = house.post("/request/disclosure/", &pairs).await;
+            assert!(!answer.text.contains(number), "{go} {field}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -25,6 +25,8 @@ mod lambda;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod names;
+#[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod receipts;

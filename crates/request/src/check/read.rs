@@ -97,7 +97,7 @@ fn join_parts(field: &Field, answers: &Answers) -> Result<String, Code> {
 /// Finds what must never be kept, in every value under every name of the field, before anything
 /// else is said about the answer. A telephone number with its country code may have twelve digits;
 /// its `+` tells it from the number.
-fn guard(field: &Field, answers: &Answers) -> Result<(), Fault> {
+pub(super) fn guard(field: &Field, answers: &Answers) -> Result<(), Fault> {
     let is_number = |typed: &String| {
         let folded = text::fold_width(typed);
         let international = matches!(field.input, Input::Phone) && folded.trim().starts_with('+');
@@ -123,11 +123,17 @@ const fn missing_code(input: &Input) -> Code {
 
 fn read_text(setting: &Setting<'_>, field: &Field, typed: &str) -> Result<Answer, Fault> {
     let multiline = matches!(field.input, Input::LongText { .. });
-    if text::has_controls(typed, multiline) {
+    // In numbers, dates and addresses unseen signs never count, and come with what people paste.
+    let typed = if field.input.is_free() {
+        typed.to_owned()
+    } else {
+        text::without_unseen(typed)
+    };
+    if text::has_controls(&typed, multiline) {
         return Err(Fault::new(field.name, Code::ControlCharacters));
     }
     let typed = if multiline {
-        text::lines(typed)
+        text::lines(&typed)
     } else {
         typed.trim().to_owned()
     };

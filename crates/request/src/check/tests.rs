@@ -143,6 +143,16 @@ const CASES: &[Case] = &[
     ),
     (&[("detail", "a\u{0}b")], "detail", Code::ControlCharacters),
     (
+        &[("detail", "口座\u{202E}7654321\u{202C}へ")],
+        "detail",
+        Code::ControlCharacters,
+    ),
+    (
+        &[("subj_name", "見本\u{200B}花子")],
+        "subj_name",
+        Code::ControlCharacters,
+    ),
+    (
         &[("subj_name", "一行\n二行")],
         "subj_name",
         Code::ControlCharacters,

@@ -1,0 +1,183 @@
+//! Names as people really bear them: from the form over the check page and the store to every file the
+//! desk exports, not one sign changed.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use calamine::{Data, Reader as _};
+use request::Kind;
+use serde_json::Value;
+use tests::people;
+use tests::{House, page};
+
+/// Each with a sign that some program on the way likes to change, drop or split.
+const NAMES: &[&str] = &[
+    "髙橋　﨑子", // extensions of the makers of old machines, and an ideographic space
+    "𠮷田 𠮟夫",  // beyond the first plane: two units of UTF-16
+    "𣘺本 𩸽子",
+    "\u{FA19}谷 \u{FA1B}子", // compatibility kanji, which NFC would replace
+    "\u{2F81A}田 冬子",
+    "辻\u{E0100} 葛\u{E0101}子", // ideographic variation sequences of the family register
+    "䖝\u{FE00}田 虫男",
+    "渡邉 邊 〆木 佐々木 ヶ原",
+    "ジョヴァンニーノ・マリーア・デ・ラ・クルス",
+    "ﾏﾘｱ ｶﾞﾙｼｱ",                  // half width
+    "は\u{3099}ん か\u{3099}く", // kana with a combining mark of voice
+    "ㇷ゚ㇽ 太郎",
+    "김철수",
+    "\u{1100}\u{1175}\u{11B7} \u{110E}\u{1165}\u{11AF}", // hangul in letters
+    "Nguyễn Thị Ánh",
+    "Nguye\u{302}\u{303}n Thi\u{323} A\u{301}nh", // the same, decomposed
+    "Zoë Faßbender-Łukasz",
+    "D'Ångström O’Brien",
+    "'t Hart",
+    "Núria Paral·lel",
+    "Ka\u{2BB}iulani Ōmae",
+    "علی\u{200C}رضا محمدی", // joined by a sign of no width
+    "Þórður Ǆemal İpek",
+    "สมชาย ใจดี",
+    "王小明 & Sons <Ltd> \"x\"",
+];
+
+/// Fields in which a name stands, and texts beside it.
+const FIELDS: [&str; 5] = [
+    "subj_name",
+    "subj_former_name",
+    "workplace",
+    "address",
+    "current",
+];
+
+fn form(name: &str) -> Vec<(String, String)> {
+    let answers = people::answers(Kind::Correction, &[]);
+    let each = answers.iter().flat_map(|(field, values)| {
+        let own = |value: &String| match FIELDS.iter().find(|it| **it == field) {
+            Some(_) => name.to_owned(),
+            None => value.clone(),
+        };
+        let pairs = values.iter().map(|value| (field.to_owned(), own(value)));
+        pairs.collect::<Vec<_>>()
+    });
+    each.collect()
+}
+
+/// Sends a request in that name and looks at the check page on the way.
+async fn send(house: &House, name: &str) -> String {
+    let at = "/request/correction/";
+    let check = house.post(at, &form(name)).await;
+    assert_eq!(check.status, 200, "{name}");
+    let (head, _) = check.text.split_once("<form").unwrap_or_default();
+    assert!(!page::unescape(head).contains(name), "{name} in a title");
+    let seen = check.text.split('<').filter_map(|tag| tag.split_once('>'));
+    let seen = seen.filter(|(_, text)| page::unescape(text).trim() == name);
+    assert!(
+        seen.count() >= FIELDS.len(),
+        "{name} is shown as it was typed"
+    );
+    let hidden = page::hidden(&check.text);
+    for field in FIELDS {
+        assert!(
+            hidden.contains(&(field.to_owned(), name.to_owned())),
+            "{field} {name}"
+        );
+    }
+
+    let whole = house.confirmed(at, &form(name)).await;
+    let sent = house.post(at, &whole).await;
+    let reference = page::reference(&sent.text);
+    assert!(reference.is_some(), "{name}: {}", sent.text);
+    reference.unwrap().to_string()
+}
+
+fn json_lines(file: &Path) -> Vec<Value> {
+    let text = std::fs::read_to_string(file).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn csv(file: &Path) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_path(file)
+        .unwrap();
+    let row = |row: csv::StringRecord| row.iter().map(str::to_owned).collect();
+    reader.records().map(|it| row(it.unwrap())).collect()
+}
+
+fn xlsx(file: &Path) -> Vec<Vec<String>> {
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(file).unwrap();
+    let (_, sheet) = book.worksheets().into_iter().next().unwrap();
+    let cell = |cell: &Data| cell.to_string();
+    sheet
+        .rows()
+        .map(|row| row.iter().map(cell).collect())
+        .collect()
+}
+
+/// How often the name stands in a row: in its own cells, or as it was typed behind its label where the
+/// cell holds the form that is worked with.
+fn times(row: &[String], name: &str) -> usize {
+    let lines = row.iter().flat_map(|cell| cell.lines());
+    let is_it =
+        |line: &&str| *line == name || line.rsplit_once(": ").is_some_and(|(_, it)| it == name);
+    lines.filter(is_it).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_name_comes_out_as_it_went_in() {
+    let house = House::new().await.unwrap();
+    let mut sent = Vec::new();
+    for name in NAMES {
+        sent.push((send(&house, name).await, *name));
+    }
+    let references: BTreeSet<_> = sent.iter().map(|(reference, _)| reference).collect();
+    assert_eq!(references.len(), NAMES.len());
+
+    let files = ["jsonl", "csv", "xlsx"].map(|format| {
+        let file = house.scratch(&format!("names.{format}"));
+        tests::export(&house, format, &file).unwrap();
+        file
+    });
+    let [lines, csv, xlsx] = [&files[0], &files[1], &files[2]];
+    let (lines, sheets) = (json_lines(lines), [self::csv(csv), self::xlsx(xlsx)]);
+    for (reference, name) in sent {
+        let line = lines
+            .iter()
+            .find(|line| line["reference"] == *reference)
+            .unwrap();
+        for field in FIELDS {
+            assert_eq!(line["answers"][field]["typed"], *name, "{field}");
+        }
+        for sheet in &sheets {
+            let row = sheet.iter().find(|row| row.contains(&reference)).unwrap();
+            assert_eq!(times(row, name), FIELDS.len(), "{name}: {row:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_longest_name_and_reading_are_taken_and_one_sign_more_is_not() {
+    let house = House::new().await.unwrap();
+    let at = "/request/correction/";
+    let with = |name: String, kana: String| {
+        let mut form = form("見本");
+        for (field, value) in &mut form {
+            match field.as_str() {
+                "subj_name" => value.clone_from(&name),
+                "subj_kana" => value.clone_from(&kana),
+                _ => {}
+            }
+        }
+        form
+    };
+    let name = |signs: usize| "辻\u{E0100}".repeat(signs);
+    let kana = |signs: usize| "ジ".repeat(signs);
+
+    for (signs, status) in [(100, 200), (101, 422)] {
+        let answer = house.post(at, &with(name(signs), kana(100))).await;
+        assert_eq!(answer.status, status, "name of {signs}");
+        let answer = house.post(at, &with(name(1), kana(signs))).await;
+        assert_eq!(answer.status, status, "reading of {signs}");
+    }
+}

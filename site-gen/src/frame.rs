@@ -69,14 +69,6 @@ impl Frame {
         frame
     }
 
-    /// Whether pages would look the same in another frame.
-    pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.shell == other.shell
-            && self.words == other.words
-            && self.facts == other.facts
-            && self.fees == other.fees
-    }
-
     /// A context with what every template gets.
     pub(crate) fn context(&self) -> Context {
         let mut context = Context::new();

@@ -185,7 +185,8 @@ fn run(
     let noted = problems.clone();
     let (texts, mut finished) = set(&ready, &options.content, &way)?;
     ready.texts = texts;
-    check_all(&mut ready, options.parts, &mut problems);
+    let whole = check_all(&ready, options.parts, &mut problems);
+    ready.take(whole);
     known.standings.clone_from(&ready.standings);
     known.samples.clone_from(&ready.content.samples);
     ready.warnings = Problems::unless_wrong(problems)?;
@@ -195,7 +196,7 @@ fn run(
     let mut made = put_files(&ready, sink)?;
     made.extend(ready.content.pages.iter().map(site_file));
     let proofs = proofs(finished)?;
-    Problems::unless_none(judge(&ready, &proofs, &made))?;
+    Problems::unless_none(judge(&ready, &ready.papers, &proofs, &made, None))?;
     Ok(Held {
         ready,
         proofs,
@@ -330,8 +331,27 @@ fn known(content: &Content, assets: &Assets) -> proof::Known {
         .collect()
 }
 
+/// What only follows from the whole content.
+pub(crate) struct Whole {
+    standings: Vec<Standing>,
+    moved: BTreeMap<String, Vec<u8>>,
+    /// Versions and papers, unless something is wrong.
+    remembered: BTreeMap<String, Vec<u8>>,
+    pub(crate) papers: Papers,
+}
+
+impl Ready {
+    /// Takes in what was found.
+    pub(crate) fn take(&mut self, whole: Whole) {
+        self.standings = whole.standings;
+        self.moved = whole.moved;
+        self.remembered = whole.remembered;
+        self.papers = whole.papers;
+    }
+}
+
 /// Finds every problem of the whole content, and what only follows from all of it.
-pub(crate) fn check_all(ready: &mut Ready, parts: Parts, problems: &mut Vec<Problem>) {
+pub(crate) fn check_all(ready: &Ready, parts: Parts, problems: &mut Vec<Problem>) -> Whole {
     let Ready {
         content,
         texts,
@@ -339,7 +359,7 @@ pub(crate) fn check_all(ready: &mut Ready, parts: Parts, problems: &mut Vec<Prob
         assets,
         frames,
         ..
-    } = &*ready;
+    } = ready;
     let whole = || noting(|told| check::all(content, texts, templates, assets, told));
     let moved = || {
         noting(|told| {
@@ -352,20 +372,25 @@ pub(crate) fn check_all(ready: &mut Ready, parts: Parts, problems: &mut Vec<Prob
     };
     let versions = || noting(|told| memory::check(ready, told));
     let (whole, (moved, versions)) = rayon::join(whole, || rayon::join(moved, versions));
-    ready.standings = whole.0;
-    ready.moved = moved.0;
     for told in [whole.1, moved.1, versions.1] {
         problems.extend(told);
     }
+    let mut found = Whole {
+        standings: whole.0,
+        moved: moved.0,
+        remembered: BTreeMap::new(),
+        papers: Papers::default(),
+    };
     if !problems.iter().any(|it| it.level == Level::Wrong) {
         let remembered = || noting(|told| memory::publish(ready, told));
         let papers = || noting(|told| paper::publish(ready, told));
         let (remembered, papers) = rayon::join(remembered, papers);
-        ready.remembered = remembered.0;
-        ready.papers = papers.0;
+        found.remembered = remembered.0;
+        found.papers = papers.0;
         problems.extend(remembered.1);
         problems.extend(papers.1);
     }
+    found
 }
 
 /// Makes the files of the search.
@@ -451,17 +476,28 @@ fn proofs(finished: Vec<Finished>) -> Result<Vec<Proof>, Problems> {
     Ok(proofs)
 }
 
-/// What is wrong with finished pages.
-pub(crate) fn judge(ready: &Ready, proofs: &[Proof], made: &HashSet<String>) -> Vec<Problem> {
+/// What is wrong with finished pages; with `only`, with those alone.
+pub(crate) fn judge(
+    ready: &Ready,
+    papers: &Papers,
+    proofs: &[Proof],
+    made: &HashSet<String>,
+    only: Option<&[usize]>,
+) -> Vec<Problem> {
     let prefix = format!("{SITE}/");
     let files = made.iter().filter_map(|path| path.strip_prefix(&prefix));
-    let pages = ready.content.pages.iter().zip(proofs);
-    let pages: Vec<_> = pages
-        .map(|(page, proof)| (output_path(&page.href()), proof))
+    let paths: Vec<_> = ready
+        .content
+        .pages
+        .iter()
+        .map(|it| output_path(&it.href()))
         .collect();
-    let papers = ready.papers.proofs.iter();
+    let pages = paths.iter().map(String::as_str).zip(proofs);
+    let papers = papers.proofs.iter();
     let papers = papers.map(|(path, proof)| (path.as_str(), proof));
-    let pages = pages.iter().map(|(path, proof)| (path.as_str(), *proof));
-    let pages: Vec<_> = pages.chain(papers).collect();
-    proof::finish(&pages, &files.collect())
+    let all: Vec<_> = pages.chain(papers).collect();
+    let judged: Option<Vec<_>> =
+        only.map(|only| only.iter().filter_map(|at| all.get(*at).copied()).collect());
+    let places = proof::Places::of(&all, files.collect());
+    places.judge(judged.as_deref().unwrap_or(&all))
 }

@@ -31,6 +31,11 @@ pub(crate) struct Proof {
 }
 
 impl Proof {
+    /// Whether every id of another is here as well.
+    pub(crate) fn has_ids_of(&self, other: &Self) -> bool {
+        other.ids.lines().all(|id| has_line(&self.ids, id))
+    }
+
     /// What is wrong within the page.
     pub(crate) fn faults(&self) -> impl Iterator<Item = &str> {
         self.wrong.iter().map(String::as_str)
@@ -122,30 +127,33 @@ fn twice<'i>(ids: &'i [Cow<'_, str>]) -> impl Iterator<Item = String> + use<'i> 
     pairs.map(|id| format!("the id `{id}` stands twice."))
 }
 
-/// Judges every page with the help of all; `files` holds every file of the site.
-pub(crate) fn finish<'p>(pages: &[(&'p str, &'p Proof)], files: &HashSet<&str>) -> Vec<Problem> {
-    let places = Places {
-        files,
-        pages: pages.iter().copied().collect(),
-    };
-    let mut problems = Vec::new();
-    look_at_each(pages.par_iter(), &mut problems, |(path, proof), told| {
-        let wrong = proof.wrong.iter().cloned();
-        let astray = proof.open.iter().filter_map(|to| places.astray(path, to));
-        for said in wrong.chain(astray) {
-            let text = format!("the finished page is wrong: {said} Look in its template.");
-            told.push(Problem::new(&format!("site/{path}"), 0, text));
-        }
-    });
-    problems
-}
-
-struct Places<'p> {
-    files: &'p HashSet<&'p str>,
+/// Where everything is, to judge pages with the help of all.
+pub(crate) struct Places<'p> {
+    files: HashSet<&'p str>,
     pages: HashMap<&'p str, &'p Proof>,
 }
 
-impl Places<'_> {
+impl<'p> Places<'p> {
+    /// Every page by its file, and every file of the site.
+    pub(crate) fn of(pages: &[(&'p str, &'p Proof)], files: HashSet<&'p str>) -> Self {
+        let pages = pages.iter().copied().collect();
+        Self { files, pages }
+    }
+
+    /// Tells what is wrong with some of the pages.
+    pub(crate) fn judge(&self, pages: &[(&str, &Proof)]) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        look_at_each(pages.par_iter(), &mut problems, |(path, proof), told| {
+            let wrong = proof.wrong.iter().cloned();
+            let astray = proof.open.iter().filter_map(|to| self.astray(path, to));
+            for said in wrong.chain(astray) {
+                let text = format!("the finished page is wrong: {said} Look in its template.");
+                told.push(Problem::new(&format!("site/{path}"), 0, text));
+            }
+        });
+        problems
+    }
+
     /// What is wrong with an address of a page that leads to no place in the site.
     fn astray(&self, from: &str, to: &str) -> Option<String> {
         let (path, fragment) = to
@@ -301,7 +309,8 @@ mod tests {
             .collect();
         let proofs: Vec<_> = proofs.iter().map(|(path, proof)| (*path, proof)).collect();
         let files = proofs.iter().map(|(path, _)| *path).collect();
-        finish(&proofs, &files)
+        Places::of(&proofs, files)
+            .judge(&proofs)
             .iter()
             .map(ToString::to_string)
             .collect()

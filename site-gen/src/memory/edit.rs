@@ -169,7 +169,8 @@ pub fn record(options: &Options, again: &Again) -> Result<usize, Problems> {
         .collect();
     ready.texts = texts?;
     let mut problems = std::mem::take(problems);
-    press::check_all(ready, options.parts, &mut problems);
+    let whole = press::check_all(ready, options.parts, &mut problems);
+    ready.take(whole);
     Problems::unless_wrong(problems)?;
     let mut new = recorded.unwrap_or_default();
     let is_again = |page: &Page| match again {

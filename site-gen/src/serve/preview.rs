@@ -1,7 +1,8 @@
 //! The site of a preview: the last good build, and what has changed since.
 //!
 //! 1. A changed page is read again and the whole content checked with it, from what is kept of the
-//!    other pages. Right: it takes its place. Wrong: the page shown stays, the new one waits.
+//!    other pages. Right: it takes its place. Wrong: the page shown stays, the new one waits. One that is
+//!    right by itself and takes away nothing that others lead to is shown before the whole is checked.
 //! 2. Any other change (a new or missing file, a register, words, a template, a page that cannot be
 //!    read or that changes what all pages share) builds everything again.
 //! 3. Pages are finished when they are asked for.
@@ -12,18 +13,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::mem;
 use std::path::PathBuf;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{
+    Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 use std::time::Duration;
 
-use request::Language;
-
 use super::watch::Watch;
-use crate::check::proof;
+use crate::check::proof::{self, Proof};
 use crate::content::Leaf;
 use crate::content::page::Page;
-use crate::content::resolve::Parsed;
-use crate::frame::Frame;
-use crate::press::{self, Held};
+use crate::press::{self, Held, Whole};
 use crate::problem::Level;
 use crate::render::{self, Printer, output_path};
 use crate::text::PageText;
@@ -55,6 +54,16 @@ impl News {
     }
 }
 
+/// Pages by their place in the list.
+type Pages = BTreeMap<usize, Shown>;
+
+/// A page as it is or may be shown.
+struct Shown {
+    page: Page,
+    text: PageText,
+    proof: Proof,
+}
+
 struct Site {
     /// The last good build, with every good change since.
     held: Held,
@@ -63,7 +72,7 @@ struct Site {
     /// Where each page stands, by its source below the content's folder.
     by_source: HashMap<String, usize>,
     /// Pages that changed and cannot be shown while something is wrong.
-    waiting: BTreeMap<usize, (Page, PageText)>,
+    waiting: Pages,
     /// Whether the files on the disk differ from the last good build by more than single pages.
     is_stale: bool,
     /// Whether the search and the lists were made before the last change.
@@ -87,7 +96,7 @@ impl Preview {
 
     /// How many pages it has.
     pub fn pages(&self) -> usize {
-        let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
+        let site = self.read();
         site.held.ready.content.pages.len()
     }
 
@@ -101,7 +110,7 @@ impl Preview {
 
     /// What is worth a look and stopped nothing.
     pub fn warnings(&self) -> Vec<Problem> {
-        let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
+        let site = self.read();
         site.warnings.clone()
     }
 
@@ -110,24 +119,46 @@ impl Preview {
         if files.is_empty() {
             return Ok(false);
         }
-        let mut site = self.site.write().unwrap_or_else(PoisonError::into_inner);
-        let outcome = site.take_pages(&self.options, files);
+        let mut site = self.write();
+        let Some(changed) = site.take_pages(&self.options, files) else {
+            drop(site);
+            return self.rebuild();
+        };
+        let is_early = site.stays_within(&changed);
+        let checked = if is_early {
+            drop(site);
+            self.tell(|news| news.shown += 1);
+            let checked = self.read().check(&self.options);
+            site = self.write();
+            checked
+        } else {
+            site.check(&self.options)
+        };
+        let outcome = site.settle(changed, checked);
         drop(site);
         match outcome {
-            Some(outcome) => self.announce(outcome.map(|()| true)),
+            Some(outcome) => self.announce(outcome, is_early).map(|()| true),
             None => self.rebuild(),
         }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Site> {
+        self.site.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Site> {
+        self.site.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Builds everything again.
     pub fn rebuild(&self) -> Result<bool, Problems> {
         // Built outside the lock, so that pages are answered meanwhile.
         let built = press::hold(&self.options);
-        let mut site = self.site.write().unwrap_or_else(PoisonError::into_inner);
+        let mut site = self.write();
         let outcome = match built {
             Ok(held) => {
                 *site = Site::new(held);
-                Ok(true)
+                Ok(())
             }
             Err(problems) => {
                 site.is_stale = true;
@@ -135,21 +166,25 @@ impl Preview {
             }
         };
         drop(site);
-        self.announce(outcome)
+        self.announce(outcome, false).map(|()| true)
     }
 
-    /// Tells open pages what they must know now.
-    fn announce(&self, outcome: Result<bool, Problems>) -> Result<bool, Problems> {
-        let mut news = self.lock_news();
-        news.problems = match &outcome {
-            Ok(_) => Vec::new(),
-            Err(Problems::Content(found)) => found.iter().map(ToString::to_string).collect(),
-            Err(failed) => vec![failed.to_string()],
-        };
-        news.shown += u64::from(outcome.is_ok());
-        drop(news);
-        self.changed.notify_all();
+    /// Tells open pages what they must know now. What was shown early they know already.
+    fn announce(&self, outcome: Result<(), Problems>, is_early: bool) -> Result<(), Problems> {
+        self.tell(|news| {
+            news.problems = match &outcome {
+                Ok(()) => Vec::new(),
+                Err(Problems::Content(found)) => found.iter().map(ToString::to_string).collect(),
+                Err(failed) => vec![failed.to_string()],
+            };
+            news.shown += u64::from(outcome.is_ok() && !is_early);
+        });
         outcome
+    }
+
+    fn tell(&self, change: impl FnOnce(&mut News)) {
+        change(&mut self.lock_news());
+        self.changed.notify_all();
     }
 
     fn lock_news(&self) -> MutexGuard<'_, News> {
@@ -184,7 +219,7 @@ impl Preview {
 
     /// The path of every file that would be published, below `site/`.
     pub fn files(&self) -> BTreeSet<String> {
-        let mut site = self.site.write().unwrap_or_else(PoisonError::into_inner);
+        let mut site = self.write();
         site.renew_search(&self.options);
         let machine = press::machine_files(&site.held.ready).into_keys();
         let assets = site.held.ready.assets.files.keys();
@@ -194,7 +229,7 @@ impl Preview {
 
     /// The bytes of a file as it would be published; a page is finished now.
     pub fn published(&self, file: &str) -> Option<Result<Vec<u8>, Problem>> {
-        let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
+        let site = self.read();
         if let Some(html) = site.plain_page(file) {
             return Some(html.map(String::into_bytes));
         }
@@ -202,7 +237,7 @@ impl Preview {
             return site.listing(file);
         }
         drop(site);
-        let mut site = self.site.write().unwrap_or_else(PoisonError::into_inner);
+        let mut site = self.write();
         site.renew_search(&self.options);
         site.listing(file)
     }
@@ -247,8 +282,9 @@ impl Site {
         Some(html.map(String::into_bytes))
     }
 
-    /// Takes in changed pages: right, or what is wrong. None if everything must be built again.
-    fn take_pages(&mut self, options: &Options, files: &[PathBuf]) -> Option<Result<(), Problems>> {
+    /// Takes in changed pages; hands back those that stood in their place. None if everything must be
+    /// built again.
+    fn take_pages(&mut self, options: &Options, files: &[PathBuf]) -> Option<Pages> {
         if self.is_stale {
             return None;
         }
@@ -266,90 +302,123 @@ impl Site {
             self.held.noted.retain(|it| it.file != page.lines.file);
             self.held.noted.extend(leaf.problems);
             let text = press::text_of(&self.held.ready, &page, &body, options.parts);
-            changed.insert(at, (page, text));
+            let proof = Proof::default();
+            changed.insert(at, Shown { page, text, proof });
         }
         self.swap(&mut changed);
-        if !self.shares_the_same() {
-            self.swap(&mut changed);
-            return None;
+        if self.shares_the_same(&changed) && self.prove(&changed).is_some() {
+            return Some(changed);
         }
-        let outcome = self.check(&changed, options);
-        match &outcome {
-            Some(Ok(())) => self.search_is_old = true,
-            Some(Err(_)) => {
-                self.swap(&mut changed);
-                self.waiting = changed;
-            }
-            // Everything is built again; until then the old pages are shown.
-            None => self.swap(&mut changed),
-        }
-        outcome
+        self.swap(&mut changed);
+        None
     }
 
     /// Exchanges pages with those that are shown.
-    fn swap(&mut self, pages: &mut BTreeMap<usize, (Page, PageText)>) {
-        let ready = &mut self.held.ready;
-        for (at, (page, text)) in pages {
-            if let (Some(old_page), Some(old_text)) =
-                (ready.content.pages.get_mut(*at), ready.texts.get_mut(*at))
-            {
-                mem::swap(old_page, page);
-                mem::swap(old_text, text);
+    fn swap(&mut self, pages: &mut Pages) {
+        let Held { ready, proofs, .. } = &mut self.held;
+        for (at, it) in pages {
+            if let (Some(page), Some(text), Some(proof)) = (
+                ready.content.pages.get_mut(*at),
+                ready.texts.get_mut(*at),
+                proofs.get_mut(*at),
+            ) {
+                mem::swap(page, &mut it.page);
+                mem::swap(text, &mut it.text);
+                mem::swap(proof, &mut it.proof);
             }
         }
     }
 
-    /// Whether what all pages share is still what it was.
-    fn shares_the_same(&self) -> bool {
-        let ready = &self.held.ready;
-        let registers = Parsed::of(&ready.content);
-        Language::ALL.into_iter().all(|language| {
-            let mut problems = Vec::new();
-            let (templates, assets) = (&ready.templates, &ready.assets);
-            let frame = Frame::new(language, &registers, templates, assets, &mut problems);
-            problems.is_empty()
-                && ready
-                    .frames
-                    .get(&language)
-                    .is_some_and(|it| it.is_same(&frame))
+    /// Whether what all pages share is still what it was: of the pages, they share the names of those that
+    /// stand in a menu.
+    fn shares_the_same(&self, old: &Pages) -> bool {
+        let content = &self.held.ready.content;
+        let settings = &content.settings;
+        old.iter().all(|(at, old)| {
+            let menus = settings.header.iter().chain(&settings.footer);
+            let new = content.pages.get(*at);
+            new.is_some_and(|new| new.menu() == old.page.menu())
+                || !menus.clone().any(|path| *path == old.page.path)
         })
     }
 
-    /// Checks everything with the pages that were exchanged, and finishes those.
-    fn check(
-        &mut self,
-        changed: &BTreeMap<usize, (Page, PageText)>,
-        options: &Options,
-    ) -> Option<Result<(), Problems>> {
-        let held = &mut self.held;
-        let mut problems = held.noted.clone();
-        press::check_all(&mut held.ready, options.parts, &mut problems);
-        let warnings = match Problems::unless_wrong(problems) {
-            Ok(warnings) => warnings,
-            Err(problems) => return Some(Err(problems)),
-        };
-        let mut old = Vec::new();
+    /// Finishes the pages that were exchanged, and reads them. None if one cannot be finished.
+    fn prove(&mut self, changed: &Pages) -> Option<()> {
+        let Held { ready, proofs, .. } = &mut self.held;
         for at in changed.keys() {
-            let ready = &held.ready;
             let (page, text) = (ready.content.pages.get(*at)?, ready.texts.get(*at)?);
             let html = if page.front.template.lists_others() {
                 Printer::new(ready).page(page, text)
             } else {
                 render::alone(ready, page, text)
             };
-            let new = proof::read(&html.ok()?, &ready.known);
-            old.push((*at, mem::replace(held.proofs.get_mut(*at)?, new)));
+            *proofs.get_mut(*at)? = proof::read(&html.ok()?, &ready.known);
         }
+        Some(())
+    }
+
+    /// Whether pages are right by themselves and take nothing away that others may lead to or show.
+    fn stays_within(&self, old: &Pages) -> bool {
+        let Held {
+            ready,
+            proofs,
+            made,
+            ..
+        } = &self.held;
+        let stays = |(at, old): (&usize, &Shown)| {
+            let (page, text) = (ready.content.pages.get(*at)?, ready.texts.get(*at)?);
+            let is_right = text.is_right() && proofs.get(*at)?.has_ids_of(&old.proof);
+            Some(is_right && !page.front.template.lists_others())
+        };
+        let places: Vec<usize> = old.keys().copied().collect();
+        old.iter().all(|it| stays(it) == Some(true))
+            && press::judge(ready, &ready.papers, proofs, made, Some(&places)).is_empty()
+    }
+
+    /// Checks everything with the pages that were exchanged. None if everything must be built again.
+    fn check(&self, options: &Options) -> Option<Result<(Whole, Vec<Problem>), Problems>> {
+        let Held {
+            ready,
+            proofs,
+            made,
+            noted,
+        } = &self.held;
+        let mut problems = noted.clone();
+        let whole = press::check_all(ready, options.parts, &mut problems);
+        let warnings = match Problems::unless_wrong(problems) {
+            Ok(warnings) => warnings,
+            Err(problems) => return Some(Err(problems)),
+        };
         // Finished pages are seldom wrong; then everything is looked at again.
-        if !press::judge(&held.ready, &held.proofs, &held.made).is_empty() {
-            for (at, proof) in old {
-                *held.proofs.get_mut(at)? = proof;
+        let is_right = press::judge(ready, &whole.papers, proofs, made, None).is_empty();
+        is_right.then_some(Ok((whole, warnings)))
+    }
+
+    /// Keeps the pages that were exchanged, or puts the old ones back.
+    fn settle(
+        &mut self,
+        mut old: Pages,
+        checked: Option<Result<(Whole, Vec<Problem>), Problems>>,
+    ) -> Option<Result<(), Problems>> {
+        match checked {
+            Some(Ok((whole, warnings))) => {
+                self.held.ready.take(whole);
+                self.held.ready.warnings.clone_from(&warnings);
+                self.warnings = warnings;
+                self.search_is_old = true;
+                Some(Ok(()))
             }
-            return None;
+            Some(Err(problems)) => {
+                self.swap(&mut old);
+                self.waiting = old;
+                Some(Err(problems))
+            }
+            // Everything is built again; until then the old pages are shown.
+            None => {
+                self.swap(&mut old);
+                None
+            }
         }
-        held.ready.warnings.clone_from(&warnings);
-        self.warnings = warnings;
-        Some(Ok(()))
     }
 
     /// Makes the files of the search again, if a page changed. Pages that were proved with the old

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue, ValueDeserializer};
+use toml::de::{DeTable, DeValue, Deserializer, ValueDeserializer};
 
 use crate::content::registers::fill;
 use crate::content::society::Society;
@@ -176,6 +176,13 @@ impl<'s> Document<'s> {
         &self,
         problems: &mut Vec<Problem>,
     ) -> Option<Entry<T>> {
+        // Mostly nothing is wrong, and thousands of pages are read.
+        if let Ok(value) = T::deserialize(Deserializer::from(self.root.clone())) {
+            let mut keys = Keys::default();
+            self.table_lines(self.root.get_ref(), &mut keys);
+            let lines = Lines::new(self.file, self.place(&(0..0)), keys);
+            return Some(Entry { value, lines });
+        }
         let table = DeValue::Table(self.root.get_ref().clone());
         self.read(&Spanned::new(0..0, table), problems)
     }

@@ -46,8 +46,13 @@ impl Client {
 
 fn peer(parts: &Parts) -> Option<IpAddr> {
     let all = &parts.extensions;
-    if let Some(RequestContext::ApiGatewayV2(context)) = all.get::<RequestContext>() {
-        return context.http.source_ip.as_deref()?.parse().ok();
+    match all.get::<RequestContext>() {
+        Some(RequestContext::ApiGatewayV2(context)) => {
+            return context.http.source_ip.as_deref()?.parse().ok();
+        }
+        // A load balancer tells its peer there alone, as the last entry.
+        Some(RequestContext::Alb(_)) => return forwarded(parts).last()?,
+        _ => {}
     }
     let ConnectInfo(address) = all.get::<ConnectInfo<SocketAddr>>()?;
     Some(address.ip())
@@ -81,6 +86,7 @@ impl fmt::Debug for Client {
 #[cfg(test)]
 mod tests {
     use axum::http::Request;
+    use lambda_http::aws_lambda_events::alb::AlbTargetGroupRequestContext;
 
     use super::*;
 
@@ -120,6 +126,27 @@ mod tests {
         // Nobody came through the proxy, or it wrote no address: the peer is all there is.
         assert_eq!(client("127.0.0.1", &[], 1), plain("127.0.0.1"));
         assert_eq!(client("127.0.0.1", &["unknown"], 1), plain("127.0.0.1"));
+    }
+
+    #[test]
+    fn a_load_balancer_names_its_peer_last() {
+        let client = |forwarded: &[&str], proxies| {
+            let mut request = Request::new(());
+            for line in forwarded {
+                let headers = request.headers_mut();
+                headers.append("x-forwarded-for", line.parse().unwrap());
+            }
+            let context = AlbTargetGroupRequestContext::default();
+            let context = RequestContext::Alb(context);
+            request.extensions_mut().insert(context);
+            Client::of(&request.into_parts().0, proxies)
+        };
+        let said = ["198.51.100.1", "198.51.100.2, 203.0.113.7"];
+
+        assert_eq!(client(&said, 0), plain("203.0.113.7"));
+        assert_eq!(client(&said, 1), plain("198.51.100.2"));
+        assert_eq!(client(&[], 0), Client(None));
+        assert_eq!(client(&["unknown"], 0), Client(None));
     }
 
     #[test]

@@ -1,78 +1,62 @@
 //! The Lambda function. Reads its settings once, then hands every event to the router.
+//!
+//! 1. [`settings`] are read and the publication is loaded; what is wrong is told to the Runtime API as
+//!    an error of the start, so that it stands where AWS shows it.
+//! 2. [`gateway`] takes off what AWS's gateways put around a request; the router does the rest.
 
-use std::path::Path;
+mod gateway;
+mod settings;
+
+use std::panic::{self, PanicHookInfo};
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use intake_fn::limits::Rate;
-use intake_fn::{Intake, Limits, Secret, router};
+use axum::Router;
+use axum::middleware::map_request;
+use intake_fn::{Intake, router};
+use lambda_http::lambda_runtime::Diagnostic;
+use lambda_runtime_api_client::{Client, build_request};
 use ledger::Inbox;
-use ledger::seal::Recipients;
 
-/// Settings, all from the environment of the function.
-struct Settings {
-    /// `LEDGER_TABLE`: name of the DynamoDB table.
-    table: String,
-    /// `STAFF_RECIPIENTS`: the staff's age recipients, separated by white space.
-    recipients: String,
-    /// `INTAKE_SECRET`: 64 hexadecimal digits.
-    secret: String,
-    /// `INTAKE_LIMIT_CLIENT`, `INTAKE_LIMIT_ALL`: `BURST/SECONDS` or `off`; see [`Limits`].
-    limits: Limits,
-    /// `INTAKE_PROXIES`: how many proxies of ours stand in front (a delivery network is one).
-    proxies: usize,
-    /// `INTAKE_PUBLICATION`: folder built by site-gen; `dist/intake` beside the function if unset.
-    publication: String,
-}
+use crate::settings::Settings;
 
-impl Settings {
-    fn from_environment() -> anyhow::Result<Self> {
-        let read = |name: &str| {
-            std::env::var(name).with_context(|| format!("the setting {name} is missing"))
-        };
-        let limit = |name: &str, default: &str| {
-            let text = read(name).unwrap_or_else(|_unset| default.to_owned());
-            let rate = text.parse::<Rate>();
-            rate.with_context(|| format!("the setting {name} is not usable"))
-        };
-        let proxies = read("INTAKE_PROXIES").unwrap_or_else(|_unset| "0".to_owned());
-        Ok(Self {
-            limits: Limits {
-                client: limit("INTAKE_LIMIT_CLIENT", Limits::CLIENT)?,
-                all: limit("INTAKE_LIMIT_ALL", Limits::ALL)?,
-            },
-            proxies: proxies
-                .parse()
-                .context("the setting INTAKE_PROXIES is not a whole number")?,
-            table: read("LEDGER_TABLE")?,
-            recipients: read("STAFF_RECIPIENTS")?,
-            secret: read("INTAKE_SECRET")?,
-            publication: read("INTAKE_PUBLICATION").unwrap_or_else(|_| "dist/intake".to_owned()),
-        })
-    }
-}
+/// Where the Runtime API takes errors of the start.
+const INIT_ERROR: &str = "/2018-06-01/runtime/init/error";
+/// What kind of error that is, as the API has kinds.
+const KIND: &str = "Runtime.InitError";
 
 #[tokio::main]
-async fn main() -> Result<(), lambda_http::Error> {
+async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .json()
         .with_target(false)
         .without_time()
         .init();
-    let settings = Settings::from_environment()?;
-    let recipients = settings
-        .recipients
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join("\n");
-    let secret = Secret::from_hex(&settings.secret)
-        .context("the setting INTAKE_SECRET is not 64 hexadecimal digits")?;
+    panic::set_hook(Box::new(tell_panic));
+    let router = match start().await {
+        Ok(router) => router,
+        Err(error) => return fail(&error).await,
+    };
+    match lambda_http::run(router).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the Runtime API is gone");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Everything that is done once.
+async fn start() -> anyhow::Result<Router> {
+    runtime_api()?;
+    let settings = Settings::read(|name| std::env::var(name).ok())?;
     let connection = ledger::aws::from_environment(&settings.table).await;
     let mut intake = Intake::load(
-        Path::new(&settings.publication),
+        &settings.publication,
         Inbox::new(connection),
-        Recipients::parse(&recipients).context("the setting STAFF_RECIPIENTS is not usable")?,
-        secret,
+        settings.recipients,
+        settings.secret,
         Arc::new(now),
     )?;
     intake.limits = settings.limits;
@@ -84,7 +68,60 @@ async fn main() -> Result<(), lambda_http::Error> {
             "the site does not state the key that signs receipts: put it into content/society.toml as receipt_key"
         );
     }
-    lambda_http::run(router(Arc::new(intake))).await
+    // Around the router, because inside of it the route is chosen already.
+    let router = Router::new().fallback_service(router(Arc::new(intake)));
+    Ok(router.layer(map_request(gateway::without_stage)))
+}
+
+/// Without the Runtime API nobody hands over events.
+fn runtime_api() -> anyhow::Result<()> {
+    let missing = "AWS_LAMBDA_RUNTIME_API is not set: AWS starts this program. On one machine start standalone";
+    std::env::var("AWS_LAMBDA_RUNTIME_API")
+        .context(missing)
+        .map(drop)
+}
+
+/// Tells where something panicked, and not what it says: a library's words may quote what it was given.
+/// The invocation ends with an error, the function goes on.
+fn tell_panic(panic: &PanicHookInfo<'_>) {
+    let at = panic.location().map(ToString::to_string);
+    tracing::error!(at, "panicked");
+}
+
+/// Tells why there was no start: in the log, and to the Runtime API.
+async fn fail(error: &anyhow::Error) -> ExitCode {
+    let cause = format!("{error:#}");
+    tracing::error!(cause, "not started");
+    if let Err(error) = report(cause).await {
+        tracing::error!(%error, "the Runtime API was not told");
+    }
+    ExitCode::FAILURE
+}
+
+async fn report(error_message: String) -> anyhow::Result<()> {
+    runtime_api()?;
+    let error_type = KIND.to_owned();
+    let diagnostic = Diagnostic {
+        error_type,
+        error_message,
+    };
+    let body = serde_json::to_vec(&diagnostic)?;
+    let request = build_request()
+        .method("POST")
+        .uri(INIT_ERROR)
+        .header("lambda-runtime-function-error-type", KIND)
+        .body(body.into())?;
+    let client = Client::builder().build()?;
+    let answer = client
+        .call(request)
+        .await
+        .map_err(anyhow::Error::from_boxed)?;
+    anyhow::ensure!(
+        answer.status().is_success(),
+        "it answered {}",
+        answer.status()
+    );
+    Ok(())
 }
 
 #[expect(

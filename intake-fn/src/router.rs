@@ -12,6 +12,7 @@ use axum::handler::Handler;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
+use percent_encoding::percent_decode_str;
 use request::{Kind, Language, about};
 
 use crate::intake::Intake;
@@ -129,6 +130,7 @@ pub fn router(intake: Arc<Intake>) -> Router {
     router
         .fallback(nothing)
         .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(intake.clone(), in_words))
         .layer(middleware::from_fn_with_state(intake.clone(), at_home))
         .layer(middleware::from_fn_with_state(
             intake.clone(),
@@ -159,6 +161,16 @@ pub async fn at_home(State(intake): State<Arc<Intake>>, request: Request, next: 
         return next.run(request).await;
     }
     refuse(&intake, request.uri().path(), Problem::WrongHost)
+}
+
+/// Finds nothing at an address that spells no text: the parts a route takes out of it are words, and
+/// axum would refuse it in words of its own.
+async fn in_words(State(intake): State<Arc<Intake>>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if percent_decode_str(path).decode_utf8().is_ok() {
+        return next.run(request).await;
+    }
+    refuse(&intake, path, Problem::NotFound)
 }
 
 async fn nothing(State(intake): State<Arc<Intake>>, request: Request) -> Response {

@@ -1,12 +1,15 @@
 //! The harness of the journeys: a whole system in a temporary folder, and people who use it.
 //!
 //! Real parts only: the shipped content and templates, the real SDK, the embedded engine. The clock
-//! is fixed and the folder is thrown away.
+//! is fixed and the folder is thrown away. [`function`] runs the program as AWS does, over [`dynamo`].
 
+pub mod dynamo;
+pub mod function;
 pub mod house;
 pub mod page;
 pub mod people;
 pub mod staff;
+pub mod wire;
 
 pub use house::{Answer, House};
 pub use staff::{export, staff};

@@ -93,8 +93,18 @@ fn created(kind: Kind, receipt: &Receipt, edition: &Edition) -> Response {
     log::done(response, Some(kind), Some(&receipt.reference), outcome)
 }
 
-/// The contract as an OpenAPI document.
+/// The contract as an `OpenAPI` document.
 pub async fn contract(State(intake): State<Arc<Intake>>) -> Response {
     let head = [(header::CONTENT_TYPE, "application/json")];
-    (head, openapi::document(&intake.publication).to_string()).into_response()
+    let document = openapi::document(&intake.publication, intake.today());
+    (head, document.to_string()).into_response()
+}
+
+/// What a request of a kind may hold, as a JSON Schema.
+pub async fn schema(State(intake): State<Arc<Intake>>, Path(kind): Path<String>) -> Response {
+    let Ok(kind) = kind.parse::<Kind>() else {
+        return Problem::NotFound.into_json(None, None);
+    };
+    let head = [(header::CONTENT_TYPE, "application/schema+json")];
+    (head, openapi::schema(&intake.publication, kind).to_string()).into_response()
 }

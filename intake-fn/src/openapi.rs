@@ -1,243 +1,215 @@
-//! The contract for programs, made from the field table: OpenAPI 3.1 with JSON Schema.
+//! The contract for programs: an `OpenAPI` 3.1 document, and a JSON Schema (2020-12) for each kind.
+//!
+//! It knows no field, limit, word or problem by itself. [`schema`] derives what may be sent from the field
+//! table, [`pattern`] how an answer is written, [`example`] what a whole request looks like, and
+//! [`answers`] what comes back, from the problems that the intake itself makes. So neither can drift from
+//! what the server does; `tests/tests/all/contract.rs` runs every example and compares verdicts.
 
+use jiff::civil::Date;
 use request::publication::Publication;
 use request::words::Words;
-use request::{Condition, Field, Input, Kind, Language, Options, table};
+use request::{Code, Kind, Language};
 use serde_json::{Map, Value, json};
 
-/// The document for the society's present publication.
-pub fn document(publication: &Publication) -> Value {
-    let words = publication
+pub mod answers;
+pub mod example;
+pub mod pattern;
+pub mod schema;
+
+/// Where the document is served.
+pub const DOCUMENT: &str = "/api/openapi.json";
+/// Where the schema of a kind is served, as the router spells it.
+pub const SCHEMA: &str = "/api/schemas/{kind}";
+/// Where requests are sent, as the router spells it.
+pub const REQUESTS: &str = "/api/requests/{kind}";
+
+/// What the server knows and no schema can state: the faults with which it may still refuse an answer that
+/// the schema takes.
+pub const BEYOND_SCHEMA: [(Code, &str); 10] = [
+    (
+        Code::IndividualNumber,
+        "No answer may hold an Individual Number: twelve digits with its check digit.",
+    ),
+    (
+        Code::NotADate,
+        "A day or month must be one of the calendar, from 1868 on.",
+    ),
+    (
+        Code::OutsideEra,
+        "A year of an era must lie within the era.",
+    ),
+    (
+        Code::InTheFuture,
+        "A day or month must not lie after today in Japan.",
+    ),
+    (
+        Code::TooLongAgo,
+        "A month must not be older than the records are kept.",
+    ),
+    (
+        Code::EndBeforeStart,
+        "A period must not end before it begins.",
+    ),
+    (
+        Code::DeathBeforeBirth,
+        "The day of death must not lie before the day of birth.",
+    ),
+    (Code::NotAMinor, "A parent asks for a child under 18."),
+    (
+        Code::NotAReference,
+        "A reference must have the right check sign, its last one.",
+    ),
+    (
+        Code::ControlCharacters,
+        "No text may hold code points beyond the first plane that are no characters, or tags.",
+    ),
+];
+
+/// The words of a publication in both languages.
+pub(crate) struct Wordings<'a>([Option<&'a Words>; 2]);
+
+impl<'a> Wordings<'a> {
+    fn of(publication: &'a Publication) -> Self {
+        let words = |language| {
+            publication
+                .editions
+                .get(&language)
+                .map(|edition| &edition.words)
+        };
+        Self(Language::ALL.map(words))
+    }
+
+    fn english(&self) -> Option<&'a Words> {
+        let [_, english] = self.0;
+        english
+    }
+
+    /// Adds `title` and `description` in English, and the same in Japanese under `x-ja`.
+    fn name<'w>(
+        &'w self,
+        members: &mut Map<String, Value>,
+        title: impl Fn(&'w Words) -> Option<&'w str>,
+        description: impl Fn(&'w Words) -> Option<&'w str>,
+    ) {
+        let pair = |words: &'w Words| {
+            let pair = [("title", title(words)), ("description", description(words))];
+            let given = pair
+                .into_iter()
+                .filter_map(|(key, text)| Some((key.to_owned(), text?.into())));
+            given.collect::<Map<String, Value>>()
+        };
+        let [japanese, english] = self.0;
+        members.extend(english.map(&pair).unwrap_or_default());
+        if let Some(japanese) = japanese {
+            members.insert("x-ja".to_owned(), pair(japanese).into());
+        }
+    }
+}
+
+/// The document for the society's present publication. `today` dates its examples.
+pub fn document(publication: &Publication, today: Date) -> Value {
+    let shell = publication
         .editions
-        .get(&Language::En)
-        .map(|edition| &edition.words);
+        .values()
+        .next()
+        .map(|edition| &edition.shell);
+    let site = shell.map_or("", |shell| shell.base_url.as_str());
     let mut paths = Map::new();
     let mut schemas = Map::new();
     for kind in Kind::ALL {
+        let operation = operation(publication, kind, today);
+        paths.insert(at(REQUESTS, kind), json!({ "post": operation }));
         paths.insert(
-            format!("/api/requests/{kind}"),
-            json!({ "post": operation(kind, words) }),
+            at(SCHEMA, kind),
+            served(&format!("schema-{kind}"), "application/schema+json"),
         );
-        schemas.insert(kind.id().to_owned(), schema(kind, publication, words));
+        schemas.insert(kind.id().to_owned(), schema::of(publication, kind));
     }
-    schemas.insert("receipt".to_owned(), receipt());
-    schemas.insert("problem".to_owned(), problem());
+    paths.insert(DOCUMENT.to_owned(), served("contract", "application/json"));
+    schemas.insert("receipt".to_owned(), answers::receipt());
+    schemas.insert("problem".to_owned(), answers::problem());
+    let responses = answers::all(Wordings::of(publication).english());
+    let further = BEYOND_SCHEMA.map(|(code, rule)| json!({ "code": code.id(), "rule": rule }));
     json!({
         "openapi": "3.1.0",
+        "jsonSchemaDialect": schema::DIALECT,
         "info": {
             "title": "Request desk",
             "version": format!("{}.0.0", request::SCHEMA),
-            "description": "Sends a request about personal data. Answers are sealed on arrival; \
-                            nothing can be read back through this interface.",
+            "description": DESCRIPTION,
         },
+        "servers": [{ "url": site }],
+        "security": [],
         "paths": paths,
-        "components": { "schemas": schemas },
+        "components": { "schemas": schemas, "responses": responses },
+        "x-beyond-schema": further,
     })
 }
 
-fn operation(kind: Kind, words: Option<&Words>) -> Value {
-    let summary = words.and_then(|words| words.kinds.get(kind.id()));
-    let problem = |text: &str| {
-        let schema = json!({ "$ref": "#/components/schemas/problem" });
-        json!({ "description": text, "content": { "application/problem+json": { "schema": schema } } })
-    };
+const DESCRIPTION: &str = "Sends a request about personal data. Answers are sealed on arrival; nothing can \
+    be read back through this interface. What a schema takes, the server takes, but for the rules that \
+    x-beyond-schema names. The server also reads answers in full width, with more spaces, and texts whose \
+    signs are made of several code points up to their limit in signs.";
+
+/// The schema of a kind as a document of its own.
+pub fn schema(publication: &Publication, kind: Kind) -> Value {
+    let shell = publication
+        .editions
+        .values()
+        .next()
+        .map(|edition| &edition.shell);
+    let site = shell.map_or("", |shell| shell.base_url.as_str());
+    let mut schema = schema::of(publication, kind);
+    if let Some(members) = schema.as_object_mut() {
+        members.insert("$schema".to_owned(), schema::DIALECT.into());
+        members.insert(
+            "$id".to_owned(),
+            format!("{site}{}", at(SCHEMA, kind)).into(),
+        );
+    }
+    schema
+}
+
+fn at(route: &str, kind: Kind) -> String {
+    route.replace("{kind}", kind.id())
+}
+
+/// A document that anybody may get.
+fn served(id: &str, media_type: &str) -> Value {
+    let content = json!({ media_type: { "schema": { "type": "object" } } });
+    json!({ "get": {
+        "operationId": id,
+        "responses": { "200": { "description": "As it is in force.", "content": content } },
+    } })
+}
+
+fn operation(publication: &Publication, kind: Kind, today: Date) -> Value {
+    let wordings = Wordings::of(publication);
+    let title = |words: &Words| words.kinds.get(kind.id()).cloned();
+    let [japanese, english] = wordings.0.map(|words| words.and_then(title));
+    let examples = example::of(publication, kind, today);
+    let examples = examples
+        .into_iter()
+        .map(|(name, value)| (name, json!({ "value": value })));
     json!({
         "operationId": format!("send-{kind}"),
-        "summary": summary,
+        "summary": english,
+        "x-ja": { "summary": japanese },
         "parameters": [{
             "name": "Idempotency-Key",
             "in": "header",
             "required": true,
-            "description": "New for every request, the same for every retry of it.",
-            "schema": { "type": "string", "pattern": "^[A-Za-z0-9_-]{16,64}$" },
+            "description": "New for every request, the same for every retry of it. Bare, or in quotation marks.",
+            "schema": { "type": "string", "pattern": "^(?:[A-Za-z0-9_-]{16,64}|\"[A-Za-z0-9_-]{16,64}\")$" },
+            "example": "8c1f0c1e6b7a4d5f9b1e",
         }],
         "requestBody": {
             "required": true,
             "content": { "application/json": {
                 "schema": { "$ref": format!("#/components/schemas/{kind}") },
+                "examples": examples.collect::<Map<_, _>>(),
             } },
         },
-        "responses": {
-            "201": {
-                "description": "Received, stored and read back. A repeat gets the same receipt.",
-                "content": { "application/json": {
-                    "schema": { "$ref": "#/components/schemas/receipt" },
-                } },
-            },
-            "400": problem("The body or key cannot be read, or has unknown or repeated fields."),
-            "403": problem("A browser sent it from a page of another site."),
-            "409": problem("The key came before with other answers, or the text changed."),
-            "413": problem("The body is too large."),
-            "415": problem("The body is not application/json in UTF-8."),
-            "422": problem("Answers need another look; every one is listed."),
-            "421": problem("The host is not ours."),
-            "429": problem("A limit is met; wait as long as Retry-After says."),
-            "503": problem("Not confirmed as received; send the same again with the same key."),
-        },
-    })
-}
-
-fn schema(kind: Kind, publication: &Publication, words: Option<&Words>) -> Value {
-    let mut properties = Map::new();
-    properties.insert(
-        "language".to_owned(),
-        json!({
-            "type": "string", "enum": Language::ALL, "default": "ja",
-            "description": "Language of the texts and messages.",
-        }),
-    );
-    properties.insert("seen_text".to_owned(), json!({
-        "type": "string",
-        "description": "Digest of the purpose statement that was shown; refused when it changed.",
-    }));
-    let fee = publication.fees.get(&kind).copied().unwrap_or_default();
-    let mut required = Vec::new();
-    for field in table::fields(kind) {
-        properties.insert(field.name.to_owned(), property(kind, field, words));
-        if is_always(&field.asked, fee) && is_always(&field.required, fee) {
-            required.push(field.name);
-        }
-    }
-    json!({
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": false,
-    })
-}
-
-fn is_always(condition: &Condition, fee: u32) -> bool {
-    match condition {
-        Condition::Always => true,
-        Condition::Fee => fee > 0,
-        _ => false,
-    }
-}
-
-fn property(kind: Kind, field: &Field, words: Option<&Words>) -> Value {
-    let mut property = shape(field, words);
-    if let Some(members) = property.as_object_mut() {
-        if let Some(words) = words {
-            members.insert("title".to_owned(), words.label(kind, field.name).into());
-            if let Some(hint) = words.hint(kind, field.name) {
-                members.insert("description".to_owned(), hint.into());
-            }
-        }
-        if let Some(when) = when(&field.asked).filter(|_| !matches!(field.asked, Condition::Always))
-        {
-            members.insert("x-asked".to_owned(), when.into());
-        }
-        if let Some(when) = when(&field.required) {
-            members.insert("x-required".to_owned(), when.into());
-        }
-    }
-    property
-}
-
-fn shape(field: &Field, words: Option<&Words>) -> Value {
-    match field.input {
-        Input::Choice(ids) => json!({ "type": "string", "enum": ids }),
-        Input::Many(Options::Fixed(ids)) => list(&json!({ "type": "string", "enum": ids })),
-        Input::Many(Options::Published(name)) => {
-            let choices = words
-                .and_then(|words| words.lists.get(name))
-                .into_iter()
-                .flatten();
-            let ids: Vec<_> = choices.map(|choice| choice.id.as_str()).collect();
-            list(&json!({ "type": "string", "enum": ids }))
-        }
-        Input::Confirm => json!({ "type": "boolean", "const": true }),
-        Input::Tick => json!({ "type": "boolean" }),
-        Input::PastDate => text(field, "A day: 1987-03-27 or 昭和62年3月27日."),
-        Input::Month { .. } => text(field, "A month: 2026-04 or 令和8年4月."),
-        _ => text(field, ""),
-    }
-}
-
-fn list(items: &Value) -> Value {
-    json!({ "type": "array", "items": items, "uniqueItems": true })
-}
-
-fn text(field: &Field, comment: &str) -> Value {
-    let mut shape = json!({ "type": "string", "maxLength": field.input.max() });
-    if let (false, Some(members)) = (comment.is_empty(), shape.as_object_mut()) {
-        members.insert("$comment".to_owned(), comment.into());
-    }
-    shape
-}
-
-/// A condition in words a program's author can act on; none where it never holds.
-fn when(condition: &Condition) -> Option<String> {
-    match condition {
-        Condition::Always => Some("always".to_owned()),
-        Condition::Never => None,
-        Condition::Is(name, values) => Some(format!("{name} is one of: {}", values.join(", "))),
-        Condition::IsNot(name, values) => Some(format!("{name} is none of: {}", values.join(", "))),
-        Condition::Fee => Some("a fee is charged".to_owned()),
-        Condition::NeedsReading(name) => {
-            Some(format!("language is ja and {name} is not in Latin letters"))
-        }
-        Condition::All(all) => Some(
-            all.iter()
-                .filter_map(when)
-                .collect::<Vec<_>>()
-                .join("; and "),
-        ),
-    }
-}
-
-fn receipt() -> Value {
-    json!({
-        "type": "object",
-        "properties": {
-            "reference": { "type": "string" },
-            "receipt_code": {
-                "type": ["string", "null"],
-                "description": "Shown here only. Null if it can no longer be shown again.",
-            },
-            "received_at": { "type": "string", "format": "date-time" },
-            "kind": { "type": "string", "enum": Kind::ALL },
-            "text": { "type": "object", "properties": {
-                "page": { "type": "string" },
-                "version": { "type": "string" },
-                "digest": { "type": "string" },
-            } },
-            "due": {
-                "type": ["string", "null"],
-                "format": "date",
-                "description": "When the Society means to have answered. Null where no answer is wanted.",
-            },
-            "signed": {
-                "type": "string",
-                "description": "The receipt as one text, its last line the Ed25519 signature (RFC 8032) \
-                                of all lines before it. The key stands at /request/receipt/.",
-            },
-            "status_page": { "type": "string" },
-        },
-        "required": [
-            "reference", "receipt_code", "received_at", "kind", "text", "due", "signed", "status_page",
-        ],
-    })
-}
-
-fn problem() -> Value {
-    json!({
-        "type": "object",
-        "properties": {
-            "type": { "type": "string" },
-            "title": { "type": "string" },
-            "status": { "type": "integer" },
-            "detail": { "type": "string" },
-            "retry_after": { "type": "integer", "description": "Seconds to wait, with 429." },
-            "errors": { "type": "array", "items": { "type": "object", "properties": {
-                "field": { "type": "string" },
-                "pointer": { "type": "string" },
-                "code": { "type": "string" },
-                "detail": { "type": ["string", "null"] },
-                "limit": { "type": ["integer", "null"] },
-                "given": { "type": ["integer", "null"] },
-            } } },
-        },
-        "required": ["type", "title", "status", "detail"],
+        "responses": answers::references(),
     })
 }

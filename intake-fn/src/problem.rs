@@ -267,5 +267,6 @@ fn misshapen_json((name, wanted): &(String, &'static str)) -> Value {
 fn unknown_json(name: &str) -> Value {
     let name: String = name.chars().take(60).collect();
     let pointer = format!("#/{}", name.replace('~', "~0").replace('/', "~1"));
-    json!({ "field": name, "pointer": pointer, "code": "unknown-field" })
+    let detail = "This kind of request has no such field.";
+    json!({ "field": name, "pointer": pointer, "code": "unknown-field", "detail": detail })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use percent_encoding::percent_decode;
 use request::{Answers, Input, Kind, Language, table, text};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -62,20 +62,20 @@ pub struct Document {
 
 /// Reads the body of a request, once its type is known to be `wanted`.
 pub async fn body(headers: &HeaderMap, body: Body, wanted: &str) -> Result<Vec<u8>, Problem> {
-    let is_wanted = only(headers, header::CONTENT_TYPE).is_some_and(|given| is_type(given, wanted));
-    let is_plain = |value: &HeaderValue| value == "identity";
-    if !is_wanted
-        || !headers
-            .get_all(header::CONTENT_ENCODING)
-            .iter()
-            .all(is_plain)
-    {
+    if !is_wanted(headers, wanted) {
         return Err(Problem::WrongType);
     }
     let bytes = to_bytes(body, MAX_BODY)
         .await
         .map_err(|_too_large_or_cut| Problem::TooLarge)?;
     Ok(bytes.into())
+}
+
+/// Whether headers promise a body of that type, as it is and in UTF-8.
+pub fn is_wanted(headers: &HeaderMap, wanted: &str) -> bool {
+    let given = only(headers, header::CONTENT_TYPE);
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    given.is_some_and(|given| is_type(given, wanted)) && encodings.all(|it| it == "identity")
 }
 
 /// The value of a header that stands there once: of two, another reader might believe the other.

@@ -16,6 +16,7 @@ use percent_encoding::percent_decode_str;
 use request::{Kind, Language, about};
 
 use crate::intake::Intake;
+use crate::openapi::{DOCUMENT, REQUESTS, SCHEMA};
 use crate::problem::Problem;
 use crate::{api, deadline, form, headers, log, refusal, status};
 
@@ -84,11 +85,10 @@ impl fmt::Debug for Route {
 
 /// Every route of the intake.
 pub fn routes() -> Vec<Route> {
-    let contract = "/api/openapi.json".to_owned();
-    let requests = "/api/requests/{kind}".to_owned();
     let mut routes = vec![
-        Route::get(contract, Caller::Anybody, api::contract),
-        Route::post(requests, Caller::Program, api::take),
+        Route::get(DOCUMENT.to_owned(), Caller::Anybody, api::contract),
+        Route::get(SCHEMA.to_owned(), Caller::Anybody, api::schema),
+        Route::post(REQUESTS.to_owned(), Caller::Program, api::take),
     ];
     routes.extend(Language::ALL.into_iter().flat_map(pages));
     routes

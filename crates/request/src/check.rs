@@ -20,6 +20,8 @@ use crate::{table, text};
 mod read;
 mod together;
 
+pub use together::UNREACHABLE;
+
 /// What a check needs to know besides the answers.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<'a> {

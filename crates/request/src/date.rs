@@ -192,21 +192,41 @@ impl Read {
             .filter(|letter| !letter.is_whitespace())
             .collect();
         let (era, rest) = split_era(&folded);
-        let rest = rest.replacen("元年", "1年", 1);
-        let marked = rest.replace(['年', '月', '.', '/'], "-").replace('日', "");
-        let marked: String = marked
-            .chars()
-            .map(|c| if text::is_hyphen(c) { '-' } else { c })
-            .collect();
-        let mut numbers = Vec::new();
-        for part in marked.trim_end_matches('-').split('-') {
-            if part.is_empty() {
-                return Err(Code::IncompleteDate);
-            }
-            numbers.push(part.parse().map_err(|_not_a_number| Code::NotADate)?);
-        }
-        Ok(Self { era, numbers })
+        let first = rest.strip_prefix("元年").map(|rest| format!("1年{rest}"));
+        let rest = first.as_deref().unwrap_or(rest);
+        let rest = rest.strip_suffix('日').unwrap_or(rest);
+        let parts: Vec<&str> = rest.split(is_between).collect();
+        let parts = match parts.split_last() {
+            Some((&"", before)) => before,
+            _ => &parts,
+        };
+        let numbers = parts.iter().map(|part| number(part));
+        Ok(Self {
+            era,
+            numbers: numbers.collect::<Result<_, _>>()?,
+        })
     }
+}
+
+/// Whether it stands behind a year or a month.
+fn is_between(letter: char) -> bool {
+    matches!(letter, '年' | '月' | '.' | '/') || text::is_hyphen(letter)
+}
+
+/// A number of one to four digits; nothing where one is missing.
+fn number(part: &str) -> Result<i16, Code> {
+    if part.is_empty() {
+        return Err(Code::IncompleteDate);
+    }
+    let is_number = part.len() <= 4 && part.bytes().all(|digit| digit.is_ascii_digit());
+    let number = part.parse().map_err(|_not_a_number| Code::NotADate);
+    number.and_then(|number| {
+        if is_number {
+            Ok(number)
+        } else {
+            Err(Code::NotADate)
+        }
+    })
 }
 
 fn split_era(folded: &str) -> (Option<Era>, &str) {

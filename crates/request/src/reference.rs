@@ -11,12 +11,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::text;
 
-const SIGNS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+/// The signs of both.
+pub const SIGNS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 const BASE: u128 = 31;
 const GROUP: usize = 4;
 
 /// Signs of a reference, the check sign included: 11 random ones are 54 bits.
-const REFERENCE_SIGNS: usize = 12;
+pub const REFERENCE_SIGNS: usize = 12;
 /// Signs of a receipt code, the check sign included: 19 random ones are 94 bits.
 const CODE_SIGNS: usize = 20;
 

@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 const HALF_WIDTH_KANA: &str = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
 
 /// Signs that people type for a hyphen, minus or long vowel mark.
-const HYPHENS: [char; 11] = ['-', '‐', '‑', '‒', '–', '—', '―', '−', '－', 'ー', 'ｰ'];
+pub const HYPHENS: [char; 11] = ['-', '‐', '‑', '‒', '–', '—', '―', '−', '－', 'ー', 'ｰ'];
 
 /// Folds full-width ASCII to ASCII, half-width katakana to full-width, every space to one kind, and
 /// drops what cannot be seen. Everything else stays as it was typed.
@@ -38,27 +38,55 @@ pub fn fold_width(typed: &str) -> String {
 /// tags, and what is no character at all. A text that holds one does not say what it seems to
 /// (Unicode UTR 36 and UTS 55). Joiners and variation selectors are not among them: emoji, names of some
 /// scripts and kanji of family registers are spelt with them.
-const fn is_unseen(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
-            | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
-            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'
-    ) || is_no_character(letter)
-}
-
-/// The 66 code points that Unicode keeps out of every text (chapter 23.7).
-const fn is_no_character(letter: char) -> bool {
-    matches!(letter, '\u{FDD0}'..='\u{FDEF}') || letter as u32 & 0xFFFE == 0xFFFE
-}
+pub const UNSEEN: [(char, char); 15] = [
+    ('\u{AD}', '\u{AD}'),
+    ('\u{34F}', '\u{34F}'),
+    ('\u{61C}', '\u{61C}'),
+    ('\u{180E}', '\u{180E}'),
+    ('\u{200B}', '\u{200B}'),
+    ('\u{200E}', '\u{200F}'),
+    ('\u{2028}', '\u{202E}'),
+    ('\u{2060}', '\u{206F}'),
+    ('\u{3164}', '\u{3164}'),
+    ('\u{FDD0}', '\u{FDEF}'),
+    ('\u{FEFF}', '\u{FEFF}'),
+    ('\u{FFA0}', '\u{FFA0}'),
+    ('\u{FFF9}', '\u{FFFB}'),
+    ('\u{FFFE}', '\u{FFFF}'),
+    ('\u{E0000}', '\u{E007F}'),
+];
 
 /// Signs that are part of a letter and nothing alone: joiners and variation selectors.
-const fn is_attached(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{200C}' | '\u{200D}' | '\u{180B}'..='\u{180D}' | '\u{FE00}'..='\u{FE0F}'
-            | '\u{E0100}'..='\u{E01EF}'
-    )
+pub const ATTACHED: [(char, char); 4] = [
+    ('\u{180B}', '\u{180D}'),
+    ('\u{200C}', '\u{200D}'),
+    ('\u{FE00}', '\u{FE0F}'),
+    ('\u{E0100}', '\u{E01EF}'),
+];
+
+/// Latin letters, and signs that names in them are written with.
+pub const LATIN: [(char, char); 6] = [
+    ('\0', '\u{36F}'),
+    ('\u{1E00}', '\u{1EFF}'),
+    ('\u{2000}', '\u{206F}'),
+    ('\u{3000}', '\u{3000}'),
+    ('・', '・'),
+    ('！', '･'),
+];
+
+fn is_in(ranges: &[(char, char)], letter: char) -> bool {
+    ranges
+        .iter()
+        .any(|(first, last)| (*first..=*last).contains(&letter))
+}
+
+/// Whether it is one of [`UNSEEN`], or one of the two at the end of a plane that are no characters.
+fn is_unseen(letter: char) -> bool {
+    is_in(&UNSEEN, letter) || letter as u32 & 0xFFFE == 0xFFFE
+}
+
+fn is_attached(letter: char) -> bool {
+    is_in(&ATTACHED, letter)
 }
 
 /// The text without signs that cannot be seen, for answers in which they never count.
@@ -199,13 +227,9 @@ pub fn is_hyphen(letter: char) -> bool {
     HYPHENS.contains(&letter)
 }
 
-/// Whether every letter of it is Latin, so that it needs no reading in kana.
+/// Whether it is written in Latin letters, so that it needs no reading in kana.
 pub fn is_latin(text: &str) -> bool {
-    let latin = |letter: char| letter <= '\u{24F}' || ('\u{1E00}'..='\u{1EFF}').contains(&letter);
-    fold_width(text)
-        .chars()
-        .filter(|letter| letter.is_alphabetic())
-        .all(latin)
+    text.chars().all(|letter| is_in(&LATIN, letter))
 }
 
 /// Characters as a person sees them.
@@ -306,6 +330,20 @@ mod tests {
             phone("\u{202A}+81 90-1234-5678\u{202C}").as_deref(),
             Some("+819012345678")
         );
+    }
+
+    #[test]
+    fn names_in_latin_letters_need_no_reading() {
+        for name in [
+            "D'Ångström O’Brien",
+            "Nguye\u{302}\u{303}n",
+            "Kaʻiulani",
+            "Ｍａｒｋ・J",
+            "Ⅲ?",
+        ] {
+            assert_eq!(is_latin(name), name != "Ⅲ?", "{name}");
+        }
+        assert!(!is_latin("Mark 目印"));
     }
 
     #[test]

@@ -46,6 +46,9 @@ fn expected(path: &str, answer: &Answer, allow: &str) -> Headers {
     let mut add = |name: &str, value: &str| all.insert(name.to_owned(), value.to_owned());
     let is_fine = answer.status.is_success();
     match path.starts_with("/api/") {
+        true if is_fine && path.starts_with("/api/schemas/") => {
+            add("content-type", "application/schema+json")
+        }
         true if is_fine => add("content-type", "application/json"),
         true => add("content-type", "application/problem+json"),
         false => {

@@ -7,6 +7,8 @@ mod bad_input;
 #[cfg(test)]
 mod boundaries;
 #[cfg(test)]
+mod contract;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod doubt;

@@ -17,6 +17,10 @@ const PERIODS: [(&str, &str); 3] = [
 /// Age at which a person acts alone (Civil Code Art. 4, since 2022-04-01).
 const AGE_OF_MAJORITY: i16 = 18;
 
+/// Ways of reply that cannot reach somebody who gives no name: telephone and address are asked of those
+/// who do.
+pub const UNREACHABLE: &[&str] = &["phone", "post"];
+
 /// Compares the answers that could be read; whatever could not has its own fault already.
 pub(super) fn faults(setting: &Setting<'_>, answers: &Answers, kept: &Kept) -> Vec<Fault> {
     let mut faults = Vec::new();
@@ -37,8 +41,7 @@ pub(super) fn faults(setting: &Setting<'_>, answers: &Answers, kept: &Kept) -> V
     {
         faults.push(Fault::new("subj_dob", Code::NotAMinor));
     }
-    // Telephone and address are asked of those who give their name only.
-    if answers.has_any("anonymous", &["yes"]) && answers.has_any("reply_by", &["phone", "post"]) {
+    if answers.has_any("anonymous", &["yes"]) && answers.has_any("reply_by", UNREACHABLE) {
         faults.push(Fault::new("reply_by", Code::NeedsAName));
     }
     faults

@@ -23,8 +23,13 @@ pub mod candidate;
 pub mod client;
 pub mod deadline;
 pub mod form;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod headers;
 pub mod home;
+#[cfg(test)]
+mod hostile;
 pub mod intake;
 pub mod limits;
 pub mod log;

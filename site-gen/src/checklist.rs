@@ -184,7 +184,7 @@ fn tell(no: usize, entry: &Entry<Item>, finding: Finding, site: &Site<'_>) -> Pr
     let item = &entry.value;
     let Gap {
         file,
-        line,
+        place,
         said,
         mend,
     } = match finding {
@@ -196,7 +196,7 @@ fn tell(no: usize, entry: &Entry<Item>, finding: Finding, site: &Site<'_>) -> Pr
     let text = format!(
         "{said}, so “{what}” (item {no} of the publication list) is not published. {who} {mend}"
     );
-    let problem = Problem::new(&file, line, text);
+    let problem = Problem::new(&file, place, text);
     if item.level == Duty::Guidance {
         problem.into_warning()
     } else {

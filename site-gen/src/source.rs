@@ -22,6 +22,9 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// Where a file begins: for what is missing from it as a whole.
+    pub(crate) const START: Self = Self { line: 1, column: 1 };
+
     pub(crate) fn new(line: usize, column: usize) -> Self {
         let small = |number| u32::try_from(number).unwrap_or(u32::MAX);
         Self {

@@ -49,7 +49,7 @@ fn addresses(content: &Content, problems: &mut Vec<Problem>) {
                 page.href(),
                 first.lines.file
             );
-            problems.push(Problem::new(&page.lines.file, 0, text));
+            problems.push(Problem::new(&page.lines.file, Place::START, text));
         }
     }
 }
@@ -77,7 +77,7 @@ fn twins(content: &Content, texts: &[PageText], problems: &mut Vec<Problem>) {
         let Some((twin, twin_text)) = by_file.get(&(other, page.file.as_str())).copied() else {
             if !content.unread.contains(&(other, page.path.clone())) {
                 let text = format!("this page has no twin. Add {other}/{}.", page.file);
-                problems.push(Problem::new(&page.lines.file, 0, text));
+                problems.push(Problem::new(&page.lines.file, Place::START, text));
             }
             continue;
         };
@@ -104,7 +104,7 @@ fn anchors(page: (&Page, &PageText), twin: (&Page, &PageText), problems: &mut Ve
             "the section {{#{id}}} of {}:{} is missing here. Both languages have the same sections.",
             place.file, place.line
         );
-        problems.push(Problem::new(&twin.0.lines.file, 0, text));
+        problems.push(Problem::new(&twin.0.lines.file, Place::START, text));
     }
     if page.0.language == Language::Ja || own.len() != others.len() || !missing.is_empty() {
         return;

@@ -7,6 +7,7 @@ use request::Kind;
 use crate::content::Content;
 use crate::document::Lines;
 use crate::problem::{Problem, suggest};
+use crate::source::Place;
 
 mod ids;
 mod joint_use;
@@ -123,6 +124,6 @@ fn fees(content: &Content, problems: &mut Vec<Problem>) {
     for kind in Kind::ALL.into_iter().filter(|kind| !seen.contains(kind)) {
         let text =
             format!("the fee of `{kind}` is missing. Add a [[fee]]; yen = 0 where it is free.");
-        problems.push(Problem::new(&first.lines.file, 0, text));
+        problems.push(Problem::new(&first.lines.file, Place::START, text));
     }
 }

@@ -9,6 +9,7 @@ use crate::content::Content;
 use crate::content::bilingual::Bilingual;
 use crate::content::page::Page;
 use crate::problem::{nearest, suggest};
+use crate::source;
 use crate::templates::Templates;
 use crate::text::PageText;
 
@@ -51,12 +52,11 @@ impl Section<'_> {
         own.any(|link| link.to.split('#').next() == Some(path))
     }
 
-    /// The line of its heading in the file, 0 for a whole page.
-    pub(super) fn file_line(&self) -> usize {
-        match self.line {
-            0 => 0,
-            line => self.page.skipped + line,
-        }
+    /// Where its heading stands in the file; where a whole page begins.
+    pub(super) fn in_file(&self) -> source::Place {
+        let mut headings = self.text.body.headings.iter();
+        let own = headings.find(|it| self.line > 0 && it.place.line() == self.line);
+        own.map_or(source::Place::START, |it| it.place.below(self.page.skipped))
     }
 }
 

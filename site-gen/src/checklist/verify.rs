@@ -6,6 +6,7 @@ use super::shape::Proof;
 use super::site::{Lost, Row, Section, Site};
 use crate::content::{registers, society};
 use crate::problem::{nearest, suggest};
+use crate::source::Place;
 
 mod whole;
 
@@ -26,8 +27,8 @@ pub(super) enum Finding {
 pub(super) struct Gap {
     /// The file to edit.
     pub(super) file: String,
-    /// The line, 0 for the whole file.
-    pub(super) line: usize,
+    /// Where in it; nowhere, if it is not there.
+    pub(super) place: Place,
     /// What is wrong, without a full stop.
     pub(super) said: String,
     /// What to do.
@@ -76,17 +77,25 @@ impl Look<'_> {
         }
         let mut findings = Vec::new();
         for (language, found) in Language::ALL.into_iter().zip(found) {
-            let (file, line, (said, mend)) = match found {
+            let (file, place, (said, mend)) = match found {
                 Err(Lost::Unread) => continue,
                 Err(Lost::Page) => {
                     let root = &self.site.content.root;
                     let file = format!("{root}/{language}{}.md", path.trim_end_matches('/'));
                     let mend = "Add the page.".to_owned();
-                    (file, 0, (format!("there is no page {path}"), mend))
+                    (
+                        file,
+                        Place::default(),
+                        (format!("there is no page {path}"), mend),
+                    )
                 }
                 Err(Lost::Section { file, hint }) => {
                     let said = format!("there is no {name}");
-                    (file, 0, (said, format!("Add it, with its text.{hint}")))
+                    (
+                        file,
+                        Place::START,
+                        (said, format!("Add it, with its text.{hint}")),
+                    )
                 }
                 Ok(section) => {
                     let empty = || {
@@ -96,12 +105,12 @@ impl Look<'_> {
                     let Some(lack) = empty().or_else(|| lacks(&section)) else {
                         continue;
                     };
-                    (section.page.lines.file.clone(), section.file_line(), lack)
+                    (section.page.lines.file.clone(), section.in_file(), lack)
                 }
             };
             findings.push(Finding::Gap(Gap {
                 file,
-                line,
+                place,
                 said,
                 mend,
             }));
@@ -128,7 +137,7 @@ impl Look<'_> {
         if !self.site.is_stated(key) {
             return vec![Finding::Gap(Gap {
                 file: format!("{}/society.toml", self.site.content.root),
-                line: 0,
+                place: Place::START,
                 said: format!("the fact `{key}` is not stated"),
                 mend: format!("Add [{key}] with ja and en, and {{{{ society.{key} }}}} at {at}."),
             })];
@@ -145,10 +154,10 @@ impl Look<'_> {
         self.site.entries(register).ok_or_else(Vec::new)
     }
 
-    fn in_register(&self, register: &str, line: usize, said: String, mend: String) -> Finding {
+    fn in_register(&self, register: &str, place: Place, said: String, mend: String) -> Finding {
         Finding::Gap(Gap {
             file: format!("{}/registers/{register}.toml", self.site.content.root),
-            line,
+            place,
             said,
             mend,
         })
@@ -162,7 +171,12 @@ impl Look<'_> {
         let mut findings = self.directive(&format!("register.{name}"), at);
         if rows.is_empty() {
             let said = "this register has no entry".to_owned();
-            findings.push(self.in_register(name, 0, said, "Add its entries.".to_owned()));
+            findings.push(self.in_register(
+                name,
+                Place::START,
+                said,
+                "Add its entries.".to_owned(),
+            ));
         }
         findings
     }
@@ -182,7 +196,7 @@ impl Look<'_> {
             let hint = near.map_or_else(String::new, |it| format!(" Did you mean `{it}`?"));
             let said = format!("there is no entry `{id}`");
             let mend = format!("Add it.{hint}");
-            return vec![self.in_register(register, 0, said, mend)];
+            return vec![self.in_register(register, Place::START, said, mend)];
         }
         self.beside(register, at)
     }
@@ -196,7 +210,7 @@ impl Look<'_> {
         let bare = bare.map(|row| {
             let said = format!("`{key}` of `{}` is not stated", row.id());
             let mend = "Add it, in both languages.".to_owned();
-            self.in_register(register, row.line, said, mend)
+            self.in_register(register, row.place, said, mend)
         });
         let mut findings: Vec<_> = bare.collect();
         findings.extend(self.beside(register, at));

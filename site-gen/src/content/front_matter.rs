@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::bilingual::Day;
 use crate::document::{Document, Entry};
 use crate::problem::Problem;
-use crate::source::Source;
+use crate::source::{Place, Source};
 
 /// The line that opens and closes the front matter.
 const FENCE: &str = "+++";
@@ -151,12 +151,12 @@ pub(crate) fn split<'s>(source: &'s Source, problems: &mut Vec<Problem>) -> Spli
     let Some(rest) = opened else {
         let text = "the front matter is missing. Start the file with a line +++, then title, \
                     summary, version, in_force, changed, [[history]], then a line +++.";
-        problems.push(Problem::new(&source.name, 1, text));
+        problems.push(Problem::new(&source.name, Place::START, text));
         return nothing;
     };
     let Some(end) = closing(rest) else {
         let text = "the front matter does not end. Close it with a line that holds only +++.";
-        problems.push(Problem::new(&source.name, 1, text));
+        problems.push(Problem::new(&source.name, Place::START, text));
         return nothing;
     };
     let (head, body) = rest.split_at(end);

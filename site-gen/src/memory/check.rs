@@ -10,6 +10,7 @@ use crate::content::Content;
 use crate::content::page::Page;
 use crate::press::Ready;
 use crate::problem::{Problem, look_at_each};
+use crate::source::Place;
 
 /// Checks histories, kept and announced versions, and the record.
 pub(crate) fn check(ready: &Ready, problems: &mut Vec<Problem>) {
@@ -98,7 +99,7 @@ fn beside(content: &Content, kept: &Kept, problems: &mut Vec<Problem>) {
                 "this is a version of {}/{}, which is not there. Put the page back.",
                 own.language, own.file
             );
-            problems.push(Problem::new(file, 0, text));
+            problems.push(Problem::new(file, Place::START, text));
         }
         return;
     };
@@ -107,7 +108,7 @@ fn beside(content: &Content, kept: &Kept, problems: &mut Vec<Problem>) {
             "{version} is the present version of the page. Only older ones and announced ones lie \
              here; remove this file or raise the page's version."
         );
-        problems.push(Problem::new(file, 0, text));
+        problems.push(Problem::new(file, Place::START, text));
     }
     let is_old = rank(version) < rank(&page.front.version);
     if is_old && !page.front.history.iter().any(|it| it.version == *version) {
@@ -115,7 +116,7 @@ fn beside(content: &Content, kept: &Kept, problems: &mut Vec<Problem>) {
             "version {version} is kept, but the page's history does not name it. Add its \
              [[history]] to the page."
         );
-        problems.push(Problem::new(file, 0, text));
+        problems.push(Problem::new(file, Place::START, text));
     }
     let twin = content.page(own.language.twin(), &own.path).and_then(|it| {
         let kept = content.kept.get(content.kept_of(it))?;
@@ -127,7 +128,7 @@ fn beside(content: &Content, kept: &Kept, problems: &mut Vec<Problem>) {
             "this version has no twin. Add {}.",
             super::kept::path(own, version, "md").replacen(own.language.id(), twin.id(), 1)
         );
-        problems.push(Problem::new(file, 0, text));
+        problems.push(Problem::new(file, Place::START, text));
         return;
     };
     let twin = &twin.page.front;

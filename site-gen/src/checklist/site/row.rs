@@ -2,11 +2,11 @@
 
 use toml::de::{DeTable, DeValue};
 
-use crate::source::{Source, line_of};
+use crate::source::{Place, Source, column_of, line_of};
 
 /// An entry of a register as it stands in its file.
 pub(in crate::checklist) struct Row<'a> {
-    pub(in crate::checklist) line: usize,
+    pub(in crate::checklist) place: Place,
     table: DeTable<'a>,
 }
 
@@ -62,9 +62,10 @@ pub(super) fn of(source: &Source) -> Option<Vec<Row<'_>>> {
         _ => None,
     });
     let rows = items.flatten().filter_map(|item| {
-        let line = line_of(&source.text, item.span().start);
+        let start = item.span().start;
+        let place = Place::new(line_of(&source.text, start), column_of(&source.text, start));
         match item.into_inner() {
-            DeValue::Table(table) => Some(Row { line, table }),
+            DeValue::Table(table) => Some(Row { place, table }),
             _ => None,
         }
     });

@@ -6,6 +6,7 @@ use super::super::shape::Generated;
 use super::super::site::Lost;
 use super::{Finding, Gap, Look};
 use crate::content::front_matter::Template;
+use crate::source::Place;
 
 impl Look<'_> {
     /// A statement on every form.
@@ -19,7 +20,7 @@ impl Look<'_> {
         let gaps = bare.map(|(page, _)| {
             Finding::Gap(Gap {
                 file: page.lines.file.clone(),
-                line: page.lines.of("template").line(),
+                place: page.lines.of("template"),
                 said: "this form does not say what the answers are used for".to_owned(),
                 mend: "Add purpose.".to_owned(),
             })
@@ -48,7 +49,7 @@ impl Look<'_> {
                     let other = page.language.twin();
                     Finding::Gap(Gap {
                         file: page.lines.file.clone(),
-                        line: 0,
+                        place: Place::START,
                         said: format!("there is no {other}/{}", page.file),
                         mend: "Add it.".to_owned(),
                     })
@@ -67,7 +68,7 @@ impl Look<'_> {
         let gaps = lacking.map(|language| {
             Finding::Gap(Gap {
                 file: format!("{}/{language}", self.site.content.root),
-                line: 0,
+                place: Place::default(),
                 said: format!("there is no page with template = \"{name}\""),
                 mend: "Add one.".to_owned(),
             })
@@ -83,7 +84,7 @@ impl Look<'_> {
         }
         vec![Finding::Gap(Gap {
             file: templates.shown("site/base.html"),
-            line: 0,
+            place: Place::START,
             said: format!("no template shows {what} ({value})"),
             mend: "Show it.".to_owned(),
         })]
@@ -95,7 +96,7 @@ impl Look<'_> {
         let gaps = bare.map(|(page, _)| {
             Finding::Gap(Gap {
                 file: page.lines.file.clone(),
-                line: page.lines.of("history").line(),
+                place: page.lines.of("history"),
                 said: "this page does not say what was changed when".to_owned(),
                 mend: "Add a [[history]] for the present version.".to_owned(),
             })

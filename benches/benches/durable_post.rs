@@ -1,23 +1,38 @@
-//! How long a request takes through the whole path, durable, beside its bounds: the ledger alone
-//! (the same item through the SDK and the engine) and sealing alone.
+//! What a request costs through the whole path, durable, beside its bounds: the engine alone, with the
+//! very transactions of such requests; the ledger alone; sealing alone.
 //!
 //! `cargo bench -p benches --bench durable_post`
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a benchmark that cannot go on stops"
+)]
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use benches::Times;
+use benches::{Times, cpu, middle};
+use intake_fn::Limits;
+use ledger::embedded::{self, Embedded};
+use ledger::faults::Faults;
 use ledger::seal::{self, Recipients};
 use ledger::{Filing, Inbox};
 use request::publication::TextVersion;
 use request::{Answers, Kind, Language, Reference, Setting, Submission, check};
-use tests::House;
+use serde_json::{Value, json};
+use tests::house::{answer, build, encode};
 use tests::people;
+use tests::{Answer, House};
+use tokio::task::JoinSet;
 
-const RUNS: u32 = 500;
-const CONNECTIONS: u32 = 16;
+/// Requests of a measurement.
+const RUNS: u32 = 480;
+/// Senders at once.
+const AT_ONCE: u32 = 16;
+/// Turns of engine and intake, one after the other: machines are shared.
+const TURNS: u32 = 7;
 
 fn pairs(house: &House, answers: &Answers, key: &str) -> Vec<(String, String)> {
     let each = answers.iter().flat_map(|(name, values)| {
@@ -32,12 +47,27 @@ fn pairs(house: &House, answers: &Answers, key: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-async fn post(house: &House, answers: &Answers, key: &str) -> Duration {
-    let form = pairs(house, answers, key);
+/// Forms that somebody has looked at, as their browsers send them.
+fn forms(house: &House, answers: &Answers, name: &str) -> Vec<String> {
+    let form = |at| encode(&pairs(house, answers, &format!("{name:0>12}-{at:012}")));
+    (0..RUNS).map(form).collect()
+}
+
+async fn post(house: &House, form: String) -> Duration {
     let began = Instant::now();
-    let answer = house.post("/request/correction/", &form).await;
-    assert_eq!(answer.status, 200, "{}", answer.text);
+    let received = house.send(request(form)).await;
+    confirm(&received);
     began.elapsed()
+}
+
+fn request(form: String) -> axum::http::Request<axum::body::Body> {
+    let head = [("content-type", "application/x-www-form-urlencoded")];
+    build("POST", "/request/correction/", &head, form)
+}
+
+fn confirm(received: &Answer) {
+    assert_eq!(received.status, 200, "{}", received.text);
+    assert!(tests::page::code(&received.text).is_some());
 }
 
 fn submission(answers: &Answers) -> Submission {
@@ -77,7 +107,7 @@ fn filing(submission: &Submission, recipients: &Recipients, at: u32) -> Filing {
 }
 
 async fn ledger_alone(house: &House, submission: &Submission, recipients: &Recipients) -> Times {
-    let embedded = ledger::embedded::open(&house.scratch("bound.sqlite")).unwrap();
+    let embedded = embedded::open(&house.scratch("ledger-alone.sqlite")).unwrap();
     let inbox = Inbox::new(embedded.connection());
     let mut times = Vec::new();
     for at in 0..RUNS {
@@ -89,50 +119,160 @@ async fn ledger_alone(house: &House, submission: &Submission, recipients: &Recip
     Times::of(times)
 }
 
-async fn crowd(house: Arc<House>, answers: Arc<Answers>) -> (Times, f64) {
+/// The transaction of a posted form, as the engine gets it.
+async fn transaction(house: &House, form: String) -> String {
+    let engine = embedded::open(&house.scratch("model.sqlite")).unwrap();
+    let (connection, faults) = Faults::over(&engine);
+    let router = house.intake_over(connection).unwrap();
+    confirm(&answer(&router, request(form)).await);
+    String::from_utf8(faults.said("TransactWriteItems").unwrap()).unwrap()
+}
+
+/// The same transaction for as many requests: each with a reference, a key and a token of its own.
+fn transactions(model: &str, turn: u32) -> Vec<Vec<u8>> {
+    let after = |mark: &str| {
+        let (_, rest) = model.split_once(mark).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let (reference, key) = (after("REQ#"), after("KEY#"));
+    let one = |at: u32| {
+        let number = turn * RUNS + at;
+        let own = Reference::from_random(u128::from(number));
+        let own = model
+            .replace(&reference, own.as_str())
+            .replace(&key, &format!("{number:064x}"));
+        let mut own: Value = serde_json::from_str(&own).unwrap();
+        own["ClientRequestToken"] = json!(format!("{number:036}"));
+        own.to_string().into_bytes()
+    };
+    (0..RUNS).map(one).collect()
+}
+
+/// What became of so many at once: how long each took, and how many were done in a second.
+async fn crowd<T, F>(all: Vec<T>, work: impl Fn(T) -> F + Clone + Send + 'static) -> (Times, f64)
+where
+    T: Send + 'static,
+    F: Future<Output = Duration> + Send,
+{
+    let count = f64::from(u32::try_from(all.len()).unwrap());
+    let mut shares: Vec<Vec<T>> = (0..AT_ONCE).map(|_| Vec::new()).collect();
+    let places = (0..shares.len()).cycle();
+    for (one, place) in all.into_iter().zip(places) {
+        shares[place].push(one);
+    }
     let began = Instant::now();
-    let mut tasks = Vec::new();
-    for connection in 0..CONNECTIONS {
-        let (house, answers) = (house.clone(), answers.clone());
-        tasks.push(tokio::spawn(async move {
+    let mut senders = JoinSet::new();
+    for share in shares {
+        let work = work.clone();
+        senders.spawn(async move {
             let mut times = Vec::new();
-            for at in 0..RUNS / CONNECTIONS {
-                times.push(post(&house, &answers, &format!("crowd-{connection:04}-{at:08}")).await);
+            for one in share {
+                times.push(work(one).await);
             }
             times
-        }));
+        });
     }
-    let mut times = Vec::new();
-    for task in tasks {
-        times.extend(task.await.unwrap());
-    }
-    let rate = f64::from(RUNS / CONNECTIONS * CONNECTIONS) / began.elapsed().as_secs_f64();
+    let times = senders.join_all().await.concat();
+    let rate = count / began.elapsed().as_secs_f64();
     (Times::of(times), rate)
+}
+
+async fn write(engine: &Embedded, body: Vec<u8>) -> Duration {
+    let began = Instant::now();
+    let (status, said) = engine.answer("TransactWriteItems", body).await.unwrap();
+    assert_eq!(status, 200, "{said}");
+    began.elapsed()
+}
+
+/// What turns of engine and intake came to.
+#[derive(Default)]
+struct Turns {
+    /// Done in a second.
+    writes: Vec<f64>,
+    posts: Vec<f64>,
+    /// One rate by the other, turn by turn.
+    ratios: Vec<f64>,
+    /// What 99 % stay under, by the median.
+    tails: Vec<f64>,
+}
+
+impl Turns {
+    fn print(self) {
+        println!("medians of {TURNS} turns of {RUNS}, {AT_ONCE} at once:");
+        for (name, figures, bar) in [
+            ("the engine alone, a second", self.writes, ""),
+            ("POST, form to receipt, a second", self.posts, ""),
+            ("of the engine's rate", self.ratios, "0.70 at least"),
+            ("99 % under, by the median", self.tails, "5 at most"),
+        ] {
+            println!("  {name:<34}{:>9.2}  {bar}", middle(figures));
+        }
+    }
+}
+
+/// The engine with such transactions and the intake with such forms, one after the other.
+async fn turns(house: &Arc<House>, answers: &Answers) -> Turns {
+    let model = forms(house, answers, "model").remove(0);
+    let model = transaction(house, model).await;
+    let engine = Arc::new(embedded::open(&house.scratch("engine.sqlite")).unwrap());
+    let mut turns = Turns::default();
+    for turn in 0..TURNS {
+        let engine = engine.clone();
+        let write = move |body| {
+            let engine = engine.clone();
+            async move { write(&engine, body).await }
+        };
+        let (_, writing) = crowd(transactions(&model, turn), write).await;
+        let own = house.clone();
+        let send = move |form| {
+            let house = own.clone();
+            async move { post(&house, form).await }
+        };
+        let forms = forms(house, answers, &format!("turn{turn}"));
+        let (posted, posting) = crowd(forms, send).await;
+        turns.writes.push(writing);
+        turns.posts.push(posting);
+        turns.ratios.push(posting / writing);
+        let tail = posted.percentile(99).as_secs_f64() / posted.median().as_secs_f64();
+        turns.tails.push(tail);
+    }
+    turns
 }
 
 #[tokio::main]
 async fn main() {
-    let house = Arc::new(House::new().await.unwrap());
-    let answers = Arc::new(people::answers(Kind::Correction, &[]));
+    let off = "off".parse().unwrap();
+    let limits = Limits {
+        client: off,
+        all: off,
+    };
+    let house = House::with(|options| options.limits = limits);
+    let house = Arc::new(house.await.unwrap());
+    let answers = people::answers(Kind::Correction, &[]);
     let recipients = std::fs::read_to_string(house.data().join("recipients.txt")).unwrap();
     let recipients = Recipients::parse(&recipients).unwrap();
     let submission = submission(&answers);
 
-    let sealing = Times::measure(500, || {
+    let before = cpu();
+    let sealing = Times::measure(RUNS as usize, || {
         seal::seal(&submission, &recipients).unwrap();
     });
-    let bound = ledger_alone(&house, &submission, &recipients).await;
-    let mut alone = Vec::new();
-    for at in 0..RUNS {
-        alone.push(post(&house, &answers, &format!("alone-{at:012}")).await);
+    let sealing_cpu = cpu().saturating_sub(before) / (RUNS + 1);
+    let ledger = ledger_alone(&house, &submission, &recipients).await;
+    let forms = forms(&house, &answers, "alone");
+    let (mut alone, before) = (Vec::new(), cpu());
+    for form in forms {
+        alone.push(post(&house, form).await);
     }
-    let (crowded, rate) = crowd(house, answers).await;
+    let request_cpu = cpu().saturating_sub(before) / RUNS;
+    let turns = turns(&house, &answers).await;
 
     sealing.print("seal a correction", None);
-    bound.print("bound: store it through the ledger alone", None);
-    Times::of(alone).print("POST, form to receipt, one after another", Some(&bound));
-    crowded.print(
-        &format!("the same, {CONNECTIONS} at once ({rate:.0}/s)"),
-        Some(&bound),
+    ledger.print("the ledger alone: write and read back", None);
+    Times::of(alone).print("POST, form to receipt, one after another", Some(&ledger));
+    turns.print();
+    let share = sealing_cpu.as_secs_f64() / request_cpu.as_secs_f64();
+    println!(
+        "CPU of a request {request_cpu:.2?}, of its sealing {sealing_cpu:.2?}: {share:.3} (bar: 0.10 at most)"
     );
 }

@@ -2,6 +2,28 @@
 
 use std::time::{Duration, Instant};
 
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
+
+/// CPU this process has used so far, on all cores, in the program and in the system for it.
+pub fn cpu() -> Duration {
+    let of = |time: TimeVal| {
+        let seconds = u64::try_from(time.tv_sec()).unwrap_or_default();
+        let micros = u64::try_from(time.tv_usec()).unwrap_or_default();
+        Duration::from_secs(seconds) + Duration::from_micros(micros)
+    };
+    let usage = getrusage(UsageWho::RUSAGE_SELF);
+    usage.map_or(Duration::ZERO, |usage| {
+        of(usage.user_time()) + of(usage.system_time())
+    })
+}
+
+/// The middle one of some figures.
+pub fn middle(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or_default()
+}
+
 /// Times of one step, sorted.
 #[derive(Debug, Clone)]
 pub struct Times(Vec<Duration>);

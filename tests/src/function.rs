@@ -52,6 +52,8 @@ struct Desk {
 struct Api {
     desk: Mutex<Desk>,
     news: Notify,
+    /// Told whenever the function asks for an event.
+    polls: Notify,
 }
 
 /// A started function.
@@ -96,6 +98,7 @@ impl Api {
 
     /// Waits for an event and hands it over.
     async fn next(&self) -> Reply {
+        self.polls.notify_one();
         loop {
             let news = self.news.notified();
             let next = self.desk().waiting.pop_front();
@@ -191,6 +194,16 @@ impl Function {
     /// The log is gone.
     pub fn log(&self) -> std::io::Result<String> {
         std::fs::read_to_string(self.log.path())
+    }
+
+    /// Waits until it asks for an event: its start is over then, or its last invocation.
+    pub async fn polled(&self) {
+        self.api.polls.notified().await;
+    }
+
+    /// Its process.
+    pub fn process(&self) -> Option<u32> {
+        self.process.id()
     }
 
     /// Invokes it, and kills it at its limit.

@@ -81,6 +81,8 @@ struct Plan {
     calls: usize,
     /// The call at which the caller dies, and what becomes of that call.
     death: Option<(usize, Fault)>,
+    /// What the last call of each operation said.
+    said: BTreeMap<String, Vec<u8>>,
 }
 
 impl Faults {
@@ -115,6 +117,11 @@ impl Faults {
     /// How many calls were made, tries of the SDK counted one by one.
     pub fn calls(&self) -> usize {
         self.plan().calls
+    }
+
+    /// What the last call of an operation said, as the engine gets it.
+    pub fn said(&self, operation: &str) -> Option<Vec<u8>> {
+        self.plan().said.get(operation).cloned()
     }
 
     fn plan(&self) -> MutexGuard<'_, Plan> {
@@ -153,6 +160,9 @@ impl HttpClient for Faulty {
 
 impl HttpConnector for Faulty {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let body = request.body().bytes().unwrap_or_default().to_vec();
+        let said = (operation(&request).to_owned(), body);
+        self.faults.plan().said.extend([said]);
         let Some(fault) = self.faults.take(operation(&request)) else {
             return self.engine.call(request);
         };

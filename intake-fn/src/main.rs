@@ -7,6 +7,7 @@
 mod gateway;
 mod settings;
 
+use std::alloc::System;
 use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -18,8 +19,13 @@ use intake_fn::{Intake, router};
 use lambda_http::lambda_runtime::Diagnostic;
 use lambda_runtime_api_client::{Client, build_request};
 use ledger::Inbox;
+use zeroizing_alloc::ZeroAlloc;
 
 use crate::settings::Settings;
+
+/// Answers pass through many hands (hyper, serde, age); whatever of them is freed is wiped.
+#[global_allocator]
+static WIPING: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Where the Runtime API takes errors of the start.
 const INIT_ERROR: &str = "/2018-06-01/runtime/init/error";

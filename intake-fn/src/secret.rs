@@ -7,6 +7,7 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use request::{ReceiptCode, Reference, Submission};
 use sha2::{Digest, Sha256};
+use zeroize::ZeroizeOnDrop;
 
 /// Bytes of a block of SHA-256.
 const BLOCK: usize = 64;
@@ -15,8 +16,8 @@ const BLOCK: usize = 64;
 pub const LENGTH: usize = 32;
 
 /// The intake's own key. It opens no seal; losing it means that a repeated request cannot be shown
-/// its receipt code again.
-#[derive(Clone)]
+/// its receipt code again. Wiped from memory when it is dropped.
+#[derive(Clone, ZeroizeOnDrop)]
 pub struct Secret([u8; LENGTH]);
 
 impl Secret {
@@ -28,11 +29,11 @@ impl Secret {
     /// Reads a key written as 64 hexadecimal digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         let text = text.trim();
-        let mut key = [0; LENGTH];
-        for (at, byte) in key.iter_mut().enumerate() {
+        let mut secret = Self([0; LENGTH]);
+        for (at, byte) in secret.0.iter_mut().enumerate() {
             *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
         }
-        (text.len() == 2 * LENGTH).then_some(Self(key))
+        (text.len() == 2 * LENGTH).then_some(secret)
     }
 
     /// Digest of a nonce or idempotency key: the name of its marker in the table.
@@ -77,8 +78,8 @@ impl Secret {
         let mut block = [0; BLOCK];
         block
             .iter_mut()
-            .zip(self.0)
-            .for_each(|(place, byte)| *place = byte);
+            .zip(&self.0)
+            .for_each(|(place, byte)| *place = *byte);
         let mut mac = <Hmac<Sha256> as KeyInit>::new(&block.into());
         for part in [purpose].iter().chain(parts) {
             mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());

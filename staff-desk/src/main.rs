@@ -1,5 +1,6 @@
 //! `staff-desk`: the edge of the program. Terminal, clock, signals and exit codes, nothing else.
 
+use std::alloc::System;
 use std::io::{self, IsTerminal, Write};
 use std::panic;
 use std::process::ExitCode;
@@ -13,6 +14,11 @@ use staff_desk::cli::{self, Cli, Edge, Stop};
 use staff_desk::export::{Progress, Step};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
+use zeroizing_alloc::ZeroAlloc;
+
+/// Answers pass through many hands (hyper, serde, age); whatever of them is freed is wiped.
+#[global_allocator]
+static WIPING: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// How often the progress line moves.
 const TICK: Duration = Duration::from_millis(120);

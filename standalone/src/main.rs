@@ -1,5 +1,6 @@
 //! One command: builds the site, keeps the database, serves site and intake on loopback.
 
+use std::alloc::System;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,7 +9,12 @@ use std::sync::Arc;
 use clap::Parser;
 use intake_fn::Limits;
 use intake_fn::limits::Rate;
-use standalone::{Options, System, prepare, serve};
+use standalone::{Options, prepare, serve};
+use zeroizing_alloc::ZeroAlloc;
+
+/// Answers pass through many hands (hyper, serde, age); whatever of them is freed is wiped.
+#[global_allocator]
+static WIPING: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Publishes the society's privacy site and receives requests, all on this machine.
 #[derive(Parser)]
@@ -83,7 +89,7 @@ async fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 /// Tells the few addresses and commands that matter.
-fn greet(system: &System) {
+fn greet(system: &standalone::System) {
     let data = system.folder.root().display();
     let at = format!("http://{}", system.address);
     if system.folder.is_new {

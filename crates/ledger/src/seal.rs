@@ -2,13 +2,17 @@
 //!
 //! The form is age's binary one with X25519 recipients, so the stock `age` tool opens it too.
 //! Nothing in this crate can open a seal; that code is staff-desk's alone.
+//!
+//! What is sealed is JSON followed by spaces up to the next size class: the length of a seal stands in
+//! the clear and would else tell how much somebody wrote. A reader of JSON passes over the spaces, so
+//! that padded and unpadded seals open alike.
 
 use std::fmt;
 use std::io::Write;
 use std::str::FromStr;
 
 use age::x25519::Recipient;
-use request::Submission;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -111,15 +115,43 @@ impl fmt::Debug for Sealed {
 #[error("the answers could not be sealed. Check the list of recipients")]
 pub struct SealError;
 
-/// Seals a submission, as JSON, to every recipient.
-pub fn seal(submission: &Submission, recipients: &Recipients) -> Result<Sealed, SealError> {
-    // The errors below could only repeat what was to be hidden.
-    let plain = serde_json::to_vec(submission).map_err(|_hidden| SealError)?;
-    let plain = Zeroizing::new(plain);
+/// The smallest size class in bytes; nearly every request fits into it.
+const SMALLEST: usize = 4 * 1024;
+/// From here on classes are steps of this size, for an item of DynamoDB holds 400 KB and the next
+/// power of two would be too large.
+const STEP: usize = 64 * 1024;
+
+/// Seals a value (a submission, or what was added to it), as JSON, to every recipient.
+pub fn seal(value: &impl Serialize, recipients: &Recipients) -> Result<Sealed, SealError> {
+    // The errors here and below could only repeat what was to be hidden.
+    let json = serde_json::to_vec(value).map_err(|_hidden| SealError)?;
+    seal_json(&Zeroizing::new(json), recipients)
+}
+
+/// Seals JSON that was written before, to every recipient. Its padding is made anew.
+pub fn seal_json(json: &[u8], recipients: &Recipients) -> Result<Sealed, SealError> {
     let to = recipients.0.iter().map(|one| one as &dyn age::Recipient);
     let encryptor = age::Encryptor::with_recipients(to).map_err(|_hidden| SealError)?;
-    let sealed = write(encryptor, &plain).map_err(|_hidden| SealError)?;
+    let sealed = write(encryptor, &padded(json)).map_err(|_hidden| SealError)?;
     Ok(Sealed::from_bytes(sealed))
+}
+
+/// Powers of two, then steps.
+fn size_class(length: usize) -> usize {
+    if length <= STEP {
+        length.next_power_of_two().max(SMALLEST)
+    } else {
+        length.next_multiple_of(STEP)
+    }
+}
+
+fn padded(json: &[u8]) -> Zeroizing<Vec<u8>> {
+    let json = json.trim_ascii_end();
+    let size = size_class(json.len());
+    let mut padded = Zeroizing::new(Vec::with_capacity(size));
+    padded.extend_from_slice(json);
+    padded.resize(size, b' ');
+    padded
 }
 
 fn write(encryptor: age::Encryptor, plain: &[u8]) -> std::io::Result<Vec<u8>> {

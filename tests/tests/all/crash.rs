@@ -38,6 +38,7 @@ const POSTERS: usize = 4;
 const LONGEST: u64 = 300;
 const BODY: &str = r#"{"anonymous":true,"topic":"site","text":"見本","reply_by":"none","no_mynumber_ack":true,"purpose_ack":true}"#;
 
+<<<<<<< HEAD
 /// What a poster was told: the whole answer, byte by byte the same for every repeat.
 type Receipts = BTreeMap<String, String>;
 
@@ -98,6 +99,11 @@ fn standalone(data: &Path) -> Command {
     let mut command = Command::new(program("standalone"));
     command
         .args(["--limit-client", "off", "--limit-all", "off"])
+=======
+/// Starts standalone and waits until it tells its address.
+pub(crate) fn start(data: &Path) -> (Child, String) {
+    let mut child = Command::new(program("standalone"))
+>>>>>>> 2385239 (ledger: Pad what is sealed to size classes; programs: Wipe what is freed)
         .args(["--listen", "127.0.0.1:0", "--data"])
         .arg(data)
         .current_dir(root());

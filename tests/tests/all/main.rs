@@ -34,6 +34,8 @@ mod privacy;
 mod receipts;
 #[cfg(test)]
 mod snapshot;
+#[cfg(test)]
+mod wiped;
 
 /// A built program beside this test's own.
 #[cfg(test)]

@@ -5,6 +5,8 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use request::{Kind, Language, check, table};
 use serde_json::json;
 use tests::people::{self, MARKER, MARKER_MAIL};
@@ -177,6 +179,34 @@ async fn no_answer_is_in_any_log_file_list_or_manifest() {
     scan(&house.data(), Path::new(""));
     let manifest = std::fs::read(house.scratch("export.csv.manifest.json")).unwrap();
     assert_clean("the manifest", &manifest);
+}
+
+#[tokio::test]
+async fn of_a_receipt_code_only_the_hash_is_kept() {
+    log();
+    let house = House::new().await.unwrap();
+    let key = "privacy-code-0123456789";
+    let body = json!({ "anonymous": true, "topic": "site", "text": "見本", "reply_by": "none",
+        "no_mynumber_ack": true, "purpose_ack": true });
+    let sent = house.post_json("/api/requests/complaint", key, &body).await;
+    let sent = sent.json();
+    let code: request::ReceiptCode = sent["receipt_code"].as_str().unwrap().parse().unwrap();
+
+    let mut kept = Vec::new();
+    for entry in std::fs::read_dir(house.data()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            kept.extend(std::fs::read(path).unwrap());
+        }
+    }
+
+    // The reference is kept in the clear: what is looked for there is found.
+    assert!(has(&kept, sent["reference"].as_str().unwrap()));
+    let plain = code.reveal();
+    let without_hyphens = plain.replace('-', "");
+    for secret in [plain, &without_hyphens, &BASE64.encode(plain), key] {
+        assert!(!has(&kept, secret), "the data folder holds {secret}");
+    }
 }
 
 #[test]

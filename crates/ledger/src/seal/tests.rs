@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use request::check::Answer;
-use request::{Kind, Language};
+use request::{Kind, Language, Submission};
 
 use super::*;
 
@@ -82,4 +82,52 @@ fn debug_hides_the_bytes() {
     let sealed = Sealed::from_bytes(b"MARKER".to_vec());
 
     assert_eq!(format!("{sealed:?}"), "Sealed(6 bytes hidden)");
+}
+
+/// Bytes of a seal besides its class: age's header and tags, and a random stanza of its own.
+const AROUND: std::ops::Range<usize> = 150..600;
+
+#[test]
+fn the_length_of_a_seal_tells_its_class_only() {
+    let recipients = ONE.parse().unwrap();
+    for (letters, class) in [
+        (0, 4096),
+        (1500, 4096),
+        (3000, 8192),
+        (20_000, 65_536),
+        (33_000, 131_072),
+        (70_000, 196_608),
+    ] {
+        let sealed = seal(&submission(&"a".repeat(letters)), &recipients).unwrap();
+
+        let around = sealed.bytes.len() - class;
+        assert!(
+            AROUND.contains(&around),
+            "{letters}: {around} around {class}"
+        );
+    }
+}
+
+#[test]
+fn padding_ends_at_a_class_and_leaves_the_json_as_it_was() {
+    for length in [2, 4095, 4096, 4097, 65_536, 65_537, 200_000] {
+        let json = format!("\"{}\"", "x".repeat(length - 2));
+
+        let padded = padded(json.as_bytes());
+        let again = super::padded(&padded);
+
+        assert_eq!(padded.len(), size_class(length), "{length}");
+        assert!(padded.starts_with(json.as_bytes()));
+        assert!(serde_json::from_slice::<String>(&padded).unwrap().len() == length - 2);
+        assert!(*again == *padded, "padding is not padded once more");
+    }
+    assert_eq!([4097, 65_537].map(size_class), [8192, 131_072]);
+}
+
+#[test]
+fn the_largest_class_fits_into_an_item_of_the_table() {
+    // What the intake reads at most (128 KiB), every answer twice (as typed and as worked with).
+    let largest = size_class(2 * 128 * 1024 + 4096);
+
+    assert!(largest + AROUND.end < 390_000, "{largest}");
 }

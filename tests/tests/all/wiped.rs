@@ -1,0 +1,125 @@
+//! Nothing of a request stays in the memory of the server that took it. The memory of the real program
+//! is read, all of it that can be written to: heap, stacks and data.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::net::TcpStream;
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use memchr::memmem;
+use tests::{house, page};
+
+use crate::crash::start;
+
+const MARKER: &str = "WIPEDMARKER-4c1f";
+/// How long the server may take to notice that a connection has ended, or that bytes arrived.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where in the memory of the process a text stands.
+fn places(child: &Child, text: &str) -> Vec<String> {
+    let about = format!("/proc/{}", child.id());
+    let maps = std::fs::read_to_string(format!("{about}/maps")).unwrap();
+    let mut memory = File::open(format!("{about}/mem")).unwrap();
+    let finder = memmem::Finder::new(text.as_bytes());
+    let mut found = Vec::new();
+    let mut read = 0;
+    for line in maps.lines() {
+        let mut parts = line.split_whitespace();
+        let (range, rights) = (parts.next().unwrap(), parts.next().unwrap());
+        if !rights.starts_with("rw") {
+            continue;
+        }
+        let (from, to) = range.split_once('-').unwrap();
+        let [from, to] = [from, to].map(|hex| u64::from_str_radix(hex, 16).unwrap());
+        memory.seek(SeekFrom::Start(from)).unwrap();
+        let mut bytes = Vec::new();
+        // A stack that shrinks meanwhile cannot be read to its end.
+        let _shorter = Read::by_ref(&mut memory)
+            .take(to - from)
+            .read_to_end(&mut bytes);
+        read += bytes.len();
+        let name = parts.nth(3).unwrap_or("anonymous");
+        found.extend(finder.find_iter(&bytes).map(|at| format!("{name}+{at:x}")));
+    }
+    assert!(read > 1 << 20, "only {read} bytes could be read");
+    found
+}
+
+/// Waits until the text stands in the memory, or stands there no more.
+fn wait(child: &Child, text: &str, is_there: bool) -> Vec<String> {
+    let since = Instant::now();
+    loop {
+        let found = places(child, text);
+        if found.is_empty() != is_there || since.elapsed() > PATIENCE {
+            return found;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Posts in two parts and looks into the memory between them; gives back the whole answer.
+fn post(child: &Child, address: &str, path: &str, head: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let (first, rest) = body.split_at(body.find(MARKER).unwrap() + MARKER.len());
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{head}\r\n\
+         content-length: {}\r\n\r\n{first}",
+        body.len()
+    )
+    .unwrap();
+    // Without this the test could not fail: it shows that looking finds what is there.
+    assert!(
+        !wait(child, MARKER, true).is_empty(),
+        "what is under way is not found"
+    );
+    stream.write_all(rest.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn nothing_of_a_request_stays_in_the_memory_of_the_server() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let (mut child, address) = start(&folder.path().join("var"));
+    let form = |more: &[(&str, &str)]| {
+        let pairs = [
+            ("text", MARKER),
+            ("anonymous", "yes"),
+            ("topic", "site"),
+            ("reply_by", "none"),
+            ("no_mynumber_ack", "yes"),
+            ("purpose_ack", "yes"),
+        ];
+        let pairs = pairs.iter().chain(more);
+        let pairs = pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        house::encode(&pairs.collect::<Vec<_>>())
+    };
+    let urlencoded = "content-type: application/x-www-form-urlencoded";
+    let at = "/en/request/complaint/";
+
+    let json = format!(
+        r#"{{"anonymous":true,"topic":"site","text":"{MARKER}","reply_by":"none","no_mynumber_ack":true,"purpose_ack":true}}"#
+    );
+    let head = "content-type: application/json\r\nidempotency-key: wiped-0123456789";
+    let created = post(&child, &address, "/api/requests/complaint", head, &json);
+    let check = post(&child, &address, at, urlencoded, &form(&[]));
+    let [nonce, shown] = ["nonce", "shown"].map(|name| page::control(&check, name).unwrap());
+    std::thread::sleep(Duration::from_secs(3));
+    let send = [("nonce", &*nonce), ("shown", &*shown), ("go", "send")];
+    let sent = post(&child, &address, at, urlencoded, &form(&send));
+
+    assert!(created.starts_with("HTTP/1.1 201"), "{created}");
+    assert!(page::reference(&sent).is_some(), "{sent}");
+    let body: serde_json::Value =
+        serde_json::from_str(created.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    let code = body["receipt_code"].as_str().unwrap();
+    for text in [MARKER, code, &*nonce] {
+        let left = wait(&child, text, false);
+        assert!(left.is_empty(), "{text} still stands at {left:?}");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}

@@ -38,7 +38,6 @@ const POSTERS: usize = 4;
 const LONGEST: u64 = 300;
 const BODY: &str = r#"{"anonymous":true,"topic":"site","text":"見本","reply_by":"none","no_mynumber_ack":true,"purpose_ack":true}"#;
 
-<<<<<<< HEAD
 /// What a poster was told: the whole answer, byte by byte the same for every repeat.
 type Receipts = BTreeMap<String, String>;
 
@@ -95,15 +94,10 @@ fn server(data: &Path) -> Command {
     command
 }
 
-fn standalone(data: &Path) -> Command {
+pub(crate) fn standalone(data: &Path) -> Command {
     let mut command = Command::new(program("standalone"));
     command
         .args(["--limit-client", "off", "--limit-all", "off"])
-=======
-/// Starts standalone and waits until it tells its address.
-pub(crate) fn start(data: &Path) -> (Child, String) {
-    let mut child = Command::new(program("standalone"))
->>>>>>> 2385239 (ledger: Pad what is sealed to size classes; programs: Wipe what is freed)
         .args(["--listen", "127.0.0.1:0", "--data"])
         .arg(data)
         .current_dir(root());
@@ -111,7 +105,7 @@ pub(crate) fn start(data: &Path) -> (Child, String) {
 }
 
 /// Starts a server and waits until it tells its address.
-fn start(mut command: Command) -> (Child, String) {
+pub(crate) fn start(mut command: Command) -> (Child, String) {
     let command = command.stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use memchr::memmem;
 use tests::{house, page};
 
-use crate::crash::start;
+use crate::crash::{standalone, start};
 
 const MARKER: &str = "WIPEDMARKER-4c1f";
 /// How long the server may take to notice that a connection has ended, or that bytes arrived.
@@ -83,7 +83,7 @@ fn post(child: &Child, address: &str, path: &str, head: &str, body: &str) -> Str
 #[test]
 fn nothing_of_a_request_stays_in_the_memory_of_the_server() {
     let folder = tempfile::TempDir::new().unwrap();
-    let (mut child, address) = start(&folder.path().join("var"));
+    let (mut child, address) = start(standalone(&folder.path().join("var")));
     let form = |more: &[(&str, &str)]| {
         let pairs = [
             ("text", MARKER),
@@ -108,11 +108,11 @@ fn nothing_of_a_request_stays_in_the_memory_of_the_server() {
     let check = post(&child, &address, at, urlencoded, &form(&[]));
     let [nonce, shown] = ["nonce", "shown"].map(|name| page::control(&check, name).unwrap());
     std::thread::sleep(Duration::from_secs(3));
-    let send = [("nonce", &*nonce), ("shown", &*shown), ("go", "send")];
-    let sent = post(&child, &address, at, urlencoded, &form(&send));
+    let added = [("nonce", &*nonce), ("shown", &*shown), ("go", "send")];
+    let receipt = post(&child, &address, at, urlencoded, &form(&added));
 
     assert!(created.starts_with("HTTP/1.1 201"), "{created}");
-    assert!(page::reference(&sent).is_some(), "{sent}");
+    assert!(page::reference(&receipt).is_some(), "{receipt}");
     let body: serde_json::Value =
         serde_json::from_str(created.split("\r\n\r\n").nth(1).unwrap()).unwrap();
     let code = body["receipt_code"].as_str().unwrap();

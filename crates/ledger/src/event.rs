@@ -8,16 +8,21 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use request::completion::Asked;
 use request::{EventKind, Reference};
 use sha2::{Digest, Sha256};
 
+use crate::chain::Head;
 use crate::entry::Entry;
 use crate::error::LedgerError;
-use crate::item::{Item, n, number, s, spelt, text};
-use crate::{seal, table, time};
+use crate::item::{Item, b, bytes, n, number, s, spelt, text};
+use crate::seal::{self, Sealed};
+use crate::{table, time};
 
 /// Who records the receipt of a request.
 const INTAKE: &str = "intake";
+/// Who takes a request back, or adds to it: whoever holds its receipt code.
+const SENDER: &str = "sender";
 
 /// Something that happened to a request. Its `Debug` hides what was noted.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,6 +37,10 @@ pub struct Event {
     pub actor: String,
     /// What was noted with it.
     pub data: Option<String>,
+    /// What the sender was asked to add. The public edge tells it.
+    pub asked: Option<Asked>,
+    /// What the sender added, sealed.
+    pub sealed: Option<Sealed>,
     /// Hash of the event before, or of the request for the first.
     pub previous_hash: String,
     /// Hash of this event, in hexadecimal.
@@ -47,7 +56,61 @@ impl fmt::Debug for Event {
     }
 }
 
+/// Something to be recorded: an event that has no place in a chain yet.
+#[derive(Clone)]
+pub(crate) struct Happening {
+    pub(crate) kind: EventKind,
+    pub(crate) at: Timestamp,
+    pub(crate) actor: String,
+    pub(crate) data: Option<String>,
+    pub(crate) asked: Option<Asked>,
+    pub(crate) sealed: Option<Sealed>,
+}
+
+impl Happening {
+    /// Something that somebody did, and nothing more.
+    pub(crate) fn new(kind: EventKind, at: Timestamp, actor: &str) -> Self {
+        Self {
+            kind,
+            at,
+            actor: actor.to_owned(),
+            data: None,
+            asked: None,
+            sealed: None,
+        }
+    }
+
+    /// Something that the sender of the request did.
+    pub(crate) fn of_sender(kind: EventKind, at: Timestamp) -> Self {
+        Self::new(kind, at, SENDER)
+    }
+}
+
 impl Event {
+    /// The event that follows on the end of a chain.
+    pub(crate) fn follow(head: &Head, reference: &Reference, happening: Happening) -> Self {
+        let Happening {
+            kind,
+            at,
+            actor,
+            data,
+            asked,
+            sealed,
+        } = happening;
+        let event = Self {
+            number: head.event_count + 1,
+            kind,
+            at,
+            actor,
+            data,
+            asked,
+            sealed,
+            previous_hash: head.hash.clone(),
+            hash: String::new(),
+        };
+        event.sign(reference)
+    }
+
     /// The first event of a request.
     pub(crate) fn received(entry: &Entry) -> Self {
         let first = Self {
@@ -56,6 +119,8 @@ impl Event {
             at: entry.received_at,
             actor: INTAKE.to_owned(),
             data: None,
+            asked: None,
+            sealed: None,
             previous_hash: entry.seed(),
             hash: String::new(),
         };
@@ -77,16 +142,30 @@ impl Event {
             .data
             .as_ref()
             .map_or_else(|| "-".to_owned(), |data| format!("+{data}"));
-        digest(&[
+        let (number, at) = (self.number.to_string(), time::written(self.at));
+        let mut parts = vec![
             "ledger event 1",
             reference.as_str(),
-            &self.number.to_string(),
+            &number,
             self.kind.id(),
-            &time::written(self.at),
+            &at,
             &self.actor,
             &data,
             &self.previous_hash,
-        ])
+        ];
+        // Most events carry neither, and hash as they did before there were any.
+        let asked = self.asked.as_ref().map(|asked| format!("asked {asked}"));
+        let sealed = self
+            .sealed
+            .as_ref()
+            .map(|it| format!("sealed {}", it.sha256));
+        parts.extend(asked.iter().chain(&sealed).map(String::as_str));
+        digest(&parts)
+    }
+
+    /// Whether it holds what its hash was made of.
+    pub fn is_intact(&self, reference: &Reference) -> bool {
+        self.hash == self.expected_hash(reference)
     }
 
     /// The event as an item, its key included.
@@ -102,20 +181,31 @@ impl Event {
         if let Some(data) = &self.data {
             put(table::DATA, s(data));
         }
+        if let Some(asked) = &self.asked {
+            put(table::ASKED, s(asked.to_string()));
+        }
+        if let Some(sealed) = &self.sealed {
+            put(table::SEALED, b(&sealed.bytes));
+        }
         item
     }
 
     /// Reads an event.
     pub(crate) fn read(item: &Item) -> Result<Self, LedgerError> {
-        let data = item
-            .contains_key(table::DATA)
-            .then(|| text(item, table::DATA));
+        let has = |attribute| item.contains_key(attribute);
+        let data = has(table::DATA).then(|| text(item, table::DATA));
+        let asked = has(table::ASKED).then(|| spelt(item, table::ASKED));
+        let sealed = has(table::SEALED).then(|| bytes(item, table::SEALED));
         Ok(Self {
             number: number(item, table::NUMBER)?,
             kind: spelt(item, table::KIND)?,
             at: spelt(item, table::AT)?,
             actor: text(item, table::ACTOR)?.to_owned(),
             data: data.transpose()?.map(str::to_owned),
+            asked: asked.transpose()?,
+            sealed: sealed
+                .transpose()?
+                .map(|it| Sealed::from_bytes(it.to_vec())),
             previous_hash: text(item, table::PREVIOUS_HASH)?.to_owned(),
             hash: text(item, table::HASH)?.to_owned(),
         })

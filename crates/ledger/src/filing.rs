@@ -3,9 +3,11 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use request::completion::Asked;
 use request::publication::TextVersion;
 use request::{EventKind, Kind, Language, Reference, Stage};
 
+use crate::chain::Head;
 use crate::seal::Sealed;
 
 /// A request on its way into the ledger. Its `Debug` shows only the reference and kind.
@@ -74,19 +76,46 @@ pub struct Status {
     pub reference: Reference,
     /// Kind of the request.
     pub kind: Kind,
+    /// Language of its form.
+    pub language: Language,
     /// When it arrived.
     pub received_at: Timestamp,
     /// How it stands.
     pub stage: Stage,
     /// What happened to it, in order.
     pub events: Vec<StatusEvent>,
+    /// The end of its chain.
+    pub(crate) head: Head,
+}
+
+impl Status {
+    /// What its sender is asked for and has not been answered yet, as far as the desk knows.
+    pub fn asked(&self) -> Option<&Asked> {
+        let is_asked = self.stage.allows(EventKind::Added);
+        let last = self.events.iter().rev().find_map(|it| it.asked.as_ref());
+        last.filter(|_| is_asked)
+    }
+
+    /// When its sender took it back, if they did.
+    pub fn withdrawn_at(&self) -> Option<Timestamp> {
+        let mut events = self.events.iter();
+        let event = events.find(|event| event.kind == EventKind::Withdrawn);
+        event.map(|event| event.at)
+    }
+
+    /// Whether there are as many events as the request says.
+    pub(crate) fn is_whole(&self) -> bool {
+        u32::try_from(self.events.len()) == Ok(self.head.event_count)
+    }
 }
 
 /// Something that happened, without who did it and what they noted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusEvent {
     /// What happened.
     pub kind: EventKind,
     /// When.
     pub at: Timestamp,
+    /// What the sender was asked to add.
+    pub asked: Option<Asked>,
 }

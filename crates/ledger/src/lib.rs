@@ -18,6 +18,7 @@ pub mod aws;
 mod backoff;
 mod budget;
 mod case;
+mod chain;
 mod connection;
 #[cfg(feature = "embedded")]
 pub mod embedded;
@@ -47,7 +48,7 @@ pub use entry::Entry;
 pub use error::{AppendError, LedgerError, ReceiveError};
 pub use event::Event;
 pub use filing::{Filing, Receipt, Status, StatusEvent};
-pub use inbox::Inbox;
+pub use inbox::{Added, Addition, Inbox};
 pub use limits::Limit;
 pub use pager::Pager;
 pub use register::Register;

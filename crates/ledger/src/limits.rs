@@ -80,6 +80,25 @@ impl Inbox {
         Err(LedgerError::Unavailable(text.to_owned()))
     }
 
+    /// Gives a token back that was taken and need not have counted. A bucket that was forgotten
+    /// meanwhile is full anyway.
+    pub async fn give_back(&self, bucket: &[u8; 32], limit: &Limit) -> Result<(), LedgerError> {
+        let update = self
+            .connection
+            .client
+            .update_item()
+            .table_name(&*self.connection.table)
+            .set_key(Some(table::bucket_key(bucket)))
+            .update_expression("SET #f = #f - :refill")
+            .condition_expression("attribute_exists(#f)")
+            .expression_attribute_names("#f", FULL_AT)
+            .expression_attribute_values(":refill", n(limit.refill()));
+        match update.send().await {
+            Err(error) if !is_unmet(&error) => Err(unavailable("UpdateItem", &error)),
+            _ => Ok(()),
+        }
+    }
+
     async fn take_from_full(
         &self,
         bucket: &[u8; 32],
@@ -126,6 +145,13 @@ impl Inbox {
             .expression_attribute_values(":e", n(expires_at))
             .return_values_on_condition_check_failure(AllOld)
     }
+}
+
+fn is_unmet(error: &SdkError<UpdateItemError>) -> bool {
+    matches!(
+        error.as_service_error(),
+        Some(UpdateItemError::ConditionalCheckFailedException(_))
+    )
 }
 
 fn taking(done: Result<(), SdkError<UpdateItemError>>) -> Result<Taking, LedgerError> {

@@ -66,6 +66,14 @@ impl Register {
         }
     }
 
+    /// What its sender added to a request, in order: the events that carry something sealed.
+    pub async fn additions(&self, reference: &Reference) -> Result<Vec<Event>, LedgerError> {
+        let items = self.items(reference).await?;
+        let events = items.iter().filter(|item| !table::is_request(item));
+        let added = events.filter(|item| item.contains_key(table::SEALED));
+        added.map(Event::read).collect()
+    }
+
     async fn items(&self, reference: &Reference) -> Result<Vec<Item>, LedgerError> {
         let mut items = Vec::new();
         let mut start = None;

@@ -3,7 +3,7 @@
 //! ```text
 //! PK         SK            what
 //! REQ#ref    REQUEST       the request: clear attributes, and `sealed` with the answers
-//! REQ#ref    EVENT#000001  one event of its chain
+//! REQ#ref    EVENT#000001  one event of its chain; `sealed` with what the sender added in it
 //! KEY#hex    KEY           marker of a key that was used; expires (attribute `expires_at`)
 //! LIMIT#hex  LIMIT         a bucket of a limit: when it is full again (`full_at`); expires then
 //! ```
@@ -32,7 +32,7 @@ pub const SORT: &str = "SK";
 pub const BY_DAY: &str = "by-day";
 /// Index of requests by stage.
 pub const BY_STAGE: &str = "by-stage";
-/// The only attribute that holds answers: sealed, and in no index.
+/// The only attribute that holds answers, of requests and of events: sealed, and in no index.
 pub const SEALED: &str = "sealed";
 /// When a marker or a bucket may be removed, in seconds since 1970.
 pub const EXPIRES_AT: &str = "expires_at";
@@ -58,6 +58,7 @@ pub(crate) const NUMBER: &str = "number";
 pub(crate) const AT: &str = "at";
 pub(crate) const ACTOR: &str = "actor";
 pub(crate) const DATA: &str = "data";
+pub(crate) const ASKED: &str = "asked";
 pub(crate) const PREVIOUS_HASH: &str = "previous_hash";
 pub(crate) const HASH: &str = "hash";
 

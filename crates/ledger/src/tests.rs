@@ -13,6 +13,7 @@ use crate::faults::Faults;
 use crate::{Filing, Inbox, Register, Sealed};
 
 mod chain;
+mod changes;
 mod disk;
 mod failures;
 mod file;

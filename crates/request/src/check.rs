@@ -158,6 +158,20 @@ pub fn check(setting: &Setting<'_>, answers: &Answers) -> Result<Submission, Vec
     Err(in_table_order(setting.kind, faults))
 }
 
+/// Reads the answers to questions of no table, as those that a sender is asked afterwards.
+pub fn check_fields(
+    setting: &Setting<'_>,
+    answers: &Answers,
+    fields: &[&'static Field],
+) -> Result<Submission, Vec<Fault>> {
+    let (kept, faults) = read_fields(setting, answers, fields.iter().copied());
+    if faults.is_empty() {
+        Ok(Submission::of(setting, kept))
+    } else {
+        Err(faults)
+    }
+}
+
 /// The answers that can be read so far, to show them before everything is answered.
 pub fn draft(setting: &Setting<'_>, answers: &Answers) -> Submission {
     Submission::of(

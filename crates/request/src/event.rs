@@ -5,14 +5,23 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Days from the arrival within which the Society means to have answered. The Act says "without delay";
-/// about a month is the practice of societies.
-pub const TARGET_DAYS: i64 = 30;
-
+use jiff::Span;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::kind::UnknownId;
 
+/// Days from the arrival within which the Society means to have answered. The Act says "without delay";
+/// about a month is the practice of societies.
+pub const TARGET_DAYS: i64 = 30;
+
+/// The day by which the society means to have answered what arrived on a day, both in Japan: what the
+/// receipt promises.
+pub fn promised(arrival: Date) -> Date {
+    arrival.saturating_add(Span::new().days(TARGET_DAYS))
+}
+
+/// Declares an enumeration whose members have ids that never change.
 macro_rules! ids {
     ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $id:literal,)* }) => {
         $(#[$outer])*
@@ -46,6 +55,7 @@ macro_rules! ids {
         }
     };
 }
+pub(crate) use ids;
 
 ids! {
     /// Something that happened to a request.
@@ -56,6 +66,8 @@ ids! {
         IdentityConfirmed = "identity-confirmed",
         /// The sender was asked to complete it.
         CompletionAsked = "completion-asked",
+        /// The sender added what was asked for.
+        Added = "added",
         /// The society decided.
         Decided = "decided",
         /// The answer was delivered.
@@ -76,13 +88,17 @@ ids! {
         Received = "received",
         /// Waiting for the sender to complete it.
         AwaitingCompletion = "awaiting-completion",
+        /// The sender added something, which the desk has not looked at yet.
+        Supplemented = "supplemented",
         /// Being looked into.
         InReview = "in-review",
         /// Decided; the answer is not delivered yet.
         Decided = "decided",
         /// The answer was delivered.
         Delivered = "delivered",
-        /// Closed, or taken back.
+        /// The sender took it back; no answer is owed.
+        Withdrawn = "withdrawn",
+        /// Closed.
         Closed = "closed",
     }
 }
@@ -94,21 +110,41 @@ impl Stage {
         let Some(stage) = before else {
             return (event == EventKind::Received).then_some(Self::Received);
         };
-        match (stage, event) {
-            (any, EventKind::Exported) => Some(any),
-            (
-                Self::Received | Self::AwaitingCompletion | Self::InReview,
-                EventKind::CompletionAsked,
-            ) => Some(Self::AwaitingCompletion),
-            (Self::Received | Self::AwaitingCompletion, EventKind::IdentityConfirmed) => {
+        match event {
+            EventKind::Exported => Some(stage),
+            EventKind::CompletionAsked if stage.is_undecided() => Some(Self::AwaitingCompletion),
+            EventKind::Withdrawn if stage.is_undecided() => Some(Self::Withdrawn),
+            // Whoever forgot something may add it, until the desk has gone on.
+            EventKind::Added if stage.is_waiting() => Some(Self::Supplemented),
+            EventKind::IdentityConfirmed if stage == Self::Received || stage.is_waiting() => {
                 Some(Self::InReview)
             }
-            (Self::InReview, EventKind::Decided) => Some(Self::Decided),
-            (Self::Decided, EventKind::Delivered) => Some(Self::Delivered),
-            (Self::Received | Self::AwaitingCompletion | Self::InReview, EventKind::Withdrawn)
-            | (Self::Delivered, EventKind::Closed) => Some(Self::Closed),
+            EventKind::Decided if stage == Self::InReview => Some(Self::Decided),
+            EventKind::Delivered if stage == Self::Decided => Some(Self::Delivered),
+            EventKind::Closed if matches!(stage, Self::Delivered | Self::Withdrawn) => {
+                Some(Self::Closed)
+            }
             _ => None,
         }
+    }
+
+    /// Whether an event may follow on this stage.
+    pub fn allows(self, event: EventKind) -> bool {
+        Self::after(Some(self), event).is_some()
+    }
+
+    /// Whether the society owes an answer and has not settled it. Until then the request is its
+    /// sender's to take back.
+    pub const fn is_undecided(self) -> bool {
+        matches!(
+            self,
+            Self::Received | Self::AwaitingCompletion | Self::Supplemented | Self::InReview
+        )
+    }
+
+    /// Whether the sender was asked for something that the desk has not taken up since.
+    const fn is_waiting(self) -> bool {
+        matches!(self, Self::AwaitingCompletion | Self::Supplemented)
     }
 }
 
@@ -144,5 +180,57 @@ mod tests {
                 Some(*stage)
             );
         }
+    }
+
+    #[test]
+    fn a_request_is_its_senders_to_take_back_until_it_is_decided() {
+        let may: Vec<_> = Stage::ALL
+            .iter()
+            .filter(|stage| stage.allows(EventKind::Withdrawn))
+            .collect();
+
+        let undecided: Vec<_> = Stage::ALL.iter().filter(|it| it.is_undecided()).collect();
+        assert_eq!(may, undecided);
+        let ended = [
+            Stage::Decided,
+            Stage::Delivered,
+            Stage::Withdrawn,
+            Stage::Closed,
+        ];
+        assert!(ended.iter().all(|stage| !stage.is_undecided()));
+    }
+
+    #[test]
+    fn nothing_is_added_that_was_not_asked_for() {
+        for stage in Stage::ALL {
+            let asked = [Stage::AwaitingCompletion, Stage::Supplemented].contains(stage);
+            assert_eq!(stage.allows(EventKind::Added), asked, "{stage}");
+        }
+    }
+
+    #[test]
+    fn what_was_taken_back_can_only_be_closed() {
+        for event in EventKind::ALL {
+            let may = [EventKind::Closed, EventKind::Exported].contains(event);
+            assert_eq!(Stage::Withdrawn.allows(*event), may, "{event}");
+        }
+    }
+
+    #[test]
+    fn every_stage_but_the_last_leads_to_another() {
+        for stage in Stage::ALL {
+            let leads = EventKind::ALL
+                .iter()
+                .filter_map(|event| Stage::after(Some(*stage), *event))
+                .any(|next| next != *stage);
+            assert_eq!(leads, *stage != Stage::Closed, "{stage}");
+        }
+    }
+
+    #[test]
+    fn a_month_is_promised_on_the_calendar() {
+        let day = jiff::civil::date(2026, 12, 3);
+
+        assert_eq!(promised(day), jiff::civil::date(2027, 1, 2));
     }
 }

@@ -10,13 +10,15 @@
 //! 5. [`words`] are the society's labels and messages; [`view`] joins fields, words and answers
 //!    into what a template needs; [`paper`] does so for the form to be filled in by hand.
 //! 6. [`mod@reference`] is the number on the receipt, [`receipt`] what is signed of it, [`qr`] draws both
-//!    forms' and receipts' codes; [`event`] is what happens to a request after.
+//!    forms' and receipts' codes; [`event`] is what happens to a request after, [`completion`] what its
+//!    sender may be asked to add.
 //! 7. [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
 //!    answer of any of them.
 
 pub mod about;
 pub mod answers;
 pub mod check;
+pub mod completion;
 pub mod date;
 pub mod event;
 pub mod fault;

@@ -15,7 +15,7 @@ pub const FILE: &str = "publication.json";
 /// Folder of the templates within `dist/intake`.
 pub const TEMPLATES: &str = "templates";
 /// Layout of the publication. A reader refuses any other.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// Name of the society's fact that states the public key of receipts.
 pub const RECEIPT_KEY: &str = "receipt_key";

@@ -167,6 +167,43 @@ pub fn step(
     }
 }
 
+/// Questions of no form, as those that a sender is asked afterwards, and what is wrong with their
+/// answers. Each is one control under its own name.
+pub fn questions(
+    setting: &Setting<'_>,
+    words: &Words,
+    answers: &Answers,
+    fields: &[&'static Field],
+    faults: &[Fault],
+) -> (Vec<FieldView>, Vec<ErrorView>) {
+    let shown = fields
+        .iter()
+        .map(|field| field_view(setting, words, answers, field, faults));
+    let errors = faults.iter().map(|fault| ErrorView {
+        control: fault.field.to_owned(),
+        topic: Topic::What.id(),
+        text: words.message(setting.kind, fault),
+    });
+    (shown.collect(), errors.collect())
+}
+
+/// What was answered to such questions, in words.
+pub fn replies(
+    setting: &Setting<'_>,
+    words: &Words,
+    fields: &[&'static Field],
+    submission: &Submission,
+) -> Vec<Row> {
+    let row = |field: &&'static Field| {
+        let answer = submission.answers.get(field.name)?;
+        Some(Row {
+            label: words.label(setting.kind, field.name).to_owned(),
+            lines: lines(setting, words, field, answer),
+        })
+    };
+    fields.iter().filter_map(row).collect()
+}
+
 /// The answers of a submission in words, by topic.
 pub fn sections(setting: &Setting<'_>, words: &Words, submission: &Submission) -> Vec<Section> {
     let section = |topic: Topic| {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::completion::{self, Item};
 use crate::event::{EventKind, Stage};
 use crate::fault::{Code, Fault};
 use crate::field::{Field, Topic};
@@ -60,8 +61,17 @@ pub const UI_KEYS: &[&str] = &[
     "problem_unconfirmed",
     "problem_wrong_host_text",
     "problem_wrong_host_title",
+    "status_add_unconfirmed",
+    "status_added",
+    "status_added_other",
+    "status_not_asked",
     "status_not_found",
+    "status_not_withdrawn",
+    "status_pass_over",
+    "status_too_many",
     "status_unavailable",
+    "status_withdraw_unconfirmed",
+    "status_withdrawn",
     "version_menu",
     "version_title",
 ];
@@ -78,8 +88,12 @@ pub struct Words {
     pub topics: BTreeMap<String, String>,
     /// Names of the stages, as the sender of a request reads them.
     pub stages: BTreeMap<String, String>,
+    /// What happens next at each stage, as the sender of a request reads it.
+    pub next: BTreeMap<String, String>,
     /// Names of the events.
     pub events: BTreeMap<String, String>,
+    /// What a sender may be asked to add, by code: what it is, and how to bring it.
+    pub items: BTreeMap<String, ItemWords>,
     /// Names of the eras a form offers.
     pub eras: BTreeMap<String, String>,
     /// Names of a date's parts: era, year, month, day.
@@ -111,6 +125,16 @@ pub struct FieldWords {
     /// Other words in the forms of some kinds, by kind.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub kinds: BTreeMap<String, Rewording>,
+}
+
+/// Words of one thing that a sender may be asked to add.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemWords {
+    /// What it is.
+    pub label: String,
+    /// How it reaches the society.
+    pub how: String,
 }
 
 /// What a field is called in the form of one kind, where it differs.
@@ -232,6 +256,9 @@ impl Words {
             .map(|stage| stage.id().to_owned())
             .collect();
         gaps.extend(compare("stages", &self.stages, &stages));
+        gaps.extend(compare("next", &self.next, &stages));
+        let items: Vec<_> = Item::ALL.iter().map(|item| item.id().to_owned()).collect();
+        gaps.extend(compare("items", &self.items, &items));
         let events: Vec<_> = EventKind::ALL
             .iter()
             .map(|event| event.id().to_owned())
@@ -251,7 +278,8 @@ impl Words {
 
     fn field_gaps(&self, kinds: &[String], codes: &[String]) -> Vec<Gap> {
         let mut options: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for field in Kind::ALL.into_iter().flat_map(table::fields) {
+        let forms = Kind::ALL.into_iter().flat_map(table::fields);
+        for field in forms.chain(completion::fields()) {
             let known = options.entry(field.name.to_owned()).or_default();
             for id in field.input.fixed_options() {
                 if !known.iter().any(|one| one == id) {

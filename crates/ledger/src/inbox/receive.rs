@@ -5,6 +5,8 @@
 //! 3. If the write was refused or its outcome is open, `found` looks for the marker: the request
 //!    may be there already, from an earlier click or from this very call.
 
+use jiff::Timestamp;
+use request::Reference;
 use subtle::ConstantTimeEq;
 
 use super::Inbox;
@@ -51,7 +53,12 @@ impl Inbox {
         let items = [
             request_item(&entry, filing),
             first.to_item(&entry.reference),
-            marker_item(filing),
+            marker_item(
+                &filing.idempotency_key,
+                &filing.reference,
+                &filing.body_mac,
+                filing.received_at,
+            ),
         ];
         let puts = items
             .into_iter()
@@ -145,11 +152,17 @@ fn request_item(entry: &Entry, filing: &Filing) -> Item {
     item
 }
 
-fn marker_item(filing: &Filing) -> Item {
-    let expires_at = filing.received_at.as_second() + KEY_DAYS * SECONDS_A_DAY;
-    let mut item = table::marker_key(&filing.idempotency_key);
-    item.insert(table::REFERENCE.to_owned(), s(filing.reference.as_str()));
-    item.insert(table::BODY_MAC.to_owned(), b(&filing.body_mac));
+/// The marker of a key that is used at a time.
+pub(super) fn marker_item(
+    key: &[u8; 32],
+    reference: &Reference,
+    body_mac: &[u8; 32],
+    at: Timestamp,
+) -> Item {
+    let expires_at = at.as_second() + KEY_DAYS * SECONDS_A_DAY;
+    let mut item = table::marker_key(key);
+    item.insert(table::REFERENCE.to_owned(), s(reference.as_str()));
+    item.insert(table::BODY_MAC.to_owned(), b(body_mac));
     item.insert(table::EXPIRES_AT.to_owned(), n(expires_at));
     item
 }

@@ -1,25 +1,18 @@
 //! Recording an event: read how the request stands, ask the table of transitions, write both the
 //! event and the new stage only if nothing changed meanwhile.
 
-use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use jiff::Timestamp;
+use request::completion::Asked;
 use request::{EventKind, Reference, Stage};
 
 use super::Register;
 use crate::backoff::Backoff;
+use crate::chain::Head;
 use crate::error::{AppendError, LedgerError, unavailable};
-use crate::event::Event;
-use crate::item::{Projection, n, number, s, spelt, text};
+use crate::event::{Event, Happening};
+use crate::item::Projection;
 use crate::table;
-use crate::transaction::{Refusal, put_new};
-
-/// How a request stands, and the end of its chain.
-struct Head {
-    stage: Stage,
-    event_count: u32,
-    hash: String,
-}
+use crate::transaction::Refusal;
 
 impl Register {
     /// Records an event and returns the stage after it.
@@ -35,14 +28,42 @@ impl Register {
         at: Timestamp,
         data: Option<&str>,
     ) -> Result<Stage, AppendError> {
+        let happening = Happening {
+            data: data.map(str::to_owned),
+            ..Happening::new(kind, at, actor)
+        };
+        self.record(reference, happening).await
+    }
+
+    /// Records that the sender is asked for what is missing. See [`Register::append`].
+    pub async fn ask(
+        &self,
+        reference: &Reference,
+        asked: &Asked,
+        actor: &str,
+        at: Timestamp,
+    ) -> Result<Stage, AppendError> {
+        let happening = Happening {
+            asked: Some(asked.clone()),
+            ..Happening::new(EventKind::CompletionAsked, at, actor)
+        };
+        self.record(reference, happening).await
+    }
+
+    async fn record(
+        &self,
+        reference: &Reference,
+        happening: Happening,
+    ) -> Result<Stage, AppendError> {
         let mut seen = None;
         let mut tries = Backoff::default();
         loop {
             let head = self.head(reference).await?.ok_or(AppendError::NotFound)?;
-            let next = weigh(seen, head.stage, kind)?;
+            let next = weigh(seen, head.stage, happening.kind)?;
             seen.get_or_insert(head.stage);
-            let event = follow(&head, reference, kind, actor, at, data);
-            match self.write(reference, &head, &event, next).await {
+            let event = Event::follow(&head, reference, happening.clone());
+            let put = head.put(&self.connection, reference, &event, next, None);
+            match put.await {
                 Ok(()) => return Ok(next),
                 Err(Refusal::First | Refusal::Race) => {}
                 Err(Refusal::Open(error)) => {
@@ -56,7 +77,7 @@ impl Register {
     }
 
     async fn head(&self, reference: &Reference) -> Result<Option<Head>, LedgerError> {
-        let read = Projection::of([table::STAGE, table::EVENT_COUNT, table::HEAD_HASH]);
+        let read = Projection::of(Head::ATTRIBUTES);
         let answer = self
             .connection
             .client
@@ -69,56 +90,7 @@ impl Register {
             .send()
             .await
             .map_err(|error| unavailable("GetItem", &error))?;
-        let Some(item) = answer.item else {
-            return Ok(None);
-        };
-        Ok(Some(Head {
-            stage: spelt(&item, table::STAGE)?,
-            event_count: number(&item, table::EVENT_COUNT)?,
-            hash: text(&item, table::HEAD_HASH)?.to_owned(),
-        }))
-    }
-
-    async fn write(
-        &self,
-        reference: &Reference,
-        head: &Head,
-        event: &Event,
-        next: Stage,
-    ) -> Result<(), Refusal> {
-        let update = self.update(reference, head, event, next)?;
-        let put = put_new(&self.connection, event.to_item(reference))?;
-        self.connection
-            .client
-            .transact_write_items()
-            .transact_items(TransactWriteItem::builder().update(update).build())
-            .transact_items(put)
-            .send()
-            .await?;
-        Ok(())
-    }
-
-    fn update(
-        &self,
-        reference: &Reference,
-        head: &Head,
-        event: &Event,
-        next: Stage,
-    ) -> Result<Update, BuildError> {
-        Update::builder()
-            .table_name(&*self.connection.table)
-            .set_key(Some(table::request_key(reference)))
-            .condition_expression("#c = :seen AND #h = :head")
-            .update_expression("SET #s = :stage, #c = :count, #h = :hash")
-            .expression_attribute_names("#c", table::EVENT_COUNT)
-            .expression_attribute_names("#h", table::HEAD_HASH)
-            .expression_attribute_names("#s", table::STAGE)
-            .expression_attribute_values(":seen", n(head.event_count))
-            .expression_attribute_values(":head", s(&head.hash))
-            .expression_attribute_values(":stage", s(next.id()))
-            .expression_attribute_values(":count", n(event.number))
-            .expression_attribute_values(":hash", s(&event.hash))
-            .build()
+        answer.item.as_ref().map(Head::read).transpose()
     }
 
     /// After a failure that leaves open whether the write arrived: looks for the event.
@@ -155,24 +127,4 @@ fn weigh(seen: Option<Stage>, stage: Stage, event: EventKind) -> Result<Stage, A
         (Some(_), None) => Err(AppendError::Changed),
         (_, Some(next)) => Ok(next),
     }
-}
-
-fn follow(
-    head: &Head,
-    reference: &Reference,
-    kind: EventKind,
-    actor: &str,
-    at: Timestamp,
-    data: Option<&str>,
-) -> Event {
-    let event = Event {
-        number: head.event_count + 1,
-        kind,
-        at,
-        actor: actor.to_owned(),
-        data: data.map(str::to_owned),
-        previous_hash: head.hash.clone(),
-        hash: String::new(),
-    };
-    event.sign(reference)
 }

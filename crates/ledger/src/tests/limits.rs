@@ -132,3 +132,23 @@ async fn a_store_that_fails_is_told_and_takes_no_side() {
         assert!(!told.to_string().contains(crate::faults::MARKER));
     }
 }
+
+#[tokio::test]
+async fn a_token_that_is_given_back_can_be_taken_again_and_none_is_gained() {
+    let house = House::new();
+    let inbox = house.inbox();
+    for _ in 0..3 {
+        assert_eq!(take(&inbox, 0).await, None);
+    }
+
+    inbox.give_back(&BUCKET, &LIMIT).await.unwrap();
+
+    assert_eq!(take(&inbox, 0).await, None);
+    assert_eq!(take(&inbox, 0).await, Some(60));
+    // A bucket that nobody took from is full, and stays so.
+    inbox.give_back(&[6; 32], &LIMIT).await.unwrap();
+    for expected in [None, None, None, Some(60)] {
+        let wait = inbox.take(&[6; 32], &LIMIT, start()).await.unwrap();
+        assert_eq!(wait.map(|wait| wait.as_secs()), expected);
+    }
+}

@@ -1,0 +1,84 @@
+//! The end of a request's chain, and putting one more event there: the only way a chain grows.
+//!
+//! Event, new stage and new end are written in one transaction, on condition that the end is where it
+//! was when it was read. So of two who write at once one is told, and decides anew.
+
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use request::{Reference, Stage};
+
+use crate::connection::Connection;
+use crate::error::LedgerError;
+use crate::event::Event;
+use crate::item::{Item, n, number, s, spelt, text};
+use crate::table;
+use crate::transaction::{Refusal, put_new};
+
+/// How a request stands, and the end of its chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) stage: Stage,
+    pub(crate) event_count: u32,
+    pub(crate) hash: String,
+}
+
+impl Head {
+    /// What it is read from.
+    pub(crate) const ATTRIBUTES: [&str; 3] = [table::STAGE, table::EVENT_COUNT, table::HEAD_HASH];
+
+    /// Reads the head off a request.
+    pub(crate) fn read(item: &Item) -> Result<Self, LedgerError> {
+        Ok(Self {
+            stage: spelt(item, table::STAGE)?,
+            event_count: number(item, table::EVENT_COUNT)?,
+            hash: text(item, table::HEAD_HASH)?.to_owned(),
+        })
+    }
+
+    /// Puts the event that follows on this head, and whatever must be new beside it.
+    pub(crate) async fn put(
+        &self,
+        connection: &Connection,
+        reference: &Reference,
+        event: &Event,
+        next: Stage,
+        beside: Option<Item>,
+    ) -> Result<(), Refusal> {
+        let update = self.update(connection, reference, event, next)?;
+        let items = [event.to_item(reference)].into_iter().chain(beside);
+        let mut writes = vec![TransactWriteItem::builder().update(update).build()];
+        for item in items {
+            writes.push(put_new(connection, item)?);
+        }
+        connection
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(writes))
+            .send()
+            .await?;
+        Ok(())
+    }
+
+    fn update(
+        &self,
+        connection: &Connection,
+        reference: &Reference,
+        event: &Event,
+        next: Stage,
+    ) -> Result<Update, BuildError> {
+        Update::builder()
+            .table_name(&*connection.table)
+            .set_key(Some(table::request_key(reference)))
+            .condition_expression("#c = :seen AND #h = :head")
+            .update_expression("SET #s = :stage, #c = :count, #h = :hash")
+            .expression_attribute_names("#c", table::EVENT_COUNT)
+            .expression_attribute_names("#h", table::HEAD_HASH)
+            .expression_attribute_names("#s", table::STAGE)
+            .expression_attribute_values(":seen", n(self.event_count))
+            .expression_attribute_values(":head", s(&self.hash))
+            .expression_attribute_values(":stage", s(next.id()))
+            .expression_attribute_values(":count", n(event.number))
+            .expression_attribute_values(":hash", s(&event.hash))
+            .build()
+    }
+}

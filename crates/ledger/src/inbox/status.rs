@@ -1,0 +1,123 @@
+//! How a request stands, for whoever holds its receipt code.
+//!
+//! An unknown reference and a wrong code are one thing: the same call is made for both, and the same
+//! comparison. Only after it is anything else of the request read.
+
+use std::collections::HashMap;
+
+use request::Reference;
+use subtle::{Choice, ConstantTimeEq};
+
+use super::Inbox;
+use crate::backoff::Backoff;
+use crate::chain::Head;
+use crate::error::{LedgerError, unavailable};
+use crate::filing::{Status, StatusEvent};
+use crate::item::{Item, Projection, bytes, spelt};
+use crate::table;
+
+/// Items asked for in one call.
+const PAGE: i32 = 100;
+
+/// What is read of a request and of its events; nothing sealed, and no note of the desk.
+const CLEAR: [&str; 10] = [
+    table::SORT,
+    table::REFERENCE,
+    table::KIND,
+    table::LANGUAGE,
+    table::RECEIVED_AT,
+    table::ASKED,
+    table::AT,
+    table::STAGE,
+    table::EVENT_COUNT,
+    table::HEAD_HASH,
+];
+
+impl Inbox {
+    /// How a request stands. `None` for an unknown reference and for a wrong code alike; the comparison
+    /// takes the same time for every wrong code.
+    pub async fn status(
+        &self,
+        reference: &Reference,
+        receipt_hash: &[u8; 32],
+    ) -> Result<Option<Status>, LedgerError> {
+        let key = table::request_key(reference);
+        let item = self.read(key, &[table::RECEIPT_HASH]).await?;
+        let kept = item.as_ref().map(|it| bytes(it, table::RECEIPT_HASH));
+        let kept = kept.transpose()?;
+        // A request that is not there has a hash as well, which no code can have.
+        let is_there = Choice::from(u8::from(kept.is_some()));
+        let is_right = kept.unwrap_or(&[0; 32]).ct_eq(receipt_hash);
+        if !bool::from(is_there & is_right) {
+            return Ok(None);
+        }
+        let mut tries = Backoff::default();
+        loop {
+            let status = read_status(&self.clear(reference).await?)?;
+            // A page may have been read before an event and the next one after it.
+            if status.is_whole() || !tries.again().await {
+                return Ok(Some(status));
+            }
+        }
+    }
+
+    /// The request and its events, without what is sealed.
+    async fn clear(&self, reference: &Reference) -> Result<Vec<Item>, LedgerError> {
+        let read = Projection::of(CLEAR);
+        let partition = ("#p".to_owned(), table::PARTITION.to_owned());
+        let names: HashMap<_, _> = read.names.into_iter().chain([partition]).collect();
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self
+                .connection
+                .client
+                .query()
+                .table_name(&*self.connection.table)
+                .consistent_read(true)
+                .key_condition_expression("#p = :p")
+                .projection_expression(&read.expression)
+                .set_expression_attribute_names(Some(names.clone()))
+                .expression_attribute_values(":p", table::partition(reference))
+                .limit(PAGE)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|error| unavailable("Query", &error))?;
+            items.extend(answer.items.unwrap_or_default());
+            start = answer.last_evaluated_key.filter(|key| !key.is_empty());
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+}
+
+fn read_status(items: &[Item]) -> Result<Status, LedgerError> {
+    let request = items.iter().find(|item| table::is_request(item));
+    let request = request.ok_or(LedgerError::Unreadable {
+        attribute: table::REFERENCE,
+    })?;
+    let events = items.iter().filter(|item| !table::is_request(item));
+    let head = Head::read(request)?;
+    Ok(Status {
+        reference: spelt(request, table::REFERENCE)?,
+        kind: spelt(request, table::KIND)?,
+        language: spelt(request, table::LANGUAGE)?,
+        received_at: spelt(request, table::RECEIVED_AT)?,
+        stage: head.stage,
+        events: events.map(read_event).collect::<Result<_, _>>()?,
+        head,
+    })
+}
+
+fn read_event(item: &Item) -> Result<StatusEvent, LedgerError> {
+    let asked = item
+        .contains_key(table::ASKED)
+        .then(|| spelt(item, table::ASKED));
+    Ok(StatusEvent {
+        kind: spelt(item, table::KIND)?,
+        at: spelt(item, table::AT)?,
+        asked: asked.transpose()?,
+    })
+}

@@ -35,6 +35,7 @@ pub mod limits;
 pub mod log;
 pub mod openapi;
 pub mod page;
+pub mod pass;
 pub mod problem;
 pub mod read;
 pub mod refusal;

@@ -1,4 +1,4 @@
-//! How often one network, and all together, may send.
+//! How often one network, and all together, may send; and how often a receipt code may be guessed.
 //!
 //! Of an address the table holds a digest under the intake's secret and the day: it cannot be undone,
 //! nor linked over days. A limit must never lose a request: where the store does not count, what was
@@ -9,6 +9,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use ledger::Limit;
+use request::{ReceiptCode, Reference};
 
 use crate::client::Client;
 use crate::intake::Intake;
@@ -26,9 +27,18 @@ pub struct Limits {
     pub client: Rate,
     /// Requests in all: more than a society ever gets in a day, and less than would bury its desk.
     pub all: Rate,
+    /// Wrong receipt codes from one network. Codes are copied or scanned, and their check sign catches
+    /// what is misspelt, so that a person hardly gives one.
+    pub guess_client: Rate,
+    /// Wrong receipt codes for one request, in each of its lanes: see [`guessing`].
+    pub guess_request: Rate,
 }
 
 impl Limits {
+    /// What [`Limits::guess_client`] is unless told otherwise.
+    pub const GUESS_CLIENT: &str = "10/60";
+    /// What [`Limits::guess_request`] is unless told otherwise.
+    pub const GUESS_REQUEST: &str = "5/60";
     /// What [`Limits::client`] is unless told otherwise.
     pub const CLIENT: &str = "30/60";
     /// What [`Limits::all`] is unless told otherwise.
@@ -44,6 +54,8 @@ impl Default for Limits {
         Self {
             client: rate(30, 60),
             all: rate(300, 10),
+            guess_client: rate(10, 60),
+            guess_request: rate(5, 60),
         }
     }
 }
@@ -108,14 +120,65 @@ pub async fn sending(intake: &Intake, client: &Client) -> Result<(), Problem> {
         subject: b"",
     };
     let buckets: Vec<_> = own.into_iter().chain([all]).collect();
-    take(intake, &buckets).await
+    take(intake, &buckets).await.map(drop)
 }
 
-/// Takes a token out of each bucket in turn.
+/// A guess at a receipt code that was counted. Right ones are not meant: [`Guess::was_right`] gives
+/// their tokens back.
+#[derive(Debug)]
+#[must_use = "a right code must not count as a guess"]
+pub struct Guess(Vec<([u8; 32], Limit)>);
+
+/// Counts a guess at the code of a request, before anybody looks whether it is right or there is such
+/// a request at all: limits tell neither.
+///
+/// Whoever knows a reference could shut its owner out by guessing wrong all the time. So the guesses
+/// at one request are counted in 256 lanes, and which lane a code is in nobody can tell without the
+/// intake's secret: to shut the owner's, a stranger must keep all of them shut, from hundreds of
+/// networks, for as long as the owner is to wait. Against 94 bits of a code all lanes together are
+/// nothing.
+///
+/// # Errors
+/// [`Problem::TooMany`].
+pub async fn guessing(
+    intake: &Intake,
+    client: &Client,
+    reference: &Reference,
+    code: &ReceiptCode,
+) -> Result<Guess, Problem> {
+    let network = client.network();
+    let own = network.as_deref().map(|subject| Bucket {
+        name: "guess-client",
+        rate: intake.limits.guess_client,
+        subject,
+    });
+    let lane = [reference.as_str().as_bytes(), &[intake.secret.lane(code)]].concat();
+    let request = Bucket {
+        name: "guess-request",
+        rate: intake.limits.guess_request,
+        subject: &lane,
+    };
+    let buckets: Vec<_> = own.into_iter().chain([request]).collect();
+    take(intake, &buckets).await.map(Guess)
+}
+
+impl Guess {
+    /// Gives the tokens back.
+    pub async fn was_right(self, intake: &Intake) {
+        for (bucket, limit) in self.0 {
+            if let Err(cause) = intake.inbox.give_back(&bucket, &limit).await {
+                tracing::warn!(%cause, "not given back");
+            }
+        }
+    }
+}
+
+/// Takes a token out of each bucket in turn, and tells which.
 ///
 /// # Errors
 /// The first bucket that is empty: [`Problem::TooMany`] with the time until it is not.
-pub async fn take(intake: &Intake, buckets: &[Bucket<'_>]) -> Result<(), Problem> {
+async fn take(intake: &Intake, buckets: &[Bucket<'_>]) -> Result<Vec<([u8; 32], Limit)>, Problem> {
+    let mut taken = Vec::new();
     let day = intake.today().to_string();
     for &Bucket {
         name,
@@ -128,12 +191,12 @@ pub async fn take(intake: &Intake, buckets: &[Bucket<'_>]) -> Result<(), Problem
         };
         let bucket = intake.secret.bucket(name, &day, subject);
         match intake.inbox.take(&bucket, &limit, (intake.clock)()).await {
-            Ok(None) => {}
+            Ok(None) => taken.push((bucket, limit)),
             Ok(Some(wait)) => return Err(Problem::TooMany { limit: name, wait }),
             Err(cause) => tracing::warn!(limit = name, %cause, "not counted"),
         }
     }
-    Ok(())
+    Ok(taken)
 }
 
 #[cfg(test)]
@@ -142,7 +205,13 @@ mod tests {
 
     #[test]
     fn a_rate_is_spelt_as_it_is_read() {
-        for text in ["30/60", "1/1", "off", Limits::CLIENT, Limits::ALL] {
+        let defaults = [
+            Limits::CLIENT,
+            Limits::ALL,
+            Limits::GUESS_CLIENT,
+            Limits::GUESS_REQUEST,
+        ];
+        for text in ["30/60", "1/1", "off"].into_iter().chain(defaults) {
             assert_eq!(text.parse::<Rate>().unwrap().to_string(), text);
         }
         for text in ["", "30", "0/60", "30/0", "30/60/1", "-1/60", "30/1.5", "on"] {
@@ -156,5 +225,7 @@ mod tests {
 
         assert_eq!(defaults.client.to_string(), Limits::CLIENT);
         assert_eq!(defaults.all.to_string(), Limits::ALL);
+        assert_eq!(defaults.guess_client.to_string(), Limits::GUESS_CLIENT);
+        assert_eq!(defaults.guess_request.to_string(), Limits::GUESS_REQUEST);
     }
 }

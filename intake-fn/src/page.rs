@@ -2,8 +2,8 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use request::paper::PLACE;
 use request::publication::{Edition, FormText, PageFrame, PageRef};
 use request::qr::{Drawing, Spoilt};
@@ -164,7 +164,16 @@ impl<'a> Page<'a> {
         )
     }
 
-    fn day(&self, day: Date) -> String {
+    /// When to try again after a problem; a minute that has begun counts as over.
+    pub fn again(&self, problem: &Problem) -> String {
+        let wait = problem.retry_after().unwrap_or_default().saturating_add(59);
+        let wait = SignedDuration::from_secs(i64::try_from(wait).unwrap_or(i64::MAX));
+        let now = (self.intake.clock)();
+        self.time(now.saturating_add(wait).unwrap_or(Timestamp::MAX))
+    }
+
+    /// A day in words.
+    pub fn day(&self, day: Date) -> String {
         date::spell(&day.to_string(), self.edition.shell.language)
     }
 

@@ -109,7 +109,8 @@ fn pages(language: Language) -> [Route; 5] {
         form::show_about(&intake, language, &kind, &format!("{thing}/{id}"))
     };
     let look = move |State(intake): Shared| async move { status::show(&intake, language) };
-    let find = move |state, headers, body| status::take(state, language, headers, body);
+    let find =
+        move |state, client, headers, body| status::take(state, language, client, headers, body);
     [
         Route::get(at(FORM), Caller::Anybody, show),
         Route::post(at(FORM), Caller::OwnPage, take),

@@ -51,6 +51,20 @@ impl Secret {
         self.digest(b"limit", &[limit.as_bytes(), day.as_bytes(), subject])
     }
 
+    /// Digest of the one-time key under which something is added to a request.
+    pub fn addition_digest(&self, reference: &Reference, key: &str) -> [u8; 32] {
+        self.digest(
+            b"addition",
+            &[reference.as_str().as_bytes(), key.as_bytes()],
+        )
+    }
+
+    /// Which of 256 lanes a guess at a receipt code is in.
+    pub fn lane(&self, code: &ReceiptCode) -> u8 {
+        let digest = self.digest(b"lane", &[code.reveal().as_bytes()]);
+        digest[0]
+    }
+
     /// The receipt code of a request: derived, so that a repeat shows the same one.
     pub fn receipt_code(&self, reference: &Reference, key: &str) -> ReceiptCode {
         let digest = self.digest(b"receipt", &[reference.as_str().as_bytes(), key.as_bytes()]);

@@ -17,7 +17,8 @@ pub(crate) struct Settings {
     pub(crate) recipients: Recipients,
     /// `INTAKE_SECRET`: 64 hexadecimal digits.
     pub(crate) secret: Secret,
-    /// `INTAKE_LIMIT_CLIENT`, `INTAKE_LIMIT_ALL`: `BURST/SECONDS` or `off`; see [`Limits`].
+    /// `INTAKE_LIMIT_CLIENT`, `INTAKE_LIMIT_ALL`, `INTAKE_LIMIT_GUESS_CLIENT`,
+    /// `INTAKE_LIMIT_GUESS_REQUEST`: `BURST/SECONDS` or `off`; see [`Limits`].
     pub(crate) limits: Limits,
     /// `INTAKE_PROXIES`: how many proxies of ours stand in front (a delivery network is one).
     pub(crate) proxies: usize,
@@ -53,6 +54,20 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         });
         read.ok()
     }
+
+    /// Every limit, each of which may be left out.
+    fn limits(&mut self) -> Option<Limits> {
+        let client = self.may("INTAKE_LIMIT_CLIENT", Limits::CLIENT);
+        let all = self.may("INTAKE_LIMIT_ALL", Limits::ALL);
+        let guess_client = self.may("INTAKE_LIMIT_GUESS_CLIENT", Limits::GUESS_CLIENT);
+        let guess_request = self.may("INTAKE_LIMIT_GUESS_REQUEST", Limits::GUESS_REQUEST);
+        Some(Limits {
+            client: client?,
+            all: all?,
+            guess_client: guess_client?,
+            guess_request: guess_request?,
+        })
+    }
 }
 
 impl Settings {
@@ -70,17 +85,15 @@ impl Settings {
         let secret = reader.must("INTAKE_SECRET", |text| {
             Secret::from_hex(text).ok_or_else(|| "is not 64 hexadecimal digits".to_owned())
         });
-        let client = reader.may("INTAKE_LIMIT_CLIENT", Limits::CLIENT);
-        let all = reader.may("INTAKE_LIMIT_ALL", Limits::ALL);
+        let limits = reader.limits();
         let proxies = reader.may("INTAKE_PROXIES", "0");
         let publication = reader.may("INTAKE_PUBLICATION", "dist/intake");
-        let all = (table, recipients, secret, client, all, proxies, publication);
+        let all = (table, recipients, secret, limits, proxies, publication);
         let (
             Some(table),
             Some(recipients),
             Some(secret),
-            Some(client),
-            Some(all),
+            Some(limits),
             Some(proxies),
             Some(publication),
         ) = all
@@ -91,7 +104,7 @@ impl Settings {
             table,
             recipients,
             secret,
-            limits: Limits { client, all },
+            limits,
             proxies,
             publication,
         })

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Filing, ReceiveError, seal};
-use request::event::TARGET_DAYS;
+use request::event::promised;
 use request::publication::TextVersion;
 use request::receipt::{Signed, Statement};
 use request::{ReceiptCode, Reference, Submission};
@@ -124,7 +124,8 @@ fn receipt(
 ) -> Receipt {
     let code = intake.secret.receipt_code(&stored.reference, key);
     let code = (receipt_hash(&code) == stored.receipt_hash).then_some(code);
-    let due = (!submission.chose("reply_by", "none")).then(|| due(stored.received_at));
+    let arrival = JST.to_datetime(stored.received_at).date();
+    let due = (!submission.chose("reply_by", "none")).then(|| promised(arrival));
     let signed = intake.receipt_key.sign(Statement {
         site: intake.site().to_owned(),
         reference: stored.reference.clone(),
@@ -144,11 +145,6 @@ fn receipt(
         text: stored.text,
         is_repeat: !stored.is_new,
     }
-}
-
-fn due(received_at: Timestamp) -> Date {
-    let day = JST.to_datetime(received_at).date();
-    day.saturating_add(jiff::Span::new().days(TARGET_DAYS))
 }
 
 /// Finer than a millisecond means nothing to anybody who reads a receipt.

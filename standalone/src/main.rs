@@ -42,6 +42,12 @@ struct Arguments {
     /// The same for requests in all
     #[arg(long, value_name = "BURST/SECONDS", env = "INTAKE_LIMIT_ALL", default_value = Limits::ALL)]
     limit_all: Rate,
+    /// Wrong receipt codes from one network: so many at once, then one every so many seconds; or off
+    #[arg(long, value_name = "BURST/SECONDS", env = "INTAKE_LIMIT_GUESS_CLIENT", default_value = Limits::GUESS_CLIENT)]
+    limit_guess_client: Rate,
+    /// The same for one request, in each of its 256 lanes
+    #[arg(long, value_name = "BURST/SECONDS", env = "INTAKE_LIMIT_GUESS_REQUEST", default_value = Limits::GUESS_REQUEST)]
+    limit_guess_request: Rate,
     /// How many proxies of ours stand in front and write X-Forwarded-For
     #[arg(
         long,
@@ -68,6 +74,8 @@ async fn main() -> ExitCode {
         limits: Limits {
             client: arguments.limit_client,
             all: arguments.limit_all,
+            guess_client: arguments.limit_guess_client,
+            guess_request: arguments.limit_guess_request,
         },
         proxies: arguments.proxies,
     };

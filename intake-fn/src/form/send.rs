@@ -7,7 +7,6 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::{SignedDuration, Timestamp};
 use request::{Answers, Submission, Topic, view};
 
 use super::Desk;
@@ -126,15 +125,6 @@ impl Desk<'_> {
         }
     }
 
-    /// When to send again; a minute that has begun counts as over.
-    fn again(&self, problem: &Problem) -> Timestamp {
-        let wait = problem.retry_after().unwrap_or_default().saturating_add(59);
-        let wait = SignedDuration::from_secs(i64::try_from(wait).unwrap_or(i64::MAX));
-        (self.intake.clock)()
-            .saturating_add(wait)
-            .unwrap_or(Timestamp::MAX)
-    }
-
     /// Says that nothing was received, keeps every answer and offers to send again.
     fn refused(&self, answers: &Answers, control: &Control, problem: Problem) -> Response {
         let language = self.setting.language;
@@ -150,7 +140,7 @@ impl Desk<'_> {
             ..control.clone()
         };
         let page = self.page(&step, &control);
-        let time = page.time(self.again(&problem));
+        let time = page.again(&problem);
         let view = Refusal::new(&problem, self.edition, &self.text.page, retry).at(&time);
         let page = page
             .sections(&self.drafted(answers))

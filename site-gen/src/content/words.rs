@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use request::words::{FieldWords, Words};
+use request::words::{FieldWords, ItemWords, Words};
 use serde::Deserialize;
 
 use crate::document::{Document, Entry, Lines};
@@ -20,7 +20,9 @@ struct File {
     kinds: BTreeMap<String, String>,
     topics: BTreeMap<String, String>,
     stages: BTreeMap<String, String>,
+    next: BTreeMap<String, String>,
     events: BTreeMap<String, String>,
+    items: BTreeMap<String, ItemWords>,
     eras: BTreeMap<String, String>,
     parts: BTreeMap<String, String>,
     faults: BTreeMap<String, String>,
@@ -47,7 +49,9 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Read>
         kinds: file.kinds,
         topics: file.topics,
         stages: file.stages,
+        next: file.next,
         events: file.events,
+        items: file.items,
         eras: file.eras,
         parts: file.parts,
         faults: file.faults,

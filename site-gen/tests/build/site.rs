@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use request::completion::{self, Item};
 use request::field::Topic;
 use request::words::{FieldWords, UI_KEYS, Words};
 use request::{Code, EventKind, Kind, Language, Stage, date, table};
@@ -295,6 +296,7 @@ fn words(language: Language) -> String {
         kinds: all(&mut Kind::ALL.iter().map(|it| it.id())),
         topics: all(&mut Topic::ALL.iter().map(|it| it.id())),
         stages: all(&mut Stage::ALL.iter().map(|it| it.id())),
+        next: all(&mut Stage::ALL.iter().map(|it| it.id())),
         events: all(&mut EventKind::ALL.iter().map(|it| it.id())),
         eras: all(&mut date::OFFERED_ERAS.iter().copied()),
         parts: all(&mut ["era", "year", "month", "day"].into_iter()),
@@ -302,7 +304,13 @@ fn words(language: Language) -> String {
         ..Words::default()
     };
     words.ui.insert("fee_yen".to_owned(), "¥{yen}".to_owned());
-    for field in Kind::ALL.into_iter().flat_map(table::fields) {
+    for item in Item::ALL {
+        let entry = words.items.entry(item.id().to_owned()).or_default();
+        entry.label = format!("{language} {item}");
+        entry.how = format!("{language} how {item}");
+    }
+    let forms = Kind::ALL.into_iter().flat_map(table::fields);
+    for field in forms.chain(completion::fields()) {
         let label = format!("{language} {}", field.name);
         let entry = words.fields.entry(field.name.to_owned()).or_default();
         let FieldWords {

@@ -230,6 +230,7 @@ async fn no_fault_of_the_store_loses_or_doubles_a_request() {
     let limits = Limits {
         client: off,
         all: off,
+        ..Limits::default()
     };
     let house = House::with(|options| options.limits = limits)
         .await

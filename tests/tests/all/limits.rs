@@ -27,6 +27,7 @@ async fn strict() -> House {
         options.limits = Limits {
             client: "2/60".parse().unwrap(),
             all: "4/3600".parse().unwrap(),
+            ..Limits::default()
         };
     });
     house.await.unwrap()

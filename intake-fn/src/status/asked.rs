@@ -1,0 +1,86 @@
+//! Reads what somebody sent about a request: which one, and what they wish.
+
+use axum::body::Body;
+use axum::http::HeaderMap;
+use request::{Answers, completion};
+
+use crate::problem::Problem;
+use crate::read;
+
+/// What is wished.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// To see how it stands.
+    #[default]
+    Look,
+    /// To take it back, once that is explained.
+    Consider,
+    /// To take it back.
+    Withdraw,
+    /// To add something.
+    Add,
+}
+
+impl Wish {
+    /// The value of its button.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Look => "look",
+            Self::Consider => "consider",
+            Self::Withdraw => "withdraw",
+            Self::Add => "add",
+        }
+    }
+
+    fn of(id: &str) -> Self {
+        let all = [Self::Consider, Self::Withdraw, Self::Add];
+        all.into_iter()
+            .find(|wish| wish.id() == id)
+            .unwrap_or_default()
+    }
+}
+
+/// What was sent. It holds a code and answers, so it has no `Debug`.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// The reference as it was typed.
+    pub(super) reference: String,
+    /// The code as it was typed.
+    pub(super) code: String,
+    /// Or the pass of a page that was shown before.
+    pub(super) pass: String,
+    /// What is wished.
+    pub(super) wish: Wish,
+    /// One-time key of what is added.
+    pub(super) nonce: String,
+    /// What is added.
+    pub(super) answers: Answers,
+}
+
+/// Reads the form. Every name must be a known one, in valid UTF-8, and come once.
+pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Asked, Problem> {
+    let bytes = read::body(headers, body, "application/x-www-form-urlencoded").await?;
+    let mut asked = Asked::default();
+    let mut unknown = Vec::new();
+    let mut seen = Vec::new();
+    for (name, value) in read::pairs(&bytes)? {
+        if seen.contains(&name) {
+            return Err(Problem::Repeated);
+        }
+        match name.as_str() {
+            "reference" => asked.reference = value,
+            "code" => asked.code = value,
+            "pass" => asked.pass = value,
+            "nonce" => asked.nonce = value,
+            "go" => asked.wish = Wish::of(&value),
+            field if completion::named(field).is_some() => asked.answers.add(field, value),
+            _ => unknown.push(name.clone()),
+        }
+        seen.push(name);
+    }
+    if unknown.is_empty() {
+        Ok(asked)
+    } else {
+        Err(Problem::UnknownFields(unknown))
+    }
+}

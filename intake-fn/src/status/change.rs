@@ -1,0 +1,181 @@
+//! What the holder of a request does: takes it back, or adds what was asked for.
+//!
+//! Neither is told as done before the store has confirmed it, and what was typed is never lost: it comes
+//! back with the page, or with the button that sends it again.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use ledger::{Added, Addition, ReceiveError, Status, seal};
+use request::check::check_fields;
+use request::{Field, Stage, Submission, completion, text};
+
+use super::asked::Asked;
+use super::holder::Holder;
+use super::page::{Notice, Shown};
+use crate::intake::Intake;
+use crate::log;
+use crate::problem::Problem;
+use crate::submit::is_usable_key;
+
+/// Asks whether to take a request back, and says what that means.
+pub(super) fn consider(shown: Shown<'_>, holder: &Holder) -> Response {
+    let status = &holder.status;
+    if !status.stage.is_undecided() {
+        return taken_back(shown, holder);
+    }
+    let page = shown.considering(holder).render(StatusCode::OK);
+    log::done(page, None, Some(&status.reference), "status-considered")
+}
+
+/// Takes a request back. Wished once more, it stays as it is.
+pub(super) async fn withdraw(
+    intake: &Intake,
+    shown: Shown<'_>,
+    asked: &Asked,
+    holder: &Holder,
+) -> Response {
+    let Holder {
+        status,
+        receipt_hash,
+    } = holder;
+    let now = (intake.clock)();
+    let done = intake.inbox.withdraw(&status.reference, receipt_hash, now);
+    match done.await {
+        Ok(Some(status)) => {
+            let receipt_hash = *receipt_hash;
+            taken_back(
+                shown,
+                &Holder {
+                    status,
+                    receipt_hash,
+                },
+            )
+        }
+        Ok(None) => shown.unknown(asked),
+        Err(error) => shown.refused(asked, &Problem::Unavailable(error.to_string())),
+    }
+}
+
+/// How it stands after somebody wished to take it back: so, or too late for that.
+fn taken_back(shown: Shown<'_>, holder: &Holder) -> Response {
+    let reference = Some(&holder.status.reference);
+    let (code, notice, outcome) = match holder.status.withdrawn_at() {
+        Some(_) => (
+            StatusCode::OK,
+            Notice::Done("status_withdrawn"),
+            "status-withdrawn",
+        ),
+        None => (
+            StatusCode::CONFLICT,
+            Notice::Not("status_not_withdrawn"),
+            "status-too-late",
+        ),
+    };
+    let page = shown.standing(holder).notice(notice, None).render(code);
+    log::done(page, None, reference, outcome)
+}
+
+/// Adds what was asked for.
+pub(super) async fn add(
+    intake: &Intake,
+    shown: Shown<'_>,
+    asked: &Asked,
+    holder: Holder,
+) -> Response {
+    let setting = shown.setting(&holder.status);
+    let fields = fields(&holder.status, asked);
+    if fields.is_empty() {
+        let page = shown.standing(&holder);
+        let page = page.notice(Notice::Not("status_not_asked"), None);
+        let page = page.render(StatusCode::CONFLICT);
+        return log::done(
+            page,
+            None,
+            Some(&holder.status.reference),
+            "status-not-asked",
+        );
+    }
+    let submission = match check_fields(&setting, &asked.answers, &fields) {
+        Ok(submission) => submission,
+        Err(faults) => return shown.faulty(asked, &holder, faults),
+    };
+    let reference = holder.status.reference.clone();
+    let addition = match addition(intake, asked, &holder.status, &submission) {
+        Ok(addition) => addition,
+        Err(problem) => return shown.refused(asked, &problem),
+    };
+    let hash = holder.receipt_hash;
+    let now_standing = |status| Holder {
+        status,
+        receipt_hash: hash,
+    };
+    let (page, outcome) = match intake.inbox.add(&reference, &hash, &addition).await {
+        Ok(Added::Done(status, at)) => {
+            let page = shown.standing(&now_standing(status));
+            let page = page.notice(Notice::Done("status_added"), Some(at));
+            let page = page.replies(&setting, &fields, &submission, true);
+            (page.render(StatusCode::OK), "status-added")
+        }
+        Ok(Added::NotAsked(status)) => {
+            let page = shown.standing(&now_standing(status));
+            let page = page.notice(Notice::Not("status_not_asked"), None);
+            let page = page.replies(&setting, &fields, &submission, false);
+            (page.render(StatusCode::CONFLICT), "status-not-asked")
+        }
+        Ok(Added::Unknown) => return shown.unknown(asked),
+        Err(ReceiveError::KeyReused) => {
+            let page = shown.answered(asked, &holder, &[]);
+            let page = page.notice(Notice::Not("status_added_other"), None);
+            (page.render(StatusCode::CONFLICT), "status-key-reused")
+        }
+        Err(error) => {
+            return shown.refused(asked, &Problem::Unavailable(error.to_string()));
+        }
+    };
+    log::done(page, None, Some(&reference), outcome)
+}
+
+/// The questions that are answered: all that were asked, and whatever else was typed, lest it be lost.
+/// Whoever has answered once may add just one thing.
+fn fields(status: &Status, asked: &Asked) -> Vec<&'static Field> {
+    let is_typed = |field: &&Field| !text::is_blank(asked.answers.first(field.name));
+    let wanted = status.asked().map(completion::Asked::fields);
+    let wanted = wanted.unwrap_or_default();
+    let is_more = status.stage == Stage::Supplemented;
+    let known = completion::fields().iter();
+    let fields: Vec<_> = known
+        .filter(|field| is_typed(field) || (!is_more && wanted.contains(field)))
+        .collect();
+    let first = wanted.into_iter().take(1);
+    if fields.is_empty() {
+        first.collect()
+    } else {
+        fields
+    }
+}
+
+/// What is added, sealed.
+fn addition(
+    intake: &Intake,
+    asked: &Asked,
+    status: &Status,
+    submission: &Submission,
+) -> Result<Addition, Problem> {
+    if !is_usable_key(&asked.nonce) {
+        return Err(Problem::NoKey);
+    }
+    let sealed = seal::seal(submission, &intake.recipients)
+        .map_err(|error| Problem::Internal(format!("cannot seal: {error}")))?;
+    let body_mac = intake
+        .secret
+        .body_digest(submission)
+        .map_err(|_never_shown| Problem::Internal("cannot write the answers as JSON".to_owned()))?;
+    Ok(Addition {
+        sealed,
+        at: (intake.clock)(),
+        idempotency_key: intake
+            .secret
+            .addition_digest(&status.reference, &asked.nonce),
+        body_mac,
+    })
+}

@@ -1,0 +1,426 @@
+//! The page of the status: the form that asks for reference and code, how a request stands, and what
+//! its sender may do. Decides what is shown, and nothing else.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::Timestamp;
+use ledger::{Status, StatusEvent};
+use request::event::promised;
+use request::publication::Edition;
+use request::view::{self, ErrorView, FieldView, Pair, Row};
+use request::{
+    Answers, EventKind, Fault, Field, Kind, Setting, Stage, Submission, completion,
+    individual_number, text,
+};
+use serde::Serialize;
+
+use super::asked::{Asked, Wish};
+use super::holder::Holder;
+use crate::intake::{Intake, JST};
+use crate::log;
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::submit::nonce;
+use crate::{pass, refusal};
+
+/// Bytes of a reference typed generously: full width, with spaces.
+const LONGEST: usize = 80;
+
+/// What a page says of what was wished, by the key of its words.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Notice {
+    /// It is done.
+    Done(&'static str),
+    /// It is not.
+    Not(&'static str),
+}
+
+#[derive(Default, Serialize)]
+struct FormView {
+    action: String,
+    reference: String,
+    /// Never filled: a code is not shown again.
+    code: &'static str,
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+struct NoticeView {
+    text: String,
+    is_done: bool,
+}
+
+#[derive(Serialize)]
+struct StandingView {
+    reference: String,
+    pass: String,
+    stage_text: String,
+    kind_title: String,
+    received_at: String,
+    /// When the society means to have answered; nothing once it has.
+    promised: Option<String>,
+    /// Whether an answer may not be wanted at all.
+    is_if_wanted: bool,
+    next: String,
+    asked: Option<AskedView>,
+    may_withdraw: bool,
+    events: Vec<EventView>,
+}
+
+#[derive(Serialize)]
+struct AskedView {
+    by: String,
+    items: Vec<ItemView>,
+    /// Whether something was added already.
+    is_more: bool,
+    fields: Vec<FieldView>,
+    nonce: String,
+}
+
+#[derive(Serialize)]
+struct ItemView {
+    label: String,
+    how: String,
+}
+
+#[derive(Serialize)]
+struct EventView {
+    text: String,
+    at: String,
+}
+
+/// What was typed, once more: because it was received, or because it was not.
+#[derive(Serialize)]
+struct RepliesView {
+    is_received: bool,
+    rows: Vec<Row>,
+}
+
+/// A button that sends the same again.
+#[derive(Serialize)]
+struct RetryView {
+    text: String,
+    pairs: Vec<Pair>,
+}
+
+/// A page in the making.
+pub(super) struct Shown<'a> {
+    intake: &'a Intake,
+    edition: &'a Edition,
+    page: Page<'a>,
+    form: FormView,
+    notice: Option<NoticeView>,
+    standing: Option<StandingView>,
+    is_considering: bool,
+    errors: Vec<ErrorView>,
+    replies: Option<RepliesView>,
+    retry: Option<RetryView>,
+    /// No key for the form could be drawn.
+    fault: Option<Problem>,
+}
+
+impl<'a> Shown<'a> {
+    /// The form alone.
+    pub(super) fn new(intake: &'a Intake, edition: &'a Edition) -> Self {
+        Self {
+            intake,
+            edition,
+            page: Page::new(intake, edition, &edition.status),
+            form: FormView {
+                action: edition.status.href.clone(),
+                ..FormView::default()
+            },
+            notice: None,
+            standing: None,
+            is_considering: false,
+            errors: Vec::new(),
+            replies: None,
+            retry: None,
+            fault: None,
+        }
+    }
+
+    /// What a check of additions needs to know.
+    pub(super) fn setting(&self, status: &Status) -> Setting<'a> {
+        self.intake.setting(status.kind, self.edition)
+    }
+
+    /// How the request stands.
+    pub(super) fn found(self, holder: &Holder, outcome: &'static str) -> Response {
+        let page = self.standing(holder).render(StatusCode::OK);
+        log::done(page, None, Some(&holder.status.reference), outcome)
+    }
+
+    /// No such request, or not its code.
+    pub(super) fn unknown(self, asked: &Asked) -> Response {
+        // A page of ours always carries a pass: one that brings nothing else lay open for too long.
+        let is_over = !asked.pass.is_empty() && asked.code.is_empty();
+        let key = if is_over {
+            "status_pass_over"
+        } else {
+            "status_not_found"
+        };
+        let page = self.lost(asked).asking(asked, key);
+        let page = page.render(StatusCode::UNPROCESSABLE_ENTITY);
+        log::done(page, None, None, "status-unknown")
+    }
+
+    /// The form again: what cannot be read is no reference and code, a limit says when to come back, and
+    /// a store that does not answer is told as such, with a button that sends the same again.
+    pub(super) fn refused(mut self, asked: &Asked, problem: &Problem) -> Response {
+        let key = match problem {
+            Problem::Unavailable(_) | Problem::Internal(_) => "status_unavailable",
+            Problem::TooMany { .. } => "status_too_many",
+            _ => "status_not_found",
+        };
+        if key == "status_unavailable" {
+            self.retry = self.retry_view(asked);
+        }
+        if self.retry.is_none() {
+            self = self.lost(asked).asking(asked, key);
+        }
+        let time = self.page.again(problem);
+        if let Some(error) = &mut self.form.error {
+            *error = error.replace("{time}", &time);
+        }
+        let page = problem.mark(self.render(problem.status()));
+        log::noted(page, None, None, problem)
+    }
+
+    /// The questions again, with what is wrong.
+    pub(super) fn faulty(self, asked: &Asked, holder: &Holder, faults: Vec<Fault>) -> Response {
+        let page = self.answered(asked, holder, &faults);
+        let page = page.render(StatusCode::UNPROCESSABLE_ENTITY);
+        let reference = Some(&holder.status.reference);
+        log::noted(page, None, reference, &Problem::Faults(faults))
+    }
+
+    /// How the request stands, with the questions as they were answered.
+    #[must_use]
+    pub(super) fn answered(self, asked: &Asked, holder: &Holder, faults: &[Fault]) -> Self {
+        self.with_answers(holder, &asked.answers, faults)
+    }
+
+    /// How the request stands.
+    #[must_use]
+    pub(super) fn standing(self, holder: &Holder) -> Self {
+        self.with_answers(holder, &Answers::new(), &[])
+    }
+
+    /// What it means to take the request back.
+    #[must_use]
+    pub(super) fn considering(self, holder: &Holder) -> Self {
+        Self {
+            is_considering: true,
+            ..self.standing(holder)
+        }
+    }
+
+    /// What became of what was wished, and when.
+    #[must_use]
+    pub(super) fn notice(mut self, notice: Notice, at: Option<Timestamp>) -> Self {
+        let (key, is_done) = match notice {
+            Notice::Done(key) => (key, true),
+            Notice::Not(key) => (key, false),
+        };
+        let time = at.map(|at| self.page.time(at)).unwrap_or_default();
+        let text = self.edition.words.ui(key).replace("{time}", &time);
+        self.notice = Some(NoticeView { text, is_done });
+        self
+    }
+
+    /// What was typed, once more.
+    #[must_use]
+    pub(super) fn replies(
+        mut self,
+        setting: &Setting<'_>,
+        fields: &[&'static Field],
+        submission: &Submission,
+        is_received: bool,
+    ) -> Self {
+        let rows = view::replies(setting, &self.edition.words, fields, submission);
+        self.replies = Some(RepliesView { is_received, rows });
+        self
+    }
+
+    /// The page.
+    pub(super) fn render(self, status: StatusCode) -> Response {
+        let language = self.edition.shell.language;
+        if let Some(problem) = self.fault {
+            return refusal::page(self.intake, language, None, problem);
+        }
+        let page = self
+            .page
+            .with("status_form", &self.form)
+            .with("notice", &self.notice)
+            .with("status", &self.standing)
+            .with("is_considering", &self.is_considering)
+            .with("errors", &self.errors)
+            .with("replies", &self.replies)
+            .with("retry", &self.retry);
+        match page.render(status, "intake/status.html") {
+            Ok(page) => page,
+            Err(problem) => refusal::page(self.intake, language, None, problem),
+        }
+    }
+
+    /// The form with the reference as it was typed, and a message. What may be an Individual Number, or
+    /// is far from being a reference, is not shown again.
+    fn asking(mut self, asked: &Asked, message: &str) -> Self {
+        let typed = asked.reference.as_str();
+        if typed.len() <= LONGEST && !is_number(typed) {
+            typed.clone_into(&mut self.form.reference);
+        }
+        self.form.error = Some(self.edition.words.ui(message).to_owned());
+        self
+    }
+
+    /// What was typed to be added, where it was not received and the form that held it is gone.
+    fn lost(mut self, asked: &Asked) -> Self {
+        let typed = completion::fields().iter().filter_map(|field| {
+            let typed = asked.answers.first(field.name);
+            let is_shown = !text::is_blank(typed) && !is_number(typed);
+            let label = &self.edition.words.fields.get(field.name)?.label;
+            is_shown.then(|| Row {
+                label: label.clone(),
+                lines: typed.lines().map(str::to_owned).collect(),
+            })
+        });
+        let rows: Vec<_> = typed.collect();
+        if !rows.is_empty() {
+            self.replies = Some(RepliesView {
+                is_received: false,
+                rows,
+            });
+        }
+        self
+    }
+
+    /// The same once more, for whoever brought a pass of ours.
+    fn retry_view(&self, asked: &Asked) -> Option<RetryView> {
+        let reference = asked.reference.parse().ok()?;
+        let now = (self.intake.clock)();
+        pass::read(&self.intake.secret, &reference, &asked.pass, now)?;
+        let key = match asked.wish {
+            Wish::Add => "status_add_unconfirmed",
+            Wish::Withdraw => "status_withdraw_unconfirmed",
+            Wish::Look | Wish::Consider => "status_unavailable",
+        };
+        let pair = |name: &str, value: &str| Pair {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        };
+        let steers = [
+            ("reference", reference.as_str()),
+            ("pass", &asked.pass),
+            ("nonce", &asked.nonce),
+            ("go", asked.wish.id()),
+        ];
+        let answers = asked.answers.iter().filter_map(|(name, values)| {
+            let value = values.first().filter(|value| !is_number(value))?;
+            Some(pair(name, value))
+        });
+        let steers = steers.into_iter().map(|(name, value)| pair(name, value));
+        Some(RetryView {
+            text: self.edition.words.ui(key).to_owned(),
+            pairs: steers.chain(answers).collect(),
+        })
+    }
+
+    fn with_answers(mut self, holder: &Holder, answers: &Answers, faults: &[Fault]) -> Self {
+        let Holder {
+            status,
+            receipt_hash,
+        } = holder;
+        let key = match nonce() {
+            Ok(key) => key,
+            Err(problem) => {
+                self.fault = Some(problem);
+                return self;
+            }
+        };
+        let (asked, errors) = match status.asked() {
+            Some(asked) => self.asked_view(status, asked, answers, faults, key),
+            None => (None, Vec::new()),
+        };
+        self.errors = errors;
+        let (secret, now) = (&self.intake.secret, (self.intake.clock)());
+        let words = &self.edition.words;
+        let of = |words: &std::collections::BTreeMap<String, String>, id: &str| {
+            words.get(id).cloned().unwrap_or_default()
+        };
+        let arrival = JST.to_datetime(status.received_at).date();
+        let is_owed = status.stage.is_undecided() || status.stage == Stage::Decided;
+        self.standing = Some(StandingView {
+            pass: pass::write(secret, &status.reference, receipt_hash, now),
+            reference: status.reference.to_string(),
+            stage_text: of(&words.stages, status.stage.id()),
+            kind_title: of(&words.kinds, status.kind.id()),
+            received_at: self.page.time(status.received_at),
+            promised: is_owed.then(|| self.page.day(promised(arrival))),
+            is_if_wanted: status.kind == Kind::Complaint,
+            next: of(&words.next, status.stage.id()),
+            asked,
+            may_withdraw: status.stage.allows(EventKind::Withdrawn),
+            events: self.events(&status.events),
+        });
+        self
+    }
+
+    fn asked_view(
+        &self,
+        status: &Status,
+        asked: &completion::Asked,
+        answers: &Answers,
+        faults: &[Fault],
+        nonce: String,
+    ) -> (Option<AskedView>, Vec<ErrorView>) {
+        let (words, setting) = (&self.edition.words, self.setting(status));
+        let fee = words.fee(setting.fee);
+        let items = asked.items().iter().filter_map(|item| {
+            let words = words.items.get(item.id())?;
+            Some(ItemView {
+                label: words.label.clone(),
+                how: words.how.replace("{fee}", &fee),
+            })
+        });
+        let items = items.collect();
+        let is_more = status.stage == Stage::Supplemented;
+        let (mut fields, errors) =
+            view::questions(&setting, words, answers, &asked.fields(), faults);
+        for field in &mut fields {
+            field.required &= !is_more;
+        }
+        let view = AskedView {
+            by: self.page.day(asked.by()),
+            items,
+            is_more,
+            fields,
+            nonce,
+        };
+        (Some(view), errors)
+    }
+
+    /// What happened, as far as it is the sender's affair: an export is the desk's own.
+    fn events(&self, events: &[StatusEvent]) -> Vec<EventView> {
+        let told = events
+            .iter()
+            .filter(|event| event.kind != EventKind::Exported);
+        told.map(|event| EventView {
+            text: self
+                .edition
+                .words
+                .events
+                .get(event.kind.id())
+                .cloned()
+                .unwrap_or_default(),
+            at: self.page.time(event.at),
+        })
+        .collect()
+    }
+}
+
+/// Whether an Individual Number may stand in it, which is not shown again.
+fn is_number(typed: &str) -> bool {
+    individual_number::is_in(&text::fold_width(typed))
+}

@@ -11,6 +11,7 @@ use age::secrecy::SecretString;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use request::Reference;
+use request::completion::Asked;
 
 use crate::error::Error;
 use crate::export::{self, Desk, Order, Progress};
@@ -18,12 +19,12 @@ use crate::list::{self, Filter};
 use crate::open::Key;
 use crate::store::{Place, Store};
 use crate::wording::Wording;
-use crate::{keygen, show, verify};
+use crate::{keygen, show, times, verify};
 
 mod args;
 
 pub use args::Cli;
-use args::{Command, ExportArgs, Options};
+use args::{AskArgs, Command, ExportArgs, Options};
 
 /// Identity within a data folder.
 pub const IDENTITY: &str = "staff-identity.txt";
@@ -70,6 +71,7 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         }
         Command::VerifyReceipt { file, key } => verify_receipt(&options, &file, key, edge).await,
         Command::Show { reference } => show_one(&options, &reference, edge).await,
+        Command::Ask(args) => ask(&options, args, edge).await,
         Command::Export(args) => export_all(&options, args, edge).await,
     }
 }
@@ -125,6 +127,29 @@ async fn show_one(
     let key = key.ok_or_else(|| Error::NoIdentity(reference.to_string()))?;
     let text = show::show(&store.register, &key, &wording, reference).await?;
     edge.out.write_all(text.as_bytes())?;
+    Ok(())
+}
+
+async fn ask(options: &Options, args: AskArgs, edge: &mut Edge<'_>) -> Result<(), Error> {
+    if args.by < times::in_japan(edge.now).date() {
+        return Err(Error::Usage(
+            "--by is a day that has passed: name one that is to come",
+        ));
+    }
+    let asked = Asked::new(args.items, args.by);
+    let asked = asked.ok_or(Error::Usage("name at least one --item"))?;
+    let store = Store::open(&options.place()?).await?;
+    let AskArgs {
+        reference, actor, ..
+    } = args;
+    let recorded = store.register.ask(&reference, &asked, &actor, edge.now);
+    recorded
+        .await
+        .map_err(|source| Error::Event { reference, source })?;
+    writeln!(
+        edge.talk,
+        "Asked, and shown to the sender: {asked}. Nobody was written to: send the letter as well."
+    )?;
     Ok(())
 }
 

@@ -2,8 +2,9 @@
 
 use std::io;
 
-use ledger::LedgerError;
 use ledger::embedded::OpenError;
+use ledger::{AppendError, LedgerError};
+use request::Reference;
 use thiserror::Error;
 
 use crate::export::ExportError;
@@ -53,6 +54,14 @@ pub enum Error {
     /// See [`VerifyError`].
     #[error(transparent)]
     Verify(#[from] VerifyError),
+    /// Nothing was recorded.
+    #[error("{reference}: {source}. Nothing was recorded: see how it stands with list or show")]
+    Event {
+        /// The request.
+        reference: Reference,
+        /// Why.
+        source: AppendError,
+    },
     /// The output could not be written.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
@@ -71,7 +80,11 @@ impl Error {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
-            Self::Keygen(KeygenError::Write { .. } | KeygenError::Read { .. })
+            Self::Event {
+                source: AppendError::Unavailable(_),
+                ..
+            }
+            | Self::Keygen(KeygenError::Write { .. } | KeygenError::Read { .. })
             | Self::Ledger(_)
             | Self::Show(ShowError::Ledger(_))
             | Self::Export(
@@ -91,7 +104,8 @@ impl Error {
             | Self::Store(_)
             | Self::Show(_)
             | Self::Export(_)
-            | Self::Verify(_) => 1,
+            | Self::Verify(_)
+            | Self::Event { .. } => 1,
         }
     }
 }

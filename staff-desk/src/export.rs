@@ -2,7 +2,7 @@
 //!
 //! 1. `draft` makes a private folder beside the file that was asked for.
 //! 2. What is ordered is counted (`progress`); then requests come from the register page by page,
-//!    and their seals are opened on all cores.
+//!    and their seals are opened on all cores, those of what was added afterwards as well.
 //! 3. `sheet` writes rows in the order of arrival (`cells`, `columns`) as `csv_file`,
 //!    `xlsx_file` or `jsonl_file`; `proof` notes a digest of each.
 //! 4. `verify` reads the file with another parser and compares every cell.
@@ -21,6 +21,7 @@ use request::{Kind, Stage, Submission};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::additions::{self, Addition, Unopened};
 use crate::open::{Key, SealError, belongs, hex};
 use crate::wording::Wording;
 
@@ -211,8 +212,10 @@ impl Filling<'_> {
         let opened = desk.key.open_all(&sealed);
         for ((entry, sealed), opened) in batch.iter().zip(&sealed).zip(opened) {
             self.all += 1;
-            match opened.and_then(|submission| belongs(entry, sealed, submission)) {
-                Ok(submission) => self.add(entry, &submission, order)?,
+            let added = additions(desk, entry).await?;
+            let opened = opened.and_then(|submission| belongs(entry, sealed, submission));
+            match opened.and_then(|submission| Ok((submission, added?))) {
+                Ok((submission, added)) => self.add(entry, &submission, &added, order)?,
                 Err(SealError::OtherKey) => self.closed += 1,
                 Err(source) => {
                     let reference = entry.reference.clone();
@@ -228,15 +231,31 @@ impl Filling<'_> {
         &mut self,
         entry: &Entry,
         submission: &Submission,
+        added: &[Addition],
         order: &Order,
     ) -> Result<(), ExportError> {
         if self.closed > 0 {
             return Ok(());
         }
-        let digest = self.sheet.add(entry, submission)?;
+        let digest = self.sheet.add(entry, submission, added)?;
         self.notes
             .add(&entry.reference, &digest)
             .map_err(|source| ExportError::write(&order.out, source))
+    }
+}
+
+/// What was added to a request, opened. Where nothing happened since it arrived, nothing is read.
+async fn additions(
+    desk: Desk<'_>,
+    entry: &Entry,
+) -> Result<Result<Vec<Addition>, SealError>, ExportError> {
+    if entry.event_count <= 1 {
+        return Ok(Ok(Vec::new()));
+    }
+    match additions::of(desk.register, desk.key, &entry.reference).await {
+        Ok(added) => Ok(Ok(added)),
+        Err(Unopened::Seal(source)) => Ok(Err(source)),
+        Err(Unopened::Ledger(source)) => Err(source.into()),
     }
 }
 

@@ -5,12 +5,13 @@
 //!
 //! * [`cli`] reads the command line and runs one command; `main` adds terminal, clock and signals.
 //! * [`store`] finds the register: a table in AWS, or the embedded file.
-//! * [`wording`] speaks for the Society; [`times`] counts days in Japan; [`aligned`] lays out text.
+//! * [`wording`] speaks for the Society; [`additions`] are what senders added; [`times`] counts days in Japan; [`aligned`] lays out text.
 //! * [`keygen`], [`list`], [`show`], [`export`] and [`verify`] are the commands.
 //!
 //! Answers go to standard output (`show`) or into the exported file, and nowhere else: no error,
 //! list, manifest or progress line holds a word of one.
 
+pub mod additions;
 pub mod aligned;
 pub mod cli;
 pub mod error;

@@ -10,12 +10,14 @@ use crate::times::{self, COURT_DAYS, TARGET_DAYS};
 use crate::wording::Wording;
 
 /// Stages at which a request still waits for something.
-const OPEN: [Stage; 5] = [
+const OPEN: [Stage; 7] = [
     Stage::Received,
     Stage::AwaitingCompletion,
+    Stage::Supplemented,
     Stage::InReview,
     Stage::Decided,
     Stage::Delivered,
+    Stage::Withdrawn,
 ];
 
 /// Headings, Japanese and English.
@@ -84,7 +86,7 @@ pub fn table(entries: &[Entry], wording: &Wording, now: Timestamp) -> String {
 fn row(entry: &Entry, wording: &Wording, today: Date) -> Vec<String> {
     let target = times::days_after(entry.received_at, TARGET_DAYS);
     let left = match entry.stage {
-        Stage::Closed => "-".to_owned(),
+        Stage::Withdrawn | Stage::Closed => "-".to_owned(),
         _ => times::days_between(today, target).to_string(),
     };
     vec![

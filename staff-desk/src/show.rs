@@ -6,9 +6,10 @@ use jiff::Span;
 use jiff::civil::Date;
 use ledger::{Case, ChainFault, Entry, Event, LedgerError, Register};
 use request::check::Answer;
-use request::{Language, Reference, Submission, Topic, table};
+use request::{EventKind, Language, Reference, Submission, Topic, completion, table};
 use thiserror::Error;
 
+use crate::additions::{self, Addition};
 use crate::aligned::{self, harmless};
 use crate::open::{Key, SealError, belongs};
 use crate::times;
@@ -54,10 +55,15 @@ pub async fn show(
             reference: reference.clone(),
             source,
         })?;
-    Ok(text(&case, &submission, wording))
+    let added = additions::open(key, reference, &case.events);
+    let added = added.map_err(|source| ShowError::Seal {
+        reference: reference.clone(),
+        source,
+    })?;
+    Ok(text(&case, &submission, &added, wording))
 }
 
-fn text(case: &Case, submission: &Submission, wording: &Wording) -> String {
+fn text(case: &Case, submission: &Submission, added: &[Addition], wording: &Wording) -> String {
     let mut text = head(&case.entry, wording);
     if let Err(fault) = case.verify() {
         text.push_str(&broken_record(fault, wording));
@@ -67,6 +73,9 @@ fn text(case: &Case, submission: &Submission, wording: &Wording) -> String {
     }
     for topic in Topic::ALL {
         text.push_str(&section(topic, submission, wording));
+    }
+    for addition in added {
+        text.push_str(&addition_section(addition, wording));
     }
     text.push_str(&events(&case.events, wording));
     text
@@ -136,6 +145,27 @@ fn section(topic: Topic, submission: &Submission, wording: &Wording) -> String {
     format!("\n## {}\n{text}", wording.topic(topic))
 }
 
+/// What the sender added at one time.
+fn addition_section(addition: &Addition, wording: &Wording) -> String {
+    let title = wording.event(EventKind::Added);
+    let mut text = format!("\n## {title} {}\n", times::spell(addition.at));
+    for (name, answer) in &addition.answers {
+        match completion::named(name) {
+            Some(field) => {
+                text.push_str(wording.label(None, field));
+                text.push('\n');
+                let typed = match answer {
+                    Answer::Text { typed, .. } => typed.clone(),
+                    Answer::Chosen(ids) => ids.join("\n"),
+                };
+                indent(&mut text, &typed);
+            }
+            None => indent(&mut text, name),
+        }
+    }
+    text
+}
+
 fn indent(text: &mut String, answer: &str) {
     for line in answer.lines() {
         text.push_str("    ");
@@ -178,6 +208,13 @@ fn old_mandate(entry: &Entry, submission: &Submission, wording: &Wording) -> Opt
     })
 }
 
+/// What stands in the clear with an event.
+fn noted(event: &Event, wording: &Wording) -> String {
+    let asked = event.asked.as_ref().map(|asked| wording.asked(asked));
+    let data = event.data.as_deref().map(harmless);
+    asked.into_iter().chain(data).collect::<Vec<_>>().join(" ")
+}
+
 fn events(events: &[Event], wording: &Wording) -> String {
     let rows: Vec<_> = events
         .iter()
@@ -187,7 +224,7 @@ fn events(events: &[Event], wording: &Wording) -> String {
                 times::spell(event.at),
                 wording.event(event.kind).to_owned(),
                 harmless(&event.actor),
-                event.data.as_deref().map(harmless).unwrap_or_default(),
+                noted(event, wording),
             ]
         })
         .collect();

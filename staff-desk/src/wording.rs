@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use request::check::Answer;
+use request::completion::Asked;
 use request::publication::{self, Publication, RECEIPT_KEY};
 use request::words::Words;
 use request::{EventKind, Field, Input, Kind, Language, Stage};
@@ -109,6 +110,19 @@ impl Wording {
             self.words.events.get(event.id()).map(String::as_str),
             event.id(),
         )
+    }
+
+    /// What was asked, and until when.
+    pub fn asked(&self, asked: &Asked) -> String {
+        let label = |id: &'static str| {
+            let words = self.words.items.get(id).map(|words| words.label.as_str());
+            or_id(words, id)
+        };
+        let items: Vec<_> = asked.items().iter().map(|item| label(item.id())).collect();
+        match self.language {
+            Language::Ja => format!("{}（{}まで）", items.join("、"), asked.by()),
+            Language::En => format!("{} (by {})", items.join("; "), asked.by()),
+        }
     }
 
     /// Heading of a topic.

@@ -1,10 +1,11 @@
-// Journeys: an invented person reads, errs, corrects, sends a request and looks up how it stands.
+// Journeys: an invented person reads, errs, corrects, sends a request, looks up how it stands and
+// adds what the desk asks for.
 //
 // With script off and on, in both languages, on desktop and phone. Every answer on the way is
 // recorded for the bars. Screenshots go to tests/browser/shots (ignored by git).
 import { join } from "node:path";
 import { check } from "./report.mjs";
-import { exportAll, shots } from "./system.mjs";
+import { desk, exportAll, shots } from "./system.mjs";
 
 // What the person answers, by name of control. Radios and boxes are named by their id.
 const person = {
@@ -42,11 +43,12 @@ async function press(page, button, name, answers) {
 }
 
 /** The journey of one request, with its answers in `answers`. Returns the reference. */
-async function sendRequest(browser, address, prefix, javaScriptEnabled, answers) {
+async function sendRequest(browser, system, prefix, javaScriptEnabled, answers) {
   const state = javaScriptEnabled ? "script" : "no-script";
   const viewport = javaScriptEnabled ? { width: 375, height: 740 } : { width: 1280, height: 900 };
   const context = await browser.newContext({ viewport, javaScriptEnabled });
   const page = await context.newPage();
+  const { address } = system;
   const where = `journey ${state} ${prefix || "/ja"}`;
   const shoot = (name) => page.screenshot({ path: join(shots, `journey${prefix.replace("/", "-")}-${state}-${name}.png`), fullPage: true });
   const send = async (selector, name) => {
@@ -83,6 +85,18 @@ async function sendRequest(browser, address, prefix, javaScriptEnabled, answers)
   await send("main form button:not(.unseen)", "10 status");
   check((await page.innerText("main")).includes(prefix ? "Received" : "受付"), `${where}: the status page tells the stage`);
   check(!page.url().includes(reference ?? "-"), `${where}: the address tells nothing`);
+  await send('button[value="consider"]:not(.unseen)', "11 taking back");
+  const items = ["identity-paper", "period", "letter"].flatMap((item) => ["--item", item]);
+  const asked = await desk(system.data, "ask", reference ?? "", ...items, "--by", "2099-12-20", "--actor", "test");
+  check(asked === 0, `${where}: the desk asks for what is missing`);
+  await send('button[value="look"]:not(.unseen)', "12 asked");
+  await send('button[value="add"]:not(.unseen)', "13 added with errors");
+  check(await page.locator("#errors a").count() === 2, `${where}: every answer that is missing is told`);
+  await page.fill('[name="add_period"]', "見本の追加です。");
+  await page.fill('[name="add_letter"]', "見本の追加です。");
+  await send('button[value="add"]:not(.unseen)', "14 added");
+  check(await page.locator("text=見本の追加です。").count() === 2, `${where}: what was added is shown once`);
+  check(!page.url().includes(reference ?? "-"), `${where}: the address tells nothing of what was added`);
   await context.close();
   return reference;
 }
@@ -106,13 +120,14 @@ export async function journeys(browser, system, pages) {
   check(forms.length >= 20, `journey empty: only ${forms.length} forms found`);
   const ways = [["", false], ["", true], ["/en", false], ["/en", true]];
   const [references] = await Promise.all([
-    Promise.all(ways.map(([prefix, script]) => sendRequest(browser, system.address, prefix, script, answers))),
+    Promise.all(ways.map(([prefix, script]) => sendRequest(browser, system, prefix, script, answers))),
     sendEmpty(browser, forms, answers),
   ]);
   const rows = (await exportAll(system.data)).trim().split("\n").map((line) => JSON.parse(line || "{}"));
   check(rows.length === references.length, `export: ${rows.length} requests for ${references.length} receipts`);
   check(references.every((one) => rows.some((row) => row.reference === one)), "export: every receipt's request is there");
-  check(!system.told().includes("見本の記載"), "log: no answer in it");
+  check(rows.every((row) => row.additions.length === 1), "export: what was added is there");
+  check(!system.told().match(/見本の記載|見本の追加/), "log: no answer in it");
   answers.sort((one, other) => one.name.localeCompare(other.name, "en", { numeric: true }));
   return [...new Map(answers.map((answer) => [answer.name, answer])).values()];
 }

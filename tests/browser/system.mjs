@@ -35,14 +35,20 @@ export async function start(data) {
   return { address, data, site: join(data, "dist", "site"), told: () => told, stop };
 }
 
-/** Everything received, as the staff's export tells it. */
-export function exportAll(data) {
+/** Runs a command of the staff on that data; gives its exit code. */
+export function desk(data, ...command) {
   return new Promise((resolve) => {
-    const out = join(data, "..", "all.jsonl");
-    const args = ["--data", data, "export", "--from", "2020-01-01", "--to", "2099-12-31", "--format", "jsonl", "--out", out];
-    const desk = spawn(join(programs, "staff-desk"), args, { cwd: root, stdio: "ignore" });
-    desk.on("exit", (code) => resolve(code === 0 ? readFileSync(out, "utf8") : ""));
+    const run = spawn(join(programs, "staff-desk"), ["--data", data, ...command], { cwd: root, stdio: "ignore" });
+    run.on("exit", resolve);
   });
+}
+
+/** Everything received, as the staff's export tells it. */
+export async function exportAll(data) {
+  const out = join(data, "..", "all.jsonl");
+  const days = ["--from", "2020-01-01", "--to", "2099-12-31"];
+  const code = await desk(data, "export", ...days, "--format", "jsonl", "--out", out);
+  return code === 0 ? readFileSync(out, "utf8") : "";
 }
 
 /** Opens the browser. */

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
+use request::completion::Item;
 use request::{Kind, Language, Reference, Stage};
 
 use crate::export::Format;
@@ -74,6 +75,9 @@ pub(super) enum Command {
         /// Its reference, as K7MP-2QRD-9XTV
         reference: Reference,
     },
+    /// Ask the sender to complete a request; the status page tells it, in codes that say nothing of
+    /// what the request is about
+    Ask(AskArgs),
     /// Verify a signed receipt; with --data or --table compare it with the register, too
     VerifyReceipt {
         /// The receipt as text: copied from its page, or read from its code; - reads standard input
@@ -85,6 +89,21 @@ pub(super) enum Command {
     },
     /// Open requests and write them to a new file
     Export(ExportArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AskArgs {
+    /// Its reference, as K7MP-2QRD-9XTV
+    pub(super) reference: Reference,
+    /// What is missing; may be repeated. What needs words of its own goes into a letter: letter
+    #[arg(long = "item", value_name = "ITEM", required = true, value_parser = items())]
+    pub(super) items: Vec<Item>,
+    /// Day in Japan until which it is wished, as 2026-12-20
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(super) by: Date,
+    /// Who asks, for the record of the request
+    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value_t = account(), value_parser = NonEmptyStringValueParser::new())]
+    pub(super) actor: String,
 }
 
 #[derive(Debug, Args)]
@@ -133,6 +152,11 @@ fn kinds() -> impl TypedValueParser<Value = Kind> {
 fn stages() -> impl TypedValueParser<Value = Stage> {
     let ids = Stage::ALL.iter().map(|stage| stage.id());
     PossibleValuesParser::new(ids).try_map(|id| id.parse::<Stage>())
+}
+
+fn items() -> impl TypedValueParser<Value = Item> {
+    let ids = Item::ALL.iter().map(|item| item.id());
+    PossibleValuesParser::new(ids).try_map(|id| id.parse::<Item>())
 }
 
 fn languages() -> impl TypedValueParser<Value = Language> {

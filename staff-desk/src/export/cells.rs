@@ -6,6 +6,7 @@ use request::check::Answer;
 use request::{Field, Input, Submission, table};
 
 use super::columns::Columns;
+use crate::additions::{self, Addition};
 use crate::times;
 use crate::wording::Wording;
 
@@ -56,6 +57,7 @@ pub(super) fn row(
     wording: &Wording,
     entry: &Entry,
     submission: &Submission,
+    added: &[Addition],
 ) -> Result<Vec<Cell>, NoColumn> {
     let answers = &submission.answers;
     let known = |name: &String| {
@@ -70,6 +72,7 @@ pub(super) fn row(
         answer.map_or(Cell::Empty, |answer| cell(wording, field, answer))
     }));
     cells.push(Cell::text(as_typed(wording, submission)));
+    cells.push(Cell::text(additions::spell(added, wording)));
     Ok(cells)
 }
 

@@ -21,8 +21,10 @@ pub(super) const FIXED: [(&str, &str); 8] = [
     ),
 ];
 
-/// Heading of the last column: what was typed where a cell holds another form of it.
+/// Heading of the last column but one: what was typed where a cell holds another form of it.
 const AS_TYPED: (&str, &str) = ("入力されたとおり", "As typed");
+/// Heading of what the sender added afterwards.
+const ADDED: (&str, &str) = ("受付後に追加された内容", "Added after arrival");
 
 /// The columns of one export.
 pub(super) struct Columns {
@@ -91,7 +93,7 @@ fn headings(kind: Option<Kind>, fields: &[&'static Field], wording: &Wording) ->
     });
     let mut headings: Vec<_> = FIXED.into_iter().map(pick).collect();
     headings.extend(named);
-    headings.push(pick(AS_TYPED));
+    headings.extend([AS_TYPED, ADDED].map(pick));
     headings
 }
 
@@ -113,7 +115,7 @@ mod tests {
             let count = all.fields().filter(|one| one.name == field.name).count();
             assert_eq!(count, 1, "{}", field.name);
         }
-        assert_eq!(all.headings().len(), FIXED.len() + all.fields().count() + 1);
+        assert_eq!(all.headings().len(), FIXED.len() + all.fields().count() + 2);
     }
 
     #[test]

@@ -4,12 +4,14 @@
 //! {"format":1,"reference":"K7MP-2QRD-9XTV","kind":"disclosure","language":"ja",
 //!  "received_at":"2026-11-24T00:05:00Z","stage":"received",
 //!  "text":{"page":"/request/disclosure/","version":"1.0","digest":"…"},"schema":1,
-//!  "answers":{"subj_dob":{"typed":"昭和62年3月27日","normal":"1987-03-27"},"categories":["check-ups"]}}
+//!  "answers":{"subj_dob":{"typed":"昭和62年3月27日","normal":"1987-03-27"},"categories":["check-ups"]},
+//!  "additions":[{"at":"2026-12-01T01:00:00Z","answers":{"add_period":{"typed":"…","normal":"…"}}}]}
 //! ```
 //!
 //! `format` is the version of this layout, `schema` that of the field tables (`request::SCHEMA`).
 //! `answers` has every answered question by the name of its field: typed ones as `typed` and
-//! `normal`, chosen ones as a list of ids (`["yes"]` for a box). Nothing is left out or shortened.
+//! `normal`, chosen ones as a list of ids (`["yes"]` for a box). `additions` has what the sender
+//! added afterwards, in order and in the same form. Nothing is left out or shortened.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
@@ -24,6 +26,7 @@ use serde_json::Value;
 
 use super::proof::{Digest, ProofReader, digest};
 use super::verify::{Check, Mismatch, breathe};
+use crate::additions::Addition;
 
 /// Layout of a line. Raise it when a key changes its meaning or goes.
 pub(super) const FORMAT: u32 = 1;
@@ -39,6 +42,7 @@ struct Line<'a> {
     text: &'a TextVersion,
     schema: u32,
     answers: &'a BTreeMap<String, Answer>,
+    additions: &'a [Addition],
 }
 
 /// Writes one request and tells what must be read back.
@@ -46,6 +50,7 @@ pub(super) fn row(
     mut out: impl Write,
     entry: &Entry,
     submission: &Submission,
+    added: &[Addition],
 ) -> io::Result<Digest> {
     let line = Line {
         format: FORMAT,
@@ -57,10 +62,11 @@ pub(super) fn row(
         text: &entry.text,
         schema: submission.schema,
         answers: &submission.answers,
+        additions: added,
     };
     serde_json::to_writer(&mut out, &line)?;
     out.write_all(b"\n")?;
-    Ok(digest(expected(entry, submission)))
+    Ok(digest(expected(entry, submission, added)))
 }
 
 /// Reads the file again as plain JSON and compares every value.
@@ -81,17 +87,13 @@ pub(super) async fn verify(file: impl BufRead, proof: &mut ProofReader) -> Check
 }
 
 /// Keys and values of the line as [`flatten`] must find them, told without serde.
-fn expected(entry: &Entry, submission: &Submission) -> Vec<String> {
-    let mut texts = vec!["answers".to_owned()];
-    for (name, answer) in &submission.answers {
-        texts.push(name.clone());
-        match answer {
-            Answer::Chosen(ids) => texts.extend(ids.iter().cloned()),
-            Answer::Text { typed, normal } => {
-                texts.extend(["normal", normal, "typed", typed].map(str::to_owned));
-            }
-        }
+fn expected(entry: &Entry, submission: &Submission, added: &[Addition]) -> Vec<String> {
+    let mut texts = vec!["additions".to_owned()];
+    for addition in added {
+        expect_answers(&mut texts, &addition.answers);
+        texts.extend(["at".to_owned(), addition.at.to_string()]);
     }
+    expect_answers(&mut texts, &submission.answers);
     let text = &entry.text;
     let rest = [
         ("format", FORMAT.to_string()),
@@ -117,6 +119,19 @@ fn expected(entry: &Entry, submission: &Submission) -> Vec<String> {
     ];
     texts.extend(text.map(str::to_owned));
     texts
+}
+
+fn expect_answers(texts: &mut Vec<String>, answers: &BTreeMap<String, Answer>) {
+    texts.push("answers".to_owned());
+    for (name, answer) in answers {
+        texts.push(name.clone());
+        match answer {
+            Answer::Chosen(ids) => texts.extend(ids.iter().cloned()),
+            Answer::Text { typed, normal } => {
+                texts.extend(["normal", normal, "typed", typed].map(str::to_owned));
+            }
+        }
+    }
 }
 
 /// Every key and value of a JSON value in the order of the keys.

@@ -13,6 +13,7 @@ use super::draft::Draft;
 use super::proof::Digest;
 use super::xlsx_file::{SHEET_ROWS, XlsxFault, XlsxWriter};
 use super::{ExportError, Format, Order, cells, jsonl_file};
+use crate::additions::Addition;
 use crate::wording::Wording;
 
 /// A file being written, in one of the formats.
@@ -68,12 +69,13 @@ impl<'a> Sheet<'a> {
         &mut self,
         entry: &Entry,
         submission: &Submission,
+        added: &[Addition],
     ) -> Result<Digest, ExportError> {
         let failed = |source| ExportError::write(&self.order.out, source);
         if let Writer::Jsonl(out) = &mut self.writer {
-            return jsonl_file::row(out, entry, submission).map_err(failed);
+            return jsonl_file::row(out, entry, submission, added).map_err(failed);
         }
-        let cells = cells::row(self.columns, self.wording, entry, submission)
+        let cells = cells::row(self.columns, self.wording, entry, submission, added)
             .map_err(|cells::NoColumn| ExportError::NoColumn(entry.reference.clone()))?;
         match &mut self.writer {
             Writer::Xlsx(writer) => writer.row(&cells).map_err(|fault| match fault {
@@ -81,7 +83,7 @@ impl<'a> Sheet<'a> {
                 XlsxFault::Writer(error) => failed(error),
             }),
             Writer::Csv(writer) => writer.row(&cells).map_err(failed),
-            Writer::Jsonl(out) => jsonl_file::row(out, entry, submission).map_err(failed),
+            Writer::Jsonl(out) => jsonl_file::row(out, entry, submission, added).map_err(failed),
         }
     }
 

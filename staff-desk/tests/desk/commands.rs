@@ -198,3 +198,62 @@ fn days_of_these_tests_count_from_the_first_arrival() {
         date(2026, 11, 24)
     );
 }
+
+#[tokio::test]
+async fn asking_records_codes_and_a_day_and_opens_nothing() {
+    let bench = Bench::with_all_kinds().await;
+    let reference = bench.sent[0].0.as_str().to_owned();
+    let ask = ["ask", &reference, "--item", "period", "--item", "fee"];
+    let rest = ["--by", "2099-12-20", "--actor", "Test Clerk"];
+
+    let run = bench.run(&[&ask[..], &rest[..]].concat());
+    let list = bench.run(&["list", "--stage", "awaiting-completion"]);
+    let show = bench.run(&["--language", "en", "show", &reference]);
+
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.talk);
+    assert!(
+        run.talk.contains("fee,period by 2099-12-20"),
+        "{}",
+        run.talk
+    );
+    assert!(run.talk.contains("send the letter as well"));
+    assert_eq!(list.out.lines().count(), 2);
+    assert!(
+        show.out.contains("fee; period (by 2099-12-20)"),
+        "{}",
+        show.out
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_is_refused_and_nothing_recorded() {
+    let bench = Bench::with_all_kinds().await;
+    let reference = bench.sent[0].0.as_str().to_owned();
+    let other = request::Reference::from_random(7);
+    let by = ["--by", "2099-12-20", "--actor", "Test Clerk"];
+    let ask =
+        |reference: &str, more: &[&str]| bench.run(&[&["ask", reference][..], more, &by].concat());
+    let past = [
+        "--item",
+        "fee",
+        "--by",
+        "2026-01-01",
+        "--actor",
+        "Test Clerk",
+    ];
+
+    let unknown_item = ask(&reference, &["--item", "diagnosis"]);
+    let nothing = ask(&reference, &[]);
+    let past = bench.run(&[&["ask", &reference][..], &past].concat());
+    let nobody = ask(other.as_str(), &["--item", "fee"]);
+
+    let codes = [&unknown_item, &nothing, &past, &nobody].map(|run| run.code);
+    assert_eq!(codes, [2, 2, 2, 1]);
+    assert!(
+        nobody.talk.contains("Nothing was recorded"),
+        "{}",
+        nobody.talk
+    );
+    let list = bench.run(&["list", "--stage", "awaiting-completion"]);
+    assert_eq!(list.out.lines().count(), 1);
+}

@@ -36,6 +36,7 @@ mod receipts;
 mod snapshot;
 #[cfg(test)]
 mod wiped;
+mod status;
 
 /// A built program beside this test's own.
 #[cfg(test)]

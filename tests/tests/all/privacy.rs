@@ -83,6 +83,46 @@ fn pairs(kind: Kind) -> Vec<(String, String)> {
     each.collect()
 }
 
+/// Adds to a request what the desk asks for, rightly and in wrong ways, and takes it back.
+async fn add_and_take_back(house: &House, receipt: &str) {
+    let reference = page::reference(receipt).unwrap();
+    let code = page::code(receipt).unwrap();
+    let ask = ["ask", reference.as_str(), "--by", "2026-12-10"];
+    let items = ["--item", "letter", "--item", "period", "--actor", "test"];
+    tests::staff(house, &[&ask[..], &items[..]].concat()).unwrap();
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let path = "/en/request/status/";
+    let look = [
+        pair("reference", reference.as_str()),
+        pair("code", code.reveal()),
+    ];
+    let status = house.post(path, &look).await;
+    let mut pass = page::hidden(&status.text);
+    pass.sort();
+    pass.dedup();
+    let letter = pair("add_letter", MARKER);
+    let period = pair("add_period", &format!("昭和38年11月 {MARKER}"));
+    for typed in [
+        vec![letter.clone()],
+        vec![letter.clone(), pair(MARKER, MARKER)],
+        vec![letter.clone(), period.clone()],
+        vec![letter, pair("add_period", &MARKER.repeat(1000))],
+    ] {
+        let go = pair("go", "add");
+        house.post(path, &[&pass[..], &typed, &[go]].concat()).await;
+    }
+    let wrong = [pair("reference", MARKER), pair("code", MARKER), period];
+    house.post(path, &wrong).await;
+    let go = pair("go", "withdraw");
+    let taken = house.post(path, &[&pass[..], &[go]].concat()).await;
+    assert_eq!(taken.status, 200);
+    let shown = tests::staff(house, &["show", reference.as_str()]).unwrap();
+    assert!(
+        shown.contains(&format!("昭和38年11月 {MARKER}")),
+        "it was added"
+    );
+}
+
 /// Sends every kind rightly and in many wrong ways, in both formats.
 async fn use_the_house(house: &House) -> Vec<request::Reference> {
     let mut references = Vec::new();
@@ -97,6 +137,9 @@ async fn use_the_house(house: &House) -> Vec<request::Reference> {
             let sent = house.post(&path, &whole).await;
             references.extend(page::reference(&sent.text));
             assert_eq!(sent.headers.get("location"), None);
+            if kind == Kind::Disclosure && page::code(&sent.text).is_some() {
+                add_and_take_back(house, &sent.text).await;
+            }
         }
         // Wrong: everything in the wrong field, markers as names, as controls, as unread bodies.
         let wrong: Vec<_> = table::fields(kind)

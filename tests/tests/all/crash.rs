@@ -79,6 +79,7 @@ async fn the_server() {
     intake.limits = Limits {
         client: off,
         all: off,
+        ..Limits::default()
     };
     intake.home = intake.home.and(&format!("http://{address}"));
     let router = intake_fn::router(Arc::new(intake));

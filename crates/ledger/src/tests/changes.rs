@@ -30,8 +30,9 @@ async fn waiting() -> House {
     house.inbox().receive(&filing(1)).await.unwrap();
     let register = house.register();
     let at = time("2026-04-02T00:00:00Z");
-    let stage = register.ask(&filing(1).reference, &asked(), "Test Clerk", at);
-    assert_eq!(stage.await, Ok(Stage::AwaitingCompletion));
+    let reference = filing(1).reference;
+    let stage = register.ask(&reference, &asked(), "Test Clerk", at).await;
+    assert_eq!(stage, Ok(Stage::AwaitingCompletion));
     house
 }
 

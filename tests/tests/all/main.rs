@@ -34,9 +34,9 @@ mod privacy;
 mod receipts;
 #[cfg(test)]
 mod snapshot;
+mod status;
 #[cfg(test)]
 mod wiped;
-mod status;
 
 /// A built program beside this test's own.
 #[cfg(test)]

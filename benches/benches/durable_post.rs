@@ -245,6 +245,7 @@ async fn main() {
     let limits = Limits {
         client: off,
         all: off,
+        ..Limits::default()
     };
     let house = House::with(|options| options.limits = limits);
     let house = Arc::new(house.await.unwrap());

@@ -10,11 +10,13 @@ use std::pin::Pin;
 use age::secrecy::SecretString;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use ledger::KeyId;
 use request::Reference;
 use request::completion::Asked;
 
 use crate::error::Error;
 use crate::export::{self, Desk, Order, Progress};
+use crate::keys::Keyring;
 use crate::list::{self, Filter};
 use crate::open::Key;
 use crate::store::{Place, Store};
@@ -22,12 +24,15 @@ use crate::wording::Wording;
 use crate::{keygen, show, times, verify};
 
 mod args;
+mod keys;
 
 pub use args::Cli;
 use args::{AskArgs, Command, ExportArgs, Options};
 
 /// Identity within a data folder.
 pub const IDENTITY: &str = "staff-identity.txt";
+/// List of the public keys within a data folder.
+pub const RECIPIENTS: &str = "recipients.txt";
 /// Public half of the key that signs receipts, within a data folder.
 pub const RECEIPT_KEY: &str = "receipt-key.txt";
 /// What site-gen built for programs, within a data folder or the working folder.
@@ -73,6 +78,7 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         Command::Show { reference } => show_one(&options, &reference, edge).await,
         Command::Ask(args) => ask(&options, args, edge).await,
         Command::Export(args) => export_all(&options, args, edge).await,
+        Command::Keys { command } => keys::run(&options, command, edge).await,
     }
 }
 
@@ -86,9 +92,10 @@ fn make_key(out: &Path, protect: bool, edge: &mut Edge<'_>) -> Result<(), Error>
     writeln!(edge.out, "{recipient}")?;
     writeln!(
         edge.talk,
-        "The line above is the public recipient: add it to the intake's recipients file.\n\
+        "The line above is the public key, {} for short: add it with `keys add`, so that requests are sealed to it.\n\
          The identity is in {}. Keep a copy where only the desk can reach it: whoever has it can \
-         read every request, and without it none can be read.",
+         read every request, and without it, or another key in use, none can be read.",
+        KeyId::of(&recipient),
         out.display()
     )?;
     Ok(())
@@ -189,7 +196,7 @@ async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) ->
         stage: args.stage,
         format: args.format,
         out: args.out,
-        actor: args.actor,
+        actor: args.who.actor,
     };
     let wording = options.wording()?;
     let store = Store::open(&options.place()?).await?;
@@ -281,6 +288,13 @@ impl Options {
             return Ok(None);
         };
         let prompt = format!("Passphrase of {}: ", file.display());
-        Ok(Some(Key::read(&file, || (edge.ask)(&prompt))?))
+        let key = Key::read(&file, || (edge.ask)(&prompt))?;
+        // Names are a help; without a list, keys go by their short names.
+        let names = keys::file(self)
+            .ok()
+            .and_then(|file| Keyring::read(&file).ok());
+        Ok(Some(key.with_names(
+            names.map(|list| list.names()).unwrap_or_default(),
+        )))
     }
 }

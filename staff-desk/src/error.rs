@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::export::ExportError;
 use crate::keygen::KeygenError;
+use crate::keys::{KeysError, ResealError};
 use crate::open::KeyError;
 use crate::show::ShowError;
 use crate::verify::VerifyError;
@@ -33,6 +34,26 @@ pub enum Error {
     /// See [`KeygenError`].
     #[error(transparent)]
     Keygen(#[from] KeygenError),
+    /// See [`KeysError`].
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// See [`ResealError`].
+    #[error(transparent)]
+    Reseal(#[from] ResealError),
+    /// Some requests stayed as they were.
+    #[error(
+        "{closed} requests stayed as they were, sealed to {keys}; {damaged} are damaged (see `show`). {resealed} were sealed anew. Run it again with the --identity that opens the rest"
+    )]
+    Unsealed {
+        /// Requests that did not open.
+        closed: u64,
+        /// Requests that are damaged.
+        damaged: u64,
+        /// Requests sealed anew.
+        resealed: u64,
+        /// Which keys open them, and which are at hand.
+        keys: String,
+    },
     /// See [`KeyError`].
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -85,6 +106,8 @@ impl Error {
                 ..
             }
             | Self::Keygen(KeygenError::Write { .. } | KeygenError::Read { .. })
+            | Self::Keys(KeysError::Write { .. })
+            | Self::Reseal(_)
             | Self::Ledger(_)
             | Self::Show(ShowError::Ledger(_))
             | Self::Export(
@@ -99,6 +122,8 @@ impl Error {
             Self::NoIdentity(_)
             | Self::Passphrase
             | Self::Keygen(KeygenError::Exists(_) | KeygenError::NoRecipient(_))
+            | Self::Keys(_)
+            | Self::Unsealed { .. }
             | Self::Key(_)
             | Self::Wording(_)
             | Self::Store(_)

@@ -11,12 +11,13 @@
 //!    of would.
 //! 6. The file and its `manifest` get their names, which never replace another file.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Entry, Register};
+use ledger::{Entry, Kept, KeyId, Register};
 use request::{Kind, Stage, Submission};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -132,6 +133,7 @@ pub async fn export(
         notes: Notes::new(draft.folder()).map_err(failed)?,
         expected: progress::count(desk.register, order).await?,
         closed: 0,
+        missing: BTreeSet::new(),
         all: 0,
     };
     filling.fill(desk, order, progress).await?;
@@ -165,6 +167,7 @@ struct Filling<'a> {
     notes: Notes,
     expected: u64,
     closed: u64,
+    missing: BTreeSet<KeyId>,
     all: u64,
 }
 
@@ -187,6 +190,7 @@ impl Filling<'_> {
             return Err(ExportError::OtherKey {
                 closed: self.closed,
                 all: self.all,
+                keys: desk.key.missing(&self.missing),
             });
         }
         Ok(())
@@ -209,14 +213,18 @@ impl Filling<'_> {
         order: &Order,
     ) -> Result<(), ExportError> {
         let sealed = sealed(desk.register, batch).await?;
-        let opened = desk.key.open_all(&sealed);
+        let bytes: Vec<_> = sealed.iter().map(|kept| &kept.bytes).collect();
+        let opened = desk.key.open_all(&bytes);
         for ((entry, sealed), opened) in batch.iter().zip(&sealed).zip(opened) {
             self.all += 1;
             let added = additions(desk, entry).await?;
             let opened = opened.and_then(|submission| belongs(entry, sealed, submission));
             match opened.and_then(|submission| Ok((submission, added?))) {
                 Ok((submission, added)) => self.add(entry, &submission, &added, order)?,
-                Err(SealError::OtherKey) => self.closed += 1,
+                Err(SealError::OtherKey) => {
+                    self.closed += 1;
+                    self.missing.extend(sealed.to.iter().cloned());
+                }
                 Err(source) => {
                     let reference = entry.reference.clone();
                     return Err(ExportError::Seal { reference, source });
@@ -260,7 +268,7 @@ async fn additions(
 }
 
 /// The sealed answers of a batch, in its order.
-async fn sealed(register: &Register, batch: &[Entry]) -> Result<Vec<Vec<u8>>, ExportError> {
+async fn sealed(register: &Register, batch: &[Entry]) -> Result<Vec<Kept>, ExportError> {
     let references: Vec<_> = batch.iter().map(|entry| entry.reference.clone()).collect();
     let mut found = register.sealed(&references).await?;
     let in_order = references.into_iter().map(|reference| {

@@ -17,6 +17,7 @@ pub mod cli;
 pub mod error;
 pub mod export;
 pub mod keygen;
+pub mod keys;
 pub mod list;
 pub mod open;
 mod private;

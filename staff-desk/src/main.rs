@@ -51,6 +51,7 @@ async fn run(cli: Cli) -> Result<(), Error> {
         bar.set_message(match so_far.step {
             Step::Write => "writing",
             Step::Record => "recording",
+            Step::Reseal => "sealing",
         });
         bar.enable_steady_tick(TICK);
     };

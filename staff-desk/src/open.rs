@@ -3,6 +3,7 @@
 //! 1. [`Key::read`] reads an age identity file, protected by a passphrase or not.
 //! 2. [`Key::open`] opens one sealed request; [`Key::open_all`] a page of them on all cores.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -10,10 +11,9 @@ use std::thread;
 
 use age::secrecy::SecretString;
 use age::{DecryptError, IdentityFile};
-use ledger::Entry;
+use ledger::{Entry, Kept, KeyId};
 use request::Submission;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -23,7 +23,12 @@ const AGE_MAGIC: &[u8] = b"age-encryption.org/";
 /// Identities that open seals. It has no `Debug`.
 pub struct Key {
     identities: Vec<Box<dyn age::Identity + Send + Sync>>,
+    ids: Vec<KeyId>,
+    names: BTreeMap<KeyId, String>,
 }
+
+/// Opened answers as they were sealed: JSON. Wiped from memory when dropped.
+pub type Plain = Zeroizing<Vec<u8>>;
 
 /// Why an identity file could not be used.
 #[derive(Debug, Error)]
@@ -83,26 +88,56 @@ impl Key {
         if identities.is_empty() {
             return Err(wrong());
         }
-        Ok(Self { identities })
+        Ok(Self {
+            identities,
+            ids: ids(&text),
+            names: BTreeMap::new(),
+        })
+    }
+
+    /// Tells keys by these names from now on.
+    #[must_use]
+    pub fn with_names(self, names: BTreeMap<KeyId, String>) -> Self {
+        Self { names, ..self }
+    }
+
+    /// Which keys are needed, and which are at hand: for whoever cannot open something.
+    pub fn missing<'a>(&self, needed: impl IntoIterator<Item = &'a KeyId>) -> String {
+        let named = |id: &KeyId| match self.names.get(id) {
+            Some(name) => format!("{id} ({name})"),
+            None => id.to_string(),
+        };
+        let needed: Vec<_> = needed.into_iter().map(named).collect();
+        let own: Vec<_> = self.ids.iter().map(named).collect();
+        let own = own.join(", ");
+        if needed.is_empty() {
+            return format!("a key that was not noted; the identity given is {own}");
+        }
+        format!("{}; the identity given is {own}", needed.join(" or "))
+    }
+
+    /// Opens what the register keeps of a request, and makes sure that it is this request's: the
+    /// answers as they were sealed, and as they are read.
+    pub fn open_kept(&self, entry: &Entry, kept: &Kept) -> Result<(Plain, Submission), SealError> {
+        let plain = self.plain(&kept.bytes)?;
+        let submission = belongs(entry, kept, read(&plain)?)?;
+        Ok((plain, submission))
     }
 
     /// Opens one sealed request.
     pub fn open(&self, sealed: &[u8]) -> Result<Submission, SealError> {
+        read(&self.plain(sealed)?)
+    }
+
+    fn plain(&self, sealed: &[u8]) -> Result<Plain, SealError> {
         let identities = self
             .identities
             .iter()
             .map(|one| -> &dyn age::Identity { &**one });
-        let plain = decrypt(sealed, identities).map_err(|failed| match failed {
+        decrypt(sealed, identities).map_err(|failed| match failed {
             DecryptError::NoMatchingKeys => SealError::OtherKey,
             _ => SealError::Damaged,
-        })?;
-        // serde's messages quote what they read: never pass them on.
-        let version: Version =
-            serde_json::from_slice(&plain).map_err(|_quotes_answers| SealError::Damaged)?;
-        if version.schema > request::SCHEMA {
-            return Err(SealError::Newer);
-        }
-        serde_json::from_slice(&plain).map_err(|_quotes_answers| SealError::Damaged)
+        })
     }
 
     /// Opens a page of sealed requests on all cores; results stand in the order of the page.
@@ -133,6 +168,25 @@ impl Key {
 #[derive(Deserialize)]
 struct Version {
     schema: u32,
+}
+
+fn read(plain: &[u8]) -> Result<Submission, SealError> {
+    // serde's messages quote what they read: never pass them on.
+    let version: Version =
+        serde_json::from_slice(plain).map_err(|_quotes_answers| SealError::Damaged)?;
+    if version.schema > request::SCHEMA {
+        return Err(SealError::Newer);
+    }
+    serde_json::from_slice(plain).map_err(|_quotes_answers| SealError::Damaged)
+}
+
+/// What the identities of a file are called.
+#[expect(clippy::disallowed_types, reason = "only their public halves are used")]
+fn ids(text: &[u8]) -> Vec<KeyId> {
+    let lines = std::str::from_utf8(text).unwrap_or_default().lines();
+    let identities = lines.filter_map(|line| line.trim().parse::<age::x25519::Identity>().ok());
+    let publics = identities.map(|identity| identity.to_public().to_string());
+    publics.map(|public| KeyId::of(&public)).collect()
 }
 
 fn unprotect(
@@ -167,12 +221,11 @@ fn decrypt<'a>(
 /// Makes sure that opened answers are those of the entry they were found under.
 pub(crate) fn belongs(
     entry: &Entry,
-    sealed: &[u8],
+    kept: &Kept,
     submission: Submission,
 ) -> Result<Submission, SealError> {
-    let same = hex(&Sha256::digest(sealed)) == entry.sealed_sha256
-        && submission.kind == entry.kind
-        && submission.language == entry.language;
+    let same =
+        kept.is_of(entry) && submission.kind == entry.kind && submission.language == entry.language;
     if same {
         Ok(submission)
     } else {

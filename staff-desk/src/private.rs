@@ -15,6 +15,13 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     give_name(draft, path)
 }
 
+/// Puts a new text in the place of a file's own, whole or not at all.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let draft = draft(folder_of(path), bytes)?;
+    draft.persist(path).map_err(|failed| failed.error)?;
+    File::open(folder_of(path))?.sync_all()
+}
+
 /// Writes a file of mode 600 under a private name; it is removed when dropped.
 pub(crate) fn draft(folder: &Path, bytes: &[u8]) -> io::Result<TempPath> {
     let mut draft = empty_draft(folder)?;

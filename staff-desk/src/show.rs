@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::additions::{self, Addition};
 use crate::aligned::{self, harmless};
-use crate::open::{Key, SealError, belongs};
+use crate::open::{Key, SealError};
 use crate::times;
 use crate::wording::Wording;
 
@@ -26,6 +26,16 @@ pub enum ShowError {
         "there is no request {0} in this register. Compare it with the receipt, and check --data or --table"
     )]
     NotFound(Reference),
+    /// Another key opens it.
+    #[error(
+        "{reference} is sealed to {keys}. Name an identity that opens it with --identity. Nothing was shown of it"
+    )]
+    OtherKey {
+        /// The request.
+        reference: Reference,
+        /// Which keys open it, and which are at hand.
+        keys: String,
+    },
     /// Its seal could not be opened.
     #[error("{reference} {source}. Nothing was shown of it")]
     Seal {
@@ -48,13 +58,17 @@ pub async fn show(
 ) -> Result<String, ShowError> {
     let case = register.get(reference).await?;
     let case = case.ok_or_else(|| ShowError::NotFound(reference.clone()))?;
-    let opened = key.open(&case.sealed);
-    let submission = opened
-        .and_then(|submission| belongs(&case.entry, &case.sealed, submission))
-        .map_err(|source| ShowError::Seal {
+    let opened = key.open_kept(&case.entry, &case.sealed);
+    let (_, submission) = opened.map_err(|source| match source {
+        SealError::OtherKey => ShowError::OtherKey {
+            reference: reference.clone(),
+            keys: key.missing(&case.sealed.to),
+        },
+        source => ShowError::Seal {
             reference: reference.clone(),
             source,
-        })?;
+        },
+    })?;
     let added = additions::open(key, reference, &case.events);
     let added = added.map_err(|source| ShowError::Seal {
         reference: reference.clone(),

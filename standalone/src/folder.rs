@@ -116,10 +116,7 @@ fn make_key(root: &Path, recipients: &Path) -> anyhow::Result<()> {
     } else {
         staff_desk::keygen::create(&file, None)?
     };
-    write_new(
-        recipients,
-        &format!("# The staff's public key. Requests are sealed to it.\n{recipient}\n"),
-    )
+    write_new(recipients, &format!("# demo key\n{recipient}\n"))
 }
 
 fn secret(root: &Path) -> anyhow::Result<Secret> {

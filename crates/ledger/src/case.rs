@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::entry::Entry;
 use crate::event::Event;
-use crate::seal::sha256_hex;
+use crate::kept::{self, Kept};
 
 /// Everything the ledger knows about a request. Its `Debug` hides the sealed answers.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Case {
     /// The clear part.
     pub entry: Entry,
     /// The sealed answers.
-    pub sealed: Vec<u8>,
+    pub sealed: Kept,
     /// What happened, in order.
     pub events: Vec<Event>,
 }
@@ -35,7 +35,7 @@ impl fmt::Debug for Case {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ChainFault {
     /// The sealed answers are not those that were received.
-    #[error("the sealed answers are not those that were received")]
+    #[error("the sealed answers are not those that were received, or that took their place")]
     Sealed,
     /// An event is missing, added, or does not follow on the one before.
     #[error("event {number} was edited, or one before it is missing")]
@@ -54,7 +54,8 @@ pub enum ChainFault {
 impl Case {
     /// Checks the sealed answers, every link of the chain, its end, and the stage.
     pub fn verify(&self) -> Result<(), ChainFault> {
-        if sha256_hex(&self.sealed) != self.entry.sealed_sha256 {
+        let is_told = kept::told(&self.events) == self.sealed.resealed_sha256.as_deref();
+        if !is_told || !self.sealed.is_of(&self.entry) {
             return Err(ChainFault::Sealed);
         }
         let (stage, head) = self.follow()?;

@@ -59,7 +59,8 @@ impl Head {
         Ok(())
     }
 
-    fn update(
+    /// The change of the request that goes with the event.
+    pub(crate) fn update(
         &self,
         connection: &Connection,
         reference: &Reference,

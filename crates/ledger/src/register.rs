@@ -10,11 +10,13 @@ use crate::connection::Connection;
 use crate::entry::Entry;
 use crate::error::{LedgerError, unavailable};
 use crate::event::Event;
-use crate::item::{Item, bytes};
+use crate::item::Item;
+use crate::kept::Kept;
 use crate::pager::{self, Pager};
 use crate::table;
 
 mod append;
+mod reseal;
 mod sealed;
 
 /// The staff's side of the ledger.
@@ -108,7 +110,7 @@ fn read_case(items: &[Item]) -> Result<Option<Case>, LedgerError> {
     let events = items.iter().filter(|item| !table::is_request(item));
     Ok(Some(Case {
         entry: Entry::read(request)?,
-        sealed: bytes(request, table::SEALED)?.to_vec(),
+        sealed: Kept::read(request)?,
         events: events.map(Event::read).collect::<Result<_, _>>()?,
     }))
 }

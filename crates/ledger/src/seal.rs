@@ -17,9 +17,13 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+mod key_id;
+
+pub use key_id::KeyId;
+
 /// The staff's public keys: every one of them opens every seal. At least one.
 #[derive(Clone)]
-pub struct Recipients(Vec<Recipient>);
+pub struct Recipients(Vec<(KeyId, Recipient)>);
 
 impl Recipients {
     /// Reads one recipient a line; empty lines and lines after `#` are skipped.
@@ -33,6 +37,14 @@ impl Recipients {
             return Err(RecipientsError::Empty);
         }
         Ok(Self(recipients))
+    }
+
+    /// What they are called, in order of name.
+    pub fn ids(&self) -> Vec<KeyId> {
+        let mut ids: Vec<_> = self.0.iter().map(|(id, _)| id.clone()).collect();
+        ids.sort();
+        ids.dedup();
+        ids
     }
 
     /// How many there are.
@@ -79,17 +91,20 @@ impl FromStr for Recipients {
     }
 }
 
-fn recipient(line: usize, text: &str) -> Result<Recipient, RecipientsError> {
+fn recipient(line: usize, text: &str) -> Result<(KeyId, Recipient), RecipientsError> {
     if text.to_ascii_uppercase().contains("AGE-SECRET-KEY-") {
         return Err(RecipientsError::SecretKey { line });
     }
-    text.parse()
-        .map_err(|_about_the_text| RecipientsError::NotAKey { line })
+    let recipient = text.parse();
+    let recipient = recipient.map_err(|_about_the_text| RecipientsError::NotAKey { line })?;
+    Ok((KeyId::of(text), recipient))
 }
 
 /// Sealed answers.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed {
+    /// The keys that open them; nothing where that is not known.
+    pub to: Vec<KeyId>,
     /// The age file.
     pub bytes: Vec<u8>,
     /// SHA-256 of the bytes, in hexadecimal.
@@ -100,7 +115,8 @@ impl Sealed {
     /// Takes bytes that are sealed already.
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
         let sha256 = sha256_hex(&bytes);
-        Self { bytes, sha256 }
+        let to = Vec::new();
+        Self { to, bytes, sha256 }
     }
 }
 
@@ -130,10 +146,16 @@ pub fn seal(value: &impl Serialize, recipients: &Recipients) -> Result<Sealed, S
 
 /// Seals JSON that was written before, to every recipient. Its padding is made anew.
 pub fn seal_json(json: &[u8], recipients: &Recipients) -> Result<Sealed, SealError> {
-    let to = recipients.0.iter().map(|one| one as &dyn age::Recipient);
+    let to = recipients
+        .0
+        .iter()
+        .map(|(_, one)| one as &dyn age::Recipient);
     let encryptor = age::Encryptor::with_recipients(to).map_err(|_hidden| SealError)?;
     let sealed = write(encryptor, &padded(json)).map_err(|_hidden| SealError)?;
-    Ok(Sealed::from_bytes(sealed))
+    Ok(Sealed {
+        to: recipients.ids(),
+        ..Sealed::from_bytes(sealed)
+    })
 }
 
 /// Powers of two, then steps.

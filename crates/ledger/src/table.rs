@@ -50,6 +50,10 @@ pub(crate) const TEXT_DIGEST: &str = "text_digest";
 pub(crate) const SCHEMA: &str = "schema";
 pub(crate) const SEALED_SIZE: &str = "sealed_size";
 pub(crate) const SEALED_SHA256: &str = "sealed_sha256";
+/// Digest of the sealed answers since they were sealed anew; the copy of what the last such event says.
+pub(crate) const RESEALED_SHA256: &str = "resealed_sha256";
+/// Names of the keys that open the answers.
+pub(crate) const SEALED_TO: &str = "sealed_to";
 pub(crate) const EVENT_COUNT: &str = "event_count";
 pub(crate) const HEAD_HASH: &str = "head_hash";
 pub(crate) const RECEIPT_HASH: &str = "receipt_hash";

@@ -78,6 +78,8 @@ ids! {
         Closed = "closed",
         /// It left the desk in an export. Changes no stage.
         Exported = "exported",
+        /// Its answers were sealed anew, to other keys of the staff. Changes no stage.
+        Resealed = "resealed",
     }
 }
 
@@ -111,7 +113,7 @@ impl Stage {
             return (event == EventKind::Received).then_some(Self::Received);
         };
         match event {
-            EventKind::Exported => Some(stage),
+            EventKind::Exported | EventKind::Resealed => Some(stage),
             EventKind::CompletionAsked if stage.is_undecided() => Some(Self::AwaitingCompletion),
             EventKind::Withdrawn if stage.is_undecided() => Some(Self::Withdrawn),
             // Whoever forgot something may add it, until the desk has gone on.
@@ -173,12 +175,11 @@ mod tests {
     }
 
     #[test]
-    fn an_export_changes_no_stage() {
+    fn an_export_or_a_new_seal_changes_no_stage() {
         for stage in Stage::ALL {
-            assert_eq!(
-                Stage::after(Some(*stage), EventKind::Exported),
-                Some(*stage)
-            );
+            for event in [EventKind::Exported, EventKind::Resealed] {
+                assert_eq!(Stage::after(Some(*stage), event), Some(*stage));
+            }
         }
     }
 
@@ -211,7 +212,7 @@ mod tests {
     #[test]
     fn what_was_taken_back_can_only_be_closed() {
         for event in EventKind::ALL {
-            let may = [EventKind::Closed, EventKind::Exported].contains(event);
+            let may = [EventKind::Closed, EventKind::Exported, EventKind::Resealed].contains(event);
             assert_eq!(Stage::Withdrawn.allows(*event), may, "{event}");
         }
     }

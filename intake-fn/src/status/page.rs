@@ -405,7 +405,7 @@ impl<'a> Shown<'a> {
     fn events(&self, events: &[StatusEvent]) -> Vec<EventView> {
         let told = events
             .iter()
-            .filter(|event| event.kind != EventKind::Exported);
+            .filter(|event| !matches!(event.kind, EventKind::Exported | EventKind::Resealed));
         told.map(|event| EventView {
             text: self
                 .edition

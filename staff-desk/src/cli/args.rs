@@ -36,6 +36,9 @@ pub(super) struct Options {
     /// Identity file of the desk [with --data: DIR/staff-identity.txt]
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) identity: Option<PathBuf>,
+    /// List of the public keys that the intake seals to [with --data: DIR/recipients.txt]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) recipients: Option<PathBuf>,
     /// Built dist/intake, for the society's words [with --data: DIR/dist/intake]
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) publication: Option<PathBuf>,
@@ -89,6 +92,45 @@ pub(super) enum Command {
     },
     /// Open requests and write them to a new file
     Export(ExportArgs),
+    /// List, add and retire the keys that requests are sealed to; seal them anew
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeysCommand {
+    /// List the keys, and how many requests each opens
+    List,
+    /// Add a public key: what arrives from the intake's next start on is sealed to it, too
+    Add {
+        /// The public key, as keygen printed it (age1…)
+        #[arg(value_name = "KEY")]
+        recipient: String,
+        /// What people call it, such as "front desk 2027"
+        #[arg(long)]
+        name: String,
+    },
+    /// Seal nothing more to a key; what is sealed to it stays so until re-seal
+    Retire {
+        /// Its short name, as `keys list` shows it
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Seal anew, to the keys in use, whatever other keys open; may be stopped and run again
+    ReSeal {
+        #[command(flatten)]
+        who: Who,
+    },
+}
+
+/// Who does it, for the record of each request.
+#[derive(Debug, Args)]
+pub(super) struct Who {
+    /// Who does this, for the record of each request
+    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value_t = account(), value_parser = NonEmptyStringValueParser::new())]
+    pub(super) actor: String,
 }
 
 #[derive(Debug, Args)]
@@ -126,9 +168,8 @@ pub(super) struct ExportArgs {
     /// New file; an existing one is never replaced
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
-    /// Who exports, for the record of each request
-    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value_t = account(), value_parser = NonEmptyStringValueParser::new())]
-    pub(super) actor: String,
+    #[command(flatten)]
+    pub(super) who: Who,
 }
 
 /// The account this runs under, where the environment does not name it (as under cron).

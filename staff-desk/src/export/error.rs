@@ -25,13 +25,15 @@ pub enum ExportError {
     },
     /// The identity does not open everything asked for.
     #[error(
-        "this identity cannot open {closed} of the {all} requests asked for (they are sealed to another key); nothing was exported. Name the identity that opens them with --identity"
+        "this identity cannot open {closed} of the {all} requests asked for (sealed to {keys}); nothing was exported. Name the identity that opens them with --identity, or seal them anew with `keys re-seal`"
     )]
     OtherKey {
         /// How many it could not open.
         closed: u64,
         /// How many there are.
         all: u64,
+        /// Which keys open them, and which are at hand.
+        keys: String,
     },
     /// One request could not be opened for another reason.
     #[error("{reference} {source}; nothing was exported")]

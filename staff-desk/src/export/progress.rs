@@ -11,6 +11,8 @@ pub enum Step {
     Write,
     /// Recording the export with every request in the file.
     Record,
+    /// Sealing requests anew.
+    Reseal,
 }
 
 /// How far a step is.

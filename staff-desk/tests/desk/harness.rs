@@ -56,6 +56,17 @@ impl Bench {
         self.recipient = keygen::create(&self.path("staff-identity.txt"), None).unwrap();
     }
 
+    /// Seals what comes from now on to the keys of the list, as an intake that was started again.
+    pub(crate) fn restart(&mut self) {
+        self.recipient = std::fs::read_to_string(self.path("recipients.txt")).unwrap();
+    }
+
+    /// Makes a list of public keys with the desk's own.
+    pub(crate) fn list_own_key(&self) {
+        let text = format!("# front desk\n{}\n", self.recipient);
+        std::fs::write(self.path("recipients.txt"), text).unwrap();
+    }
+
     /// Seals and stores requests.
     pub(crate) async fn receive(&mut self, submissions: &[Submission]) {
         let engine = embedded::open(&self.database()).unwrap();

@@ -13,3 +13,5 @@ mod harness;
 mod keys;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod rotation;

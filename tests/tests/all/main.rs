@@ -34,6 +34,7 @@ mod privacy;
 mod receipts;
 #[cfg(test)]
 mod snapshot;
+#[cfg(test)]
 mod status;
 #[cfg(test)]
 mod wiped;

@@ -206,3 +206,32 @@ async fn the_site_states_a_key_and_the_sample_of_it_verifies_nothing() {
     let refused = verified(&house, &signed.to_string(), &["--key", sample]).unwrap_err();
     assert!(refused.contains("do not trust"), "{refused}");
 }
+
+#[tokio::test]
+async fn a_receipt_stays_genuine_when_the_answers_are_sealed_to_other_keys() {
+    let house = House::new().await.unwrap();
+    let signed = receipt(&house, "none").await;
+    let file = house.scratch("next.txt").to_string_lossy().into_owned();
+    let run = |arguments: &[&str]| tests::staff(&house, arguments).unwrap();
+
+    let list = run(&["keys", "list"]);
+    let former = list.lines().find(|line| line.contains("demo key")).unwrap();
+    let public = run(&["keygen", "--out", &file]);
+    run(&["keys", "add", public.trim(), "--name", "next"]);
+    run(&["keys", "retire", former.split_whitespace().next().unwrap()]);
+    run(&["keys", "re-seal", "--actor", "Test Clerk"]);
+
+    let reference = signed.statement.reference.as_str();
+    assert!(tests::staff(&house, &["show", reference]).is_err());
+    let shown = run(&["show", reference, "--identity", &file, "--language", "en"]);
+    assert!(
+        shown.contains("Sealed to other keys") && !shown.contains("! The record"),
+        "{shown}"
+    );
+    verified(&house, &signed.to_string(), &[]).unwrap();
+    // And whoever sends the same once more gets the same receipt.
+    assert_eq!(
+        receipt(&house, "none").await.to_string(),
+        signed.to_string()
+    );
+}

@@ -15,6 +15,7 @@ use crate::entry::{Entry, read_text};
 use crate::error::{LedgerError, ReceiveError};
 use crate::filing::{Filing, Receipt};
 use crate::item::{Item, b, bytes, n, s, spelt, text};
+use crate::seal::KeyId;
 use crate::table;
 use crate::transaction::{Refusal, put_new};
 
@@ -23,7 +24,13 @@ const KEY_DAYS: i64 = 90;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
 /// What the desk may change between writing and reading back.
-const CHANGING: [&str; 3] = [table::STAGE, table::EVENT_COUNT, table::HEAD_HASH];
+const CHANGING: [&str; 5] = [
+    table::STAGE,
+    table::EVENT_COUNT,
+    table::HEAD_HASH,
+    table::SEALED,
+    table::SEALED_TO,
+];
 
 impl Inbox {
     /// Stores a request, once however often it is sent.
@@ -76,7 +83,7 @@ impl Inbox {
     async fn confirm(&self, filing: &Filing) -> Result<Receipt, ReceiveError> {
         let (entry, _) = Entry::begin(filing);
         let mut sent = request_item(&entry, filing);
-        for attribute in CHANGING.into_iter().chain([table::SEALED]) {
+        for attribute in CHANGING {
             sent.remove(attribute);
         }
         let names: Vec<&str> = sent.keys().map(String::as_str).collect();
@@ -149,6 +156,10 @@ fn request_item(entry: &Entry, filing: &Filing) -> Item {
     item.extend(table::request_key(&entry.reference));
     item.insert(table::RECEIPT_HASH.to_owned(), b(&filing.receipt_hash));
     item.insert(table::SEALED.to_owned(), b(&filing.sealed.bytes));
+    if !filing.sealed.to.is_empty() {
+        let to = KeyId::write_all(&filing.sealed.to);
+        item.insert(table::SEALED_TO.to_owned(), s(to));
+    }
     item
 }
 

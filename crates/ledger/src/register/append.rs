@@ -76,7 +76,7 @@ impl Register {
         }
     }
 
-    async fn head(&self, reference: &Reference) -> Result<Option<Head>, LedgerError> {
+    pub(super) async fn head(&self, reference: &Reference) -> Result<Option<Head>, LedgerError> {
         let read = Projection::of(Head::ATTRIBUTES);
         let answer = self
             .connection
@@ -94,7 +94,7 @@ impl Register {
     }
 
     /// After a failure that leaves open whether the write arrived: looks for the event.
-    async fn settle(
+    pub(super) async fn settle(
         &self,
         reference: &Reference,
         event: &Event,

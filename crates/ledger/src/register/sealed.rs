@@ -8,7 +8,8 @@ use request::Reference;
 use super::Register;
 use crate::backoff::Backoff;
 use crate::error::{LedgerError, unavailable};
-use crate::item::{Item, Projection, bytes, spelt};
+use crate::item::{Item, Projection, spelt};
+use crate::kept::Kept;
 use crate::table;
 
 /// Keys that one `BatchGetItem` takes at most.
@@ -20,7 +21,7 @@ impl Register {
     pub async fn sealed(
         &self,
         references: &[Reference],
-    ) -> Result<Vec<(Reference, Vec<u8>)>, LedgerError> {
+    ) -> Result<Vec<(Reference, Kept)>, LedgerError> {
         let mut seen = BTreeSet::new();
         let wanted: Vec<_> = references.iter().filter(|one| seen.insert(*one)).collect();
         let mut all = Vec::with_capacity(wanted.len());
@@ -31,10 +32,7 @@ impl Register {
         Ok(all)
     }
 
-    async fn batch(
-        &self,
-        batch: &[&Reference],
-    ) -> Result<HashMap<Reference, Vec<u8>>, LedgerError> {
+    async fn batch(&self, batch: &[&Reference]) -> Result<HashMap<Reference, Kept>, LedgerError> {
         let mut found = HashMap::new();
         let mut left: Vec<Item> = batch.iter().map(|one| table::request_key(one)).collect();
         let mut tries = Backoff::default();
@@ -46,8 +44,7 @@ impl Register {
                 return Err(LedgerError::Unavailable(text.to_owned()));
             }
             for item in items {
-                let sealed = bytes(&item, table::SEALED)?.to_vec();
-                found.insert(spelt(&item, table::REFERENCE)?, sealed);
+                found.insert(spelt(&item, table::REFERENCE)?, Kept::read(&item)?);
             }
             left = unread;
         }
@@ -56,7 +53,12 @@ impl Register {
 
     async fn batch_get(&self, keys: Vec<Item>) -> Result<(Vec<Item>, Vec<Item>), LedgerError> {
         let table_name = &*self.connection.table;
-        let projection = Projection::of([table::REFERENCE, table::SEALED]);
+        let projection = Projection::of([
+            table::REFERENCE,
+            table::SEALED,
+            table::SEALED_TO,
+            table::RESEALED_SHA256,
+        ]);
         let wanted = KeysAndAttributes::builder()
             .set_keys(Some(keys))
             .consistent_read(true)

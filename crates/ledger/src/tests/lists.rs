@@ -120,8 +120,8 @@ async fn sealed_answers_come_in_the_order_asked_beyond_one_batch() {
     let sealed = house.register().sealed(&asked).await.unwrap();
 
     assert_eq!(sealed.len(), 120);
-    for (number, (reference, bytes)) in (0..120).rev().zip(sealed) {
+    for (number, (reference, kept)) in (0..120).rev().zip(sealed) {
         assert_eq!(reference, filing(number).reference);
-        assert_eq!(bytes, filing(number).sealed.bytes);
+        assert_eq!(kept.bytes, filing(number).sealed.bytes);
     }
 }

@@ -22,7 +22,7 @@ async fn a_filing_is_stored_and_reads_back_whole() {
 
     assert!(receipt.is_new);
     assert_eq!(receipt.receipt_hash, sent.receipt_hash);
-    assert_eq!(case.sealed, sent.sealed.bytes);
+    assert_eq!(case.sealed.bytes, sent.sealed.bytes);
     assert_eq!(case.entry.text, sent.text);
     assert_eq!(case.entry.received_at, sent.received_at);
     assert_eq!(case.entry.stage, Stage::Received);
@@ -84,7 +84,7 @@ async fn a_taken_reference_is_refused_and_the_first_request_stays() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(case.sealed, filing(1).sealed.bytes);
+    assert_eq!(case.sealed.bytes, filing(1).sealed.bytes);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -140,7 +140,7 @@ fn keygen_prints_the_recipient_and_says_what_to_do_with_it() {
     assert_eq!(run.code, 0, "{}", run.talk);
     let recipient = run.out.trim();
     assert!(recipient.starts_with("age1") && run.out.lines().count() == 1);
-    assert!(run.talk.contains("recipients file"));
+    assert!(run.talk.contains("keys add"));
     assert!(!run.out.contains("SECRET") && !run.talk.contains("SECRET"));
     let again = bench.run(&["keygen", "--out", "new-identity.txt"]);
     assert_eq!(again.code, 1);

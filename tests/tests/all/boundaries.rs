@@ -1,6 +1,8 @@
 //! Boundaries of the house, as the dependency tree shows them.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 /// Names of everything a package links, tests and build scripts left out.
@@ -116,7 +118,7 @@ fn only_the_staff_desk_names_what_opens_a_seal() {
     let mut found = Vec::new();
     let mut folders = vec![tests::house::root()];
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
+        for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_dir()
@@ -126,7 +128,7 @@ fn only_the_staff_desk_names_what_opens_a_seal() {
             } else if path.extension().is_some_and(|ending| ending == "rs")
                 && !path.ends_with("tests/tests/all/boundaries.rs")
             {
-                let text = std::fs::read_to_string(&path).unwrap();
+                let text = fs::read_to_string(&path).unwrap();
                 let code = text
                     .lines()
                     .filter(|line| !line.trim_start().starts_with("//"));
@@ -148,4 +150,33 @@ fn only_the_staff_desk_names_what_opens_a_seal() {
             path.display()
         );
     }
+}
+
+/// Every file and test that the threat model names is there, so that no row outlives what shows it.
+#[test]
+fn the_threat_model_names_tests_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let text = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let (_, section) = text.split_once("## Threat model").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let mut source = String::new();
+    let mut named = 0;
+    for row in section.lines().filter(|line| line.starts_with("| ")) {
+        let shown = row.rsplit('|').nth(1).unwrap();
+        for name in shown.split('`').skip(1).step_by(2) {
+            if name.ends_with(".rs") {
+                let path = if name.contains('/') {
+                    root.join(name)
+                } else {
+                    root.join("tests/tests/all").join(name)
+                };
+                source = fs::read_to_string(&path)
+                    .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            } else {
+                assert!(source.contains(&format!("fn {name}()")), "no test {name}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 25, "{named}");
 }

@@ -1,6 +1,6 @@
 //! The contract for programs: an `OpenAPI` 3.1 document, and a JSON Schema (2020-12) for each kind.
 //!
-//! It knows no field, limit, word or problem by itself. [`schema`] derives what may be sent from the field
+//! It knows no field, limit, word or problem by itself. [`mod@schema`] derives what may be sent from the field
 //! table, [`pattern`] how an answer is written, [`example`] what a whole request looks like, and
 //! [`answers`] what comes back, from the problems that the intake itself makes. So neither can drift from
 //! what the server does; `tests/tests/all/contract.rs` runs every example and compares verdicts.

@@ -255,10 +255,10 @@ mod tests {
     #[test]
     fn faults_of_the_head_name_line_and_remedy() {
         let cases = [
-            ("no head\n", "a.md:1: the front matter is missing."),
+            ("no head\n", "a.md:1:1: the front matter is missing."),
             (
                 "+++\ntitle = \"x\"\n",
-                "a.md:1: the front matter does not end.",
+                "a.md:1:1: the front matter does not end.",
             ),
             (
                 &format!("+++\ntitel = \"x\"\n{HEAD}+++\n"),

@@ -265,7 +265,7 @@ fn what_is_wrong_among_versions_is_told_where_it_stands() {
             "ja/about.md",
             "[[history]]\nversion = \"1.0\"\ndate = 2026-11-24\nwhat = \"what 1.0\"\nwhy = \"why\"\n",
             "",
-            "content/ja/about.versions/1.0.md: version 1.0 is kept, but the page's history does not name it.",
+            "content/ja/about.versions/1.0.md:1: version 1.0 is kept, but the page's history does not name it.",
         ),
         (
             "ja/about.md",
@@ -334,9 +334,9 @@ fn versions_without_twin_page_or_use_are_told() {
     let told = site.problems();
 
     for expected in [
-        "content/ja/about.versions/1.0.md: this version has no twin. Add en/about.versions/1.0.md.",
-        "content/ja/about.versions/1.1.md: 1.1 is the present version of the page.",
-        "content/ja/lost.versions/1.0.md: this is a version of ja/lost.md, which is not there.",
+        "content/ja/about.versions/1.0.md:1: this version has no twin. Add en/about.versions/1.0.md.",
+        "content/ja/about.versions/1.1.md:1: 1.1 is the present version of the page.",
+        "content/ja/lost.versions/1.0.md:1: this is a version of ja/lost.md, which is not there.",
         "content/ja/about.versions/notes.txt: nothing uses this file.",
     ] {
         assert!(

@@ -4,7 +4,7 @@
 //! the content security policy would block. It reads tags only, well enough for HTML of our own.
 //!
 //! 1. [`read`] looks at one page as soon as it is finished and keeps little: its ids, and the
-//!    addresses that cannot be judged yet. 2. [`finish`] judges those when every page was read.
+//!    addresses that cannot be judged yet. 2. [`Places::judge`] judges those when every page was read.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

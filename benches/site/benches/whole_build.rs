@@ -241,8 +241,11 @@ fn change(content: &str, address: &str, run: usize) -> f64 {
     let is_there = ask(address, &path).any(|line| line.contains(&words));
     let time = began.elapsed();
     assert!(is_there, "the page does not show what was saved");
+    thread::sleep(Duration::from_millis(300));
     fs::write(&file, text).unwrap();
     news.next().unwrap();
+    // The whole is checked right after a page is shown; nobody saves again within it.
+    thread::sleep(Duration::from_millis(300));
     time.as_secs_f64()
 }
 

@@ -18,7 +18,8 @@ pub struct Drawing {
     pub text: String,
     /// Squares a side, the white ones around it included.
     pub size: usize,
-    /// The dark squares, as the data of an SVG path.
+    /// The dark squares, as the data of an SVG path: lines to be drawn one square wide, half a square
+    /// further down. As bars with their edges they would take twice the room.
     pub path: String,
 }
 
@@ -60,7 +61,7 @@ impl Drawing {
     }
 }
 
-/// Neighbours in a row become one bar, so that no hair lines show between them.
+/// Neighbours in a row become one line, so that no hair lines show between them.
 fn path(code: &QRCode) -> String {
     let mut path = String::new();
     for y in 0..code.size {
@@ -69,7 +70,7 @@ fn path(code: &QRCode) -> String {
             let long = bar.len();
             if bar.first().is_some_and(|it| it.value()) {
                 // Writing to a String cannot fail.
-                let _ = write!(path, "M{} {}h{long}v1h-{long}z", x + QUIET, y + QUIET);
+                let _ = write!(path, "M{} {}h{long}", x + QUIET, y + QUIET);
             }
             x += long;
         }

@@ -46,17 +46,17 @@ fn attribute<'h>(html: &'h str, after: &str, name: &str) -> &'h str {
     value.split_once('"').unwrap().0
 }
 
-/// Squares a width, and the dark ones: `M4 4h7v1h-7z` is a bar of seven.
+/// Squares a width, and the dark ones: `M4 4h7` is a line of seven.
 fn squares(html: &str) -> (usize, Vec<Vec<bool>>) {
     let view = attribute(html, "<svg", "viewBox");
     let size: usize = view.rsplit(' ').next().unwrap().parse().unwrap();
     let mut dark = vec![vec![false; size]; size];
     let svg = html.split_once("<svg").unwrap().1;
-    for bar in attribute(svg, "<path", "d").split_terminator('z') {
-        let (place, long) = bar.trim_start_matches('M').split_once('h').unwrap();
+    for bar in attribute(svg, "<path", "d").split('M').skip(1) {
+        let (place, long) = bar.split_once('h').unwrap();
         let (x, y) = place.split_once(' ').unwrap();
         let (x, y): (usize, usize) = (x.parse().unwrap(), y.parse().unwrap());
-        let long: usize = long.split_once('v').unwrap().0.parse().unwrap();
+        let long: usize = long.parse().unwrap();
         dark[y][x..x + long].fill(true);
     }
     (size, dark)

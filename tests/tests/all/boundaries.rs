@@ -164,7 +164,7 @@ fn the_threat_model_names_tests_that_are_there() {
     for row in section.lines().filter(|line| line.starts_with("| ")) {
         let shown = row.rsplit('|').nth(1).unwrap();
         for name in shown.split('`').skip(1).step_by(2) {
-            if name.ends_with(".rs") {
+            if Path::new(name).extension().is_some_and(|it| it == "rs") {
                 let path = if name.contains('/') {
                     root.join(name)
                 } else {

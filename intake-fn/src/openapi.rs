@@ -108,12 +108,7 @@ impl<'a> Wordings<'a> {
 
 /// The document for the society's present publication. `today` dates its examples.
 pub fn document(publication: &Publication, today: Date) -> Value {
-    let shell = publication
-        .editions
-        .values()
-        .next()
-        .map(|edition| &edition.shell);
-    let site = shell.map_or("", |shell| shell.base_url.as_str());
+    let site = site(publication);
     let mut paths = Map::new();
     let mut schemas = Map::new();
     for kind in Kind::ALL {
@@ -153,12 +148,7 @@ const DESCRIPTION: &str = "Sends a request about personal data. Answers are seal
 
 /// The schema of a kind as a document of its own.
 pub fn schema(publication: &Publication, kind: Kind) -> Value {
-    let shell = publication
-        .editions
-        .values()
-        .next()
-        .map(|edition| &edition.shell);
-    let site = shell.map_or("", |shell| shell.base_url.as_str());
+    let site = site(publication);
     let mut schema = schema::of(publication, kind);
     if let Some(members) = schema.as_object_mut() {
         members.insert("$schema".to_owned(), schema::DIALECT.into());
@@ -168,6 +158,12 @@ pub fn schema(publication: &Publication, kind: Kind) -> Value {
         );
     }
     schema
+}
+
+/// Where the site is; every edition says the same.
+fn site(publication: &Publication) -> &str {
+    let edition = publication.editions.values().next();
+    edition.map_or("", |edition| &edition.shell.base_url)
 }
 
 fn at(route: &str, kind: Kind) -> String {

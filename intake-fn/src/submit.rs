@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Filing, ReceiveError, seal};
+use ledger::{Filing, ReceiveError, Sealed, seal};
 use request::event::promised;
 use request::publication::TextVersion;
 use request::receipt::{Signed, Statement};
@@ -85,6 +85,20 @@ fn refusal(error: &ReceiveError) -> Problem {
     }
 }
 
+/// Answers, sealed, and the digest that tells a repeat from other answers.
+pub(crate) fn sealed(
+    intake: &Intake,
+    submission: &Submission,
+) -> Result<(Sealed, [u8; 32]), Problem> {
+    let sealed = seal::seal(submission, &intake.recipients)
+        .map_err(|error| Problem::Internal(format!("cannot seal: {error}")))?;
+    let body_mac = intake
+        .secret
+        .body_digest(submission)
+        .map_err(|_never_shown| Problem::Internal("cannot write the answers as JSON".to_owned()))?;
+    Ok((sealed, body_mac))
+}
+
 /// What is to be stored, under a fresh reference.
 fn filing(
     intake: &Intake,
@@ -92,12 +106,7 @@ fn filing(
     text: &TextVersion,
     key: &str,
 ) -> Result<Filing, Problem> {
-    let sealed = seal::seal(submission, &intake.recipients)
-        .map_err(|error| Problem::Internal(format!("cannot seal: {error}")))?;
-    let body_mac = intake
-        .secret
-        .body_digest(submission)
-        .map_err(|_never_shown| Problem::Internal("cannot write the answers as JSON".to_owned()))?;
+    let (sealed, body_mac) = sealed(intake, submission)?;
     let reference = Reference::from_random(random()?);
     let code = intake.secret.receipt_code(&reference, key);
     Ok(Filing {

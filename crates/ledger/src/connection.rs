@@ -4,6 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
+use request::Reference;
+
+use crate::error::{LedgerError, unavailable};
+use crate::item::{Item, Projection};
+use crate::table;
 
 /// A way to the table. Clones are cheap and share the client.
 #[derive(Clone)]
@@ -18,6 +23,38 @@ impl Connection {
         Self {
             client,
             table: table.into(),
+        }
+    }
+
+    /// A request and its events, read a page at a time; with `read`, those attributes of them alone.
+    pub(crate) async fn partition(
+        &self,
+        reference: &Reference,
+        read: Option<Projection>,
+        page: i32,
+    ) -> Result<Vec<Item>, LedgerError> {
+        let (expression, names) = read.map(|it| (it.expression, it.names)).unzip();
+        let mut query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .consistent_read(true)
+            .key_condition_expression("#p = :p")
+            .set_projection_expression(expression)
+            .set_expression_attribute_names(names)
+            .expression_attribute_names("#p", table::PARTITION)
+            .expression_attribute_values(":p", table::partition(reference))
+            .limit(page);
+        let mut items = Vec::new();
+        loop {
+            let answer = query.clone().send().await;
+            let answer = answer.map_err(|error| unavailable("Query", &error))?;
+            items.extend(answer.items.unwrap_or_default());
+            let next = answer.last_evaluated_key.filter(|key| !key.is_empty());
+            if next.is_none() {
+                return Ok(items);
+            }
+            query = query.set_exclusive_start_key(next);
         }
     }
 

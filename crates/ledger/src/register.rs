@@ -8,7 +8,7 @@ use crate::backoff::Backoff;
 use crate::case::Case;
 use crate::connection::Connection;
 use crate::entry::Entry;
-use crate::error::{LedgerError, unavailable};
+use crate::error::LedgerError;
 use crate::event::Event;
 use crate::item::Item;
 use crate::kept::Kept;
@@ -77,29 +77,7 @@ impl Register {
     }
 
     async fn items(&self, reference: &Reference) -> Result<Vec<Item>, LedgerError> {
-        let mut items = Vec::new();
-        let mut start = None;
-        loop {
-            let answer = self
-                .connection
-                .client
-                .query()
-                .table_name(&*self.connection.table)
-                .consistent_read(true)
-                .key_condition_expression("#p = :p")
-                .expression_attribute_names("#p", table::PARTITION)
-                .expression_attribute_values(":p", table::partition(reference))
-                .limit(self.page)
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| unavailable("Query", &error))?;
-            items.extend(answer.items.unwrap_or_default());
-            start = answer.last_evaluated_key.filter(|key| !key.is_empty());
-            if start.is_none() {
-                return Ok(items);
-            }
-        }
+        self.connection.partition(reference, None, self.page).await
     }
 }
 

@@ -5,7 +5,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use ledger::{Added, Addition, ReceiveError, Status, seal};
+use ledger::{Added, Addition, ReceiveError, Status};
 use request::check::check_fields;
 use request::{Field, Stage, Submission, completion, text};
 
@@ -15,7 +15,7 @@ use super::page::{Notice, Shown};
 use crate::intake::Intake;
 use crate::log;
 use crate::problem::Problem;
-use crate::submit::is_usable_key;
+use crate::submit::{is_usable_key, sealed};
 
 /// Asks whether to take a request back, and says what that means.
 pub(super) fn consider(shown: Shown<'_>, holder: &Holder) -> Response {
@@ -164,12 +164,7 @@ fn addition(
     if !is_usable_key(&asked.nonce) {
         return Err(Problem::NoKey);
     }
-    let sealed = seal::seal(submission, &intake.recipients)
-        .map_err(|error| Problem::Internal(format!("cannot seal: {error}")))?;
-    let body_mac = intake
-        .secret
-        .body_digest(submission)
-        .map_err(|_never_shown| Problem::Internal("cannot write the answers as JSON".to_owned()))?;
+    let (sealed, body_mac) = sealed(intake, submission)?;
     Ok(Addition {
         sealed,
         at: (intake.clock)(),

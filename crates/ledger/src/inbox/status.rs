@@ -3,15 +3,13 @@
 //! An unknown reference and a wrong code are one thing: the same call is made for both, and the same
 //! comparison. Only after it is anything else of the request read.
 
-use std::collections::HashMap;
-
 use request::Reference;
 use subtle::{Choice, ConstantTimeEq};
 
 use super::Inbox;
 use crate::backoff::Backoff;
 use crate::chain::Head;
-use crate::error::{LedgerError, unavailable};
+use crate::error::LedgerError;
 use crate::filing::{Status, StatusEvent};
 use crate::item::{Item, Projection, bytes, spelt};
 use crate::table;
@@ -64,32 +62,7 @@ impl Inbox {
     /// The request and its events, without what is sealed.
     async fn clear(&self, reference: &Reference) -> Result<Vec<Item>, LedgerError> {
         let read = Projection::of(CLEAR);
-        let partition = ("#p".to_owned(), table::PARTITION.to_owned());
-        let names: HashMap<_, _> = read.names.into_iter().chain([partition]).collect();
-        let mut items = Vec::new();
-        let mut start = None;
-        loop {
-            let answer = self
-                .connection
-                .client
-                .query()
-                .table_name(&*self.connection.table)
-                .consistent_read(true)
-                .key_condition_expression("#p = :p")
-                .projection_expression(&read.expression)
-                .set_expression_attribute_names(Some(names.clone()))
-                .expression_attribute_values(":p", table::partition(reference))
-                .limit(PAGE)
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|error| unavailable("Query", &error))?;
-            items.extend(answer.items.unwrap_or_default());
-            start = answer.last_evaluated_key.filter(|key| !key.is_empty());
-            if start.is_none() {
-                return Ok(items);
-            }
-        }
+        self.connection.partition(reference, Some(read), PAGE).await
     }
 }
 

@@ -23,6 +23,20 @@ pub fn answers(kind: Kind, list: &[String]) -> Answers {
     answers
 }
 
+/// The form of a complaint that names nobody: the shortest there is.
+pub fn complaint() -> Vec<(String, String)> {
+    [
+        ("anonymous", "yes"),
+        ("topic", "site"),
+        ("text", MARKER),
+        ("reply_by", "none"),
+        ("no_mynumber_ack", "yes"),
+        ("purpose_ack", "yes"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
+
 /// Questions about an agent, a part or an earlier request are left out.
 fn is_own_question(kind: Kind, name: &str) -> bool {
     let about_another = name.starts_with("req_") || name.starts_with("relation");

@@ -1,26 +1,13 @@
 //! What a person looking at the check page would hardly have sent: the page comes again, nothing is
 //! lost, and what was received already is not held back.
 
-use tests::people::MARKER;
+use tests::people::{MARKER, complaint};
 use tests::{Answer, House, page};
 
 const PATH: &str = "/request/complaint/";
 const A_DAY: i64 = 24 * 60 * 60;
 
 type Pairs = Vec<(String, String)>;
-
-fn complaint() -> Pairs {
-    [
-        ("anonymous", "yes"),
-        ("topic", "site"),
-        ("text", MARKER),
-        ("reply_by", "none"),
-        ("no_mynumber_ack", "yes"),
-        ("purpose_ack", "yes"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .into()
-}
 
 fn with(mut form: Pairs, name: &str, value: &str) -> Pairs {
     form.retain(|(own, _)| own != name);

@@ -14,7 +14,7 @@ use ledger::faults::{Fault, Faults, MARKER as STORE_MARKER};
 use request::Kind;
 use serde_json::json;
 use tests::house::{answer, build, encode};
-use tests::people::MARKER;
+use tests::people::{MARKER, complaint};
 use tests::{Answer, House, page};
 use tokio::task::JoinSet;
 
@@ -74,24 +74,19 @@ impl Sender {
         let (connection, faults) = Faults::over(table);
         let key = format!("faults-{way:?}-{number:010}");
         let shown = house.shown(Kind::Complaint, &key);
-        let form = [
-            ("anonymous", "yes"),
-            ("topic", "site"),
-            ("text", MARKER),
-            ("reply_by", "none"),
-            ("no_mynumber_ack", "yes"),
-            ("purpose_ack", "yes"),
-            ("nonce", &key),
+        let mut form = complaint();
+        let more = [
+            ("nonce", key.as_str()),
             ("at", "check"),
             ("go", "send"),
             ("shown", &shown),
         ];
-        let form = form.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        form.extend(more.map(|(name, value)| (name.to_owned(), value.to_owned())));
         Self {
             router: house.intake_over(connection).unwrap(),
             faults,
             way,
-            form: form.to_vec(),
+            form,
             key,
             deadline: u64::try_from(house.now().as_millisecond() + LIMIT).unwrap(),
             peer: ([203, 0, 113, u8::try_from(number).unwrap()], 50_000).into(),

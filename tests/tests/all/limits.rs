@@ -12,7 +12,7 @@ use ledger::embedded;
 use ledger::faults::{Fault, Faults};
 use serde_json::json;
 use tests::house::{answer, build, encode};
-use tests::people::MARKER;
+use tests::people::{MARKER, complaint};
 use tests::{Answer, House, page};
 
 const PATH: &str = "/request/complaint/";
@@ -31,19 +31,6 @@ async fn strict() -> House {
         };
     });
     house.await.unwrap()
-}
-
-fn complaint() -> Pairs {
-    [
-        ("anonymous", "yes"),
-        ("topic", "site"),
-        ("text", MARKER),
-        ("reply_by", "none"),
-        ("no_mynumber_ack", "yes"),
-        ("purpose_ack", "yes"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .into()
 }
 
 fn from(address: &str, mut request: Request<Body>) -> Request<Body> {

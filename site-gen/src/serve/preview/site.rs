@@ -138,10 +138,10 @@ impl Site {
         let content = &self.held.ready.content;
         let settings = &content.settings;
         old.iter().all(|(at, old)| {
-            let menus = settings.header.iter().chain(&settings.footer);
+            let mut menus = settings.header.iter().chain(&settings.footer);
             let new = content.pages.get(*at);
             new.is_some_and(|new| new.menu() == old.page.menu())
-                || !menus.clone().any(|path| *path == old.page.path)
+                || !menus.any(|path| *path == old.page.path)
         })
     }
 

@@ -9,17 +9,6 @@ use crate::aligned;
 use crate::times::{self, COURT_DAYS, TARGET_DAYS};
 use crate::wording::Wording;
 
-/// Stages at which a request still waits for something.
-const OPEN: [Stage; 7] = [
-    Stage::Received,
-    Stage::AwaitingCompletion,
-    Stage::Supplemented,
-    Stage::InReview,
-    Stage::Decided,
-    Stage::Delivered,
-    Stage::Withdrawn,
-];
-
 /// Headings, Japanese and English.
 const HEADINGS: [(&str, &str); 7] = [
     ("受付番号", "Reference"),
@@ -55,10 +44,10 @@ pub async fn entries(register: &Register, filter: Filter) -> Result<Vec<Entry>, 
             found.extend(page.into_iter().filter(wanted));
         }
     } else {
-        for stage in OPEN.into_iter().chain([Stage::Closed]) {
+        for stage in Stage::ALL.iter().copied() {
             if filter
                 .stage
-                .map_or(stage != Stage::Closed, |one| one == stage)
+                .map_or(!stage.is_finished(), |one| one == stage)
             {
                 let mut pages = register.by_stage(stage);
                 while let Some(page) = pages.next_page().await? {
@@ -86,7 +75,7 @@ pub fn table(entries: &[Entry], wording: &Wording, now: Timestamp) -> String {
 fn row(entry: &Entry, wording: &Wording, today: Date) -> Vec<String> {
     let target = times::days_after(entry.received_at, TARGET_DAYS);
     let left = match entry.stage {
-        Stage::Withdrawn | Stage::Closed => "-".to_owned(),
+        Stage::Withdrawn | Stage::Closed | Stage::Erased => "-".to_owned(),
         _ => times::days_between(today, target).to_string(),
     };
     vec![

@@ -8,7 +8,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 use crate::event::ids;
 use crate::field::{Condition, Field, Input, Topic};

@@ -2,15 +2,8 @@
 //!
 //! Events are the truth; a stage is only ever derived from them ([`Stage::after`]).
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::Span;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-
-use crate::kind::UnknownId;
-
 /// Days from the arrival within which the Society means to have answered. The Act says "without delay";
 /// about a month is the practice of societies.
 pub const TARGET_DAYS: i64 = 30;
@@ -25,7 +18,7 @@ pub fn promised(arrival: Date) -> Date {
 macro_rules! ids {
     ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $id:literal,)* }) => {
         $(#[$outer])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name {
             $($(#[$doc])* #[serde(rename = $id)] $variant,)*
         }
@@ -40,17 +33,17 @@ macro_rules! ids {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.id())
             }
         }
 
-        impl FromStr for $name {
-            type Err = UnknownId;
+        impl std::str::FromStr for $name {
+            type Err = $crate::kind::UnknownId;
 
-            fn from_str(id: &str) -> Result<Self, UnknownId> {
-                Self::ALL.iter().copied().find(|one| one.id() == id).ok_or(UnknownId)
+            fn from_str(id: &str) -> Result<Self, $crate::kind::UnknownId> {
+                Self::ALL.iter().copied().find(|one| one.id() == id).ok_or($crate::kind::UnknownId)
             }
         }
     };
@@ -68,14 +61,31 @@ ids! {
         CompletionAsked = "completion-asked",
         /// The sender added what was asked for.
         Added = "added",
+        /// The fee was asked for.
+        FeeAsked = "fee-asked",
+        /// The fee was paid, or the society went without it.
+        FeePaid = "fee-paid",
+        /// A medical provider was asked whether disclosure would hinder treatment; asked again, it is
+        /// another provider or a reminder.
+        ProviderAsked = "provider-asked",
+        /// Every provider that was asked has answered, or is waited for no longer.
+        ProviderAnswered = "provider-answered",
+        /// The target day was put off, and the sender told why.
+        Extended = "extended",
         /// The society decided.
         Decided = "decided",
         /// The answer was delivered.
         Delivered = "delivered",
+        /// The answer was complained about, which is a request of its own.
+        Complained = "complained",
         /// The sender took it back.
         Withdrawn = "withdrawn",
         /// The case was closed.
         Closed = "closed",
+        /// What was sealed was destroyed, its retention being over.
+        Erased = "erased",
+        /// The desk noted that it repeats another request.
+        Duplicate = "duplicate",
         /// It left the desk in an export. Changes no stage.
         Exported = "exported",
         /// Its answers were sealed anew, to other keys of the staff. Changes no stage.
@@ -83,8 +93,21 @@ ids! {
     }
 }
 
+impl EventKind {
+    /// Whether it says nothing of how a request stands: housekeeping of the desk.
+    pub const fn is_housekeeping(self) -> bool {
+        matches!(self, Self::Exported | Self::Resealed)
+    }
+
+    /// Whether somebody may still record it who has not seen these events, which came since they looked:
+    /// housekeeping at any time, anything else only if nothing but housekeeping came between.
+    pub fn still_holds(self, since: impl IntoIterator<Item = Self>) -> bool {
+        self.is_housekeeping() || since.into_iter().all(Self::is_housekeeping)
+    }
+}
+
 ids! {
-    /// How a request stands.
+    /// How a request stands, in one word: what [`crate::Standing::stage`] makes of its axes.
     Stage {
         /// Arrived; identity not yet confirmed.
         Received = "received",
@@ -92,6 +115,10 @@ ids! {
         AwaitingCompletion = "awaiting-completion",
         /// The sender added something, which the desk has not looked at yet.
         Supplemented = "supplemented",
+        /// Waiting for the fee.
+        AwaitingFee = "awaiting-fee",
+        /// Waiting for a medical provider to answer.
+        AwaitingProvider = "awaiting-provider",
         /// Being looked into.
         InReview = "in-review",
         /// Decided; the answer is not delivered yet.
@@ -102,6 +129,8 @@ ids! {
         Withdrawn = "withdrawn",
         /// Closed.
         Closed = "closed",
+        /// Closed, and what was sealed is destroyed.
+        Erased = "erased",
     }
 }
 
@@ -140,8 +169,18 @@ impl Stage {
     pub const fn is_undecided(self) -> bool {
         matches!(
             self,
-            Self::Received | Self::AwaitingCompletion | Self::Supplemented | Self::InReview
+            Self::Received
+                | Self::AwaitingCompletion
+                | Self::Supplemented
+                | Self::AwaitingFee
+                | Self::AwaitingProvider
+                | Self::InReview
         )
+    }
+
+    /// Whether nothing more is to be done for it; it is only kept.
+    pub const fn is_finished(self) -> bool {
+        matches!(self, Self::Closed | Self::Erased)
     }
 
     /// Whether the sender was asked for something that the desk has not taken up since.
@@ -184,24 +223,6 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_its_senders_to_take_back_until_it_is_decided() {
-        let may: Vec<_> = Stage::ALL
-            .iter()
-            .filter(|stage| stage.allows(EventKind::Withdrawn))
-            .collect();
-
-        let undecided: Vec<_> = Stage::ALL.iter().filter(|it| it.is_undecided()).collect();
-        assert_eq!(may, undecided);
-        let ended = [
-            Stage::Decided,
-            Stage::Delivered,
-            Stage::Withdrawn,
-            Stage::Closed,
-        ];
-        assert!(ended.iter().all(|stage| !stage.is_undecided()));
-    }
-
-    #[test]
     fn nothing_is_added_that_was_not_asked_for() {
         for stage in Stage::ALL {
             let asked = [Stage::AwaitingCompletion, Stage::Supplemented].contains(stage);
@@ -214,17 +235,6 @@ mod tests {
         for event in EventKind::ALL {
             let may = [EventKind::Closed, EventKind::Exported, EventKind::Resealed].contains(event);
             assert_eq!(Stage::Withdrawn.allows(*event), may, "{event}");
-        }
-    }
-
-    #[test]
-    fn every_stage_but_the_last_leads_to_another() {
-        for stage in Stage::ALL {
-            let leads = EventKind::ALL
-                .iter()
-                .filter_map(|event| Stage::after(Some(*stage), *event))
-                .any(|next| next != *stage);
-            assert_eq!(leads, *stage != Stage::Closed, "{stage}");
         }
     }
 

@@ -79,6 +79,20 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Whether it is answered only to whoever proved to be the right person. A complaint tells nothing
+    /// of anyone's records, and may come without a name (Art. 40).
+    pub const fn needs_identity(self) -> bool {
+        !matches!(self, Self::Complaint)
+    }
+
+    /// Whether a medical provider may be asked first whether disclosure would hinder treatment (2005
+    /// notice on statements).
+    pub const fn asks_provider(self) -> bool {
+        matches!(self, Self::StatementDisclosure | Self::Bereaved)
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.id())

@@ -11,7 +11,8 @@
 //!    into what a template needs; [`paper`] does so for the form to be filled in by hand.
 //! 6. [`mod@reference`] is the number on the receipt, [`receipt`] what is signed of it, [`qr`] draws both
 //!    forms' and receipts' codes; [`event`] is what happens to a request after, [`completion`] what its
-//!    sender may be asked to add.
+//!    sender may be asked to add; [`standing`] says how it stands and which event may follow,
+//!    [`decision`] what the society decides on each right, [`retention`] when it may be erased.
 //! 7. [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
 //!    answer of any of them.
 
@@ -20,6 +21,7 @@ pub mod answers;
 pub mod check;
 pub mod completion;
 pub mod date;
+pub mod decision;
 pub mod event;
 pub mod fault;
 pub mod field;
@@ -31,6 +33,8 @@ pub mod publication;
 pub mod qr;
 pub mod receipt;
 pub mod reference;
+pub mod retention;
+pub mod standing;
 pub mod table;
 pub mod text;
 pub mod view;
@@ -38,11 +42,13 @@ pub mod words;
 
 pub use answers::Answers;
 pub use check::{Setting, Submission, check};
+pub use decision::{Decision, Outcome, Right};
 pub use event::{EventKind, Stage};
 pub use fault::{Code, Fault};
 pub use field::{Condition, Field, Input, Options, Topic};
 pub use kind::{Kind, Language};
 pub use reference::{ReceiptCode, Reference};
+pub use standing::Standing;
 
 /// Version of the field tables. It is sealed with every request, so that an old request is always
 /// read with the table it was written under. Raise it when a field is renamed or removed.

@@ -403,9 +403,7 @@ impl<'a> Shown<'a> {
 
     /// What happened, as far as it is the sender's affair: an export is the desk's own.
     fn events(&self, events: &[StatusEvent]) -> Vec<EventView> {
-        let told = events
-            .iter()
-            .filter(|event| !matches!(event.kind, EventKind::Exported | EventKind::Resealed));
+        let told = events.iter().filter(|event| !event.kind.is_housekeeping());
         told.map(|event| EventView {
             text: self
                 .edition

@@ -1,13 +1,13 @@
 //! What senders added to their requests afterwards, opened.
 
 use jiff::Timestamp;
-use ledger::{Event, LedgerError, Register};
+use ledger::Event;
 use request::check::Answer;
-use request::{Reference, Submission, completion};
+use request::{EventKind, Reference, Submission, completion};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-use crate::open::{Key, SealError};
+use crate::open::{self, Key, SealError};
 use crate::times;
 use crate::wording::Wording;
 
@@ -20,41 +20,17 @@ pub struct Addition {
     pub answers: BTreeMap<String, Answer>,
 }
 
-/// Why additions could not be opened.
-pub(crate) enum Unopened {
-    /// The store failed.
-    Ledger(LedgerError),
-    /// A seal stayed closed, or is not what was recorded.
-    Seal(SealError),
-}
-
-/// Reads and opens what was added to a request.
-pub(crate) async fn of(
-    register: &Register,
-    key: &Key,
-    reference: &Reference,
-) -> Result<Vec<Addition>, Unopened> {
-    let events = register
-        .additions(reference)
-        .await
-        .map_err(Unopened::Ledger)?;
-    open(key, reference, &events).map_err(Unopened::Seal)
-}
-
-/// Opens what these events carry, if each is the one that was recorded.
+/// Opens what senders added in these events, which are those of a request, if each is the one that was
+/// recorded.
 pub(crate) fn open(
     key: &Key,
     reference: &Reference,
     events: &[Event],
 ) -> Result<Vec<Addition>, SealError> {
-    let sealed = events
-        .iter()
-        .filter_map(|event| Some((event, event.sealed.as_ref()?)));
-    let opened = sealed.map(|(event, sealed)| {
-        if !event.is_intact(reference) {
-            return Err(SealError::Damaged);
-        }
-        let Submission { answers, .. } = key.open(&sealed.bytes)?;
+    let added = events.iter().filter(|it| it.kind == EventKind::Added);
+    let opened = added.map(|event| {
+        let plain = key.open_event(reference, event, events)?;
+        let Submission { answers, .. } = open::read(&plain)?;
         Ok(Addition {
             at: event.at,
             answers,

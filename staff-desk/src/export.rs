@@ -17,13 +17,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Entry, Kept, KeyId, Register};
+use ledger::{Entry, KeyId, Register};
 use request::{Kind, Stage, Submission};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::additions::{self, Addition, Unopened};
+use crate::additions::{self, Addition};
 use crate::open::{Key, SealError, belongs, hex};
+use crate::seals::{BATCH, Seals};
 use crate::wording::Wording;
 
 mod cells;
@@ -50,9 +51,6 @@ use proof::{Notes, Proof};
 use record::Recording;
 use sheet::Sheet;
 
-/// How many requests are held open at a time: what one call for sealed answers brings (DynamoDB's
-/// `BatchGetItem` takes 100 keys).
-const BATCH: usize = 100;
 /// How much of the file is hashed at a time.
 const CHUNK: usize = 1 << 16;
 
@@ -213,17 +211,17 @@ impl Filling<'_> {
         order: &Order,
     ) -> Result<(), ExportError> {
         let sealed = sealed(desk.register, batch).await?;
-        let bytes: Vec<_> = sealed.iter().map(|kept| &kept.bytes).collect();
+        let bytes: Vec<_> = sealed.iter().map(|it| &it.answers.bytes).collect();
         let opened = desk.key.open_all(&bytes);
-        for ((entry, sealed), opened) in batch.iter().zip(&sealed).zip(opened) {
+        for ((entry, seals), opened) in batch.iter().zip(&sealed).zip(opened) {
             self.all += 1;
-            let added = additions(desk, entry).await?;
-            let opened = opened.and_then(|submission| belongs(entry, sealed, submission));
-            match opened.and_then(|submission| Ok((submission, added?))) {
+            let opened = opened.and_then(|submission| read(desk.key, entry, seals, submission));
+            match opened {
                 Ok((submission, added)) => self.add(entry, &submission, &added, order)?,
                 Err(SealError::OtherKey) => {
                     self.closed += 1;
-                    self.missing.extend(sealed.to.iter().cloned());
+                    let seals = seals.each().map(|(_, kept)| kept);
+                    self.missing.extend(desk.key.lacking(seals).cloned());
                 }
                 Err(source) => {
                     let reference = entry.reference.clone();
@@ -252,31 +250,30 @@ impl Filling<'_> {
     }
 }
 
-/// What was added to a request, opened. Where nothing happened since it arrived, nothing is read.
-async fn additions(
-    desk: Desk<'_>,
+/// The answers and what was added to them, if they are what the record of the request tells.
+fn read(
+    key: &Key,
     entry: &Entry,
-) -> Result<Result<Vec<Addition>, SealError>, ExportError> {
-    if entry.event_count <= 1 {
-        return Ok(Ok(Vec::new()));
+    seals: &Seals,
+    submission: Submission,
+) -> Result<(Submission, Vec<Addition>), SealError> {
+    let Seals { answers, events } = seals;
+    if !answers.is_told_by(events) {
+        return Err(SealError::Damaged);
     }
-    match additions::of(desk.register, desk.key, &entry.reference).await {
-        Ok(added) => Ok(Ok(added)),
-        Err(Unopened::Seal(source)) => Ok(Err(source)),
-        Err(Unopened::Ledger(source)) => Err(source.into()),
-    }
+    let submission = belongs(entry, answers, submission)?;
+    let added = additions::open(key, &entry.reference, events)?;
+    Ok((submission, added))
 }
 
-/// The sealed answers of a batch, in its order.
-async fn sealed(register: &Register, batch: &[Entry]) -> Result<Vec<Kept>, ExportError> {
-    let references: Vec<_> = batch.iter().map(|entry| entry.reference.clone()).collect();
-    let mut found = register.sealed(&references).await?;
-    let in_order = references.into_iter().map(|reference| {
-        let at = found.iter().position(|(other, _)| *other == reference);
-        at.map(|at| found.swap_remove(at).1)
-            .ok_or(ExportError::Gone(reference))
+/// What is sealed in a batch, in its order.
+async fn sealed(register: &Register, batch: &[Entry]) -> Result<Vec<Seals>, ExportError> {
+    let sealed = Seals::of(register, batch).await?;
+    let found = batch.iter().zip(sealed).map(|(entry, seals)| {
+        let reference = &entry.reference;
+        seals.ok_or_else(|| ExportError::Gone(reference.clone()))
     });
-    in_order.collect()
+    found.collect()
 }
 
 fn totals(file: &Path, proof: &Proof) -> io::Result<Totals> {

@@ -5,6 +5,7 @@
 //!
 //! * [`cli`] reads the command line and runs one command; `main` adds terminal, clock and signals.
 //! * [`store`] finds the register: a table in AWS, or the embedded file.
+//! * `seals` reads what is sealed, page by page, for exports and for new keys.
 //! * [`wording`] speaks for the Society; [`additions`] are what senders added; [`times`] counts days in Japan; [`aligned`] lays out text.
 //! * [`keygen`], [`list`], [`show`], [`export`] and [`verify`] are the commands.
 //!
@@ -21,6 +22,7 @@ pub mod keys;
 pub mod list;
 pub mod open;
 mod private;
+mod seals;
 pub mod show;
 pub mod store;
 pub mod times;

@@ -11,8 +11,8 @@ use std::thread;
 
 use age::secrecy::SecretString;
 use age::{DecryptError, IdentityFile};
-use ledger::{Entry, Kept, KeyId};
-use request::Submission;
+use ledger::{Entry, Event, Kept, KeyId};
+use request::{Reference, Submission};
 use serde::Deserialize;
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -116,12 +116,34 @@ impl Key {
         format!("{}; the identity given is {own}", needed.join(" or "))
     }
 
+    /// The keys that are needed for what none of these identities opens, as far as they are noted.
+    pub fn lacking<'a>(
+        &self,
+        seals: impl IntoIterator<Item = &'a Kept>,
+    ) -> impl Iterator<Item = &'a KeyId> {
+        let lacks = |kept: &&Kept| !kept.to.iter().any(|id| self.ids.contains(id));
+        seals.into_iter().filter(lacks).flat_map(|kept| &kept.to)
+    }
+
     /// Opens what the register keeps of a request, and makes sure that it is this request's: the
     /// answers as they were sealed, and as they are read.
     pub fn open_kept(&self, entry: &Entry, kept: &Kept) -> Result<(Plain, Submission), SealError> {
         let plain = self.plain(&kept.bytes)?;
         let submission = belongs(entry, kept, read(&plain)?)?;
         Ok((plain, submission))
+    }
+
+    /// Opens what a later event brought, as it was sealed, if it is what was recorded: its hash and the
+    /// chain, of which these are the events, must know it.
+    pub fn open_event(
+        &self,
+        reference: &Reference,
+        event: &Event,
+        events: &[Event],
+    ) -> Result<Plain, SealError> {
+        let kept = event.sealed.as_ref();
+        let known = kept.filter(|kept| event.is_intact(reference) && kept.is_told_by(events));
+        self.plain(&known.ok_or(SealError::Damaged)?.bytes)
     }
 
     /// Opens one sealed request.
@@ -170,7 +192,8 @@ struct Version {
     schema: u32,
 }
 
-fn read(plain: &[u8]) -> Result<Submission, SealError> {
+/// Reads what was sealed.
+pub(crate) fn read(plain: &[u8]) -> Result<Submission, SealError> {
     // serde's messages quote what they read: never pass them on.
     let version: Version =
         serde_json::from_slice(plain).map_err(|_quotes_answers| SealError::Damaged)?;
@@ -218,7 +241,8 @@ fn decrypt<'a>(
     Ok(plain)
 }
 
-/// Makes sure that opened answers are those of the entry they were found under.
+/// Makes sure that opened answers are those of the entry they were found under. Whether the chain knows
+/// their seal, [`Kept::is_told_by`] tells.
 pub(crate) fn belongs(
     entry: &Entry,
     kept: &Kept,

@@ -58,22 +58,19 @@ pub async fn show(
 ) -> Result<String, ShowError> {
     let case = register.get(reference).await?;
     let case = case.ok_or_else(|| ShowError::NotFound(reference.clone()))?;
-    let opened = key.open_kept(&case.entry, &case.sealed);
-    let (_, submission) = opened.map_err(|source| match source {
+    let failed = |source| match source {
         SealError::OtherKey => ShowError::OtherKey {
             reference: reference.clone(),
-            keys: key.missing(&case.sealed.to),
+            keys: key.missing(key.lacking(case.seals())),
         },
         source => ShowError::Seal {
             reference: reference.clone(),
             source,
         },
-    })?;
-    let added = additions::open(key, reference, &case.events);
-    let added = added.map_err(|source| ShowError::Seal {
-        reference: reference.clone(),
-        source,
-    })?;
+    };
+    let opened = key.open_kept(&case.entry, &case.sealed);
+    let (_, submission) = opened.map_err(failed)?;
+    let added = additions::open(key, reference, &case.events).map_err(failed)?;
     Ok(text(&case, &submission, &added, wording))
 }
 

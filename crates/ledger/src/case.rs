@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::entry::Entry;
 use crate::event::Event;
-use crate::kept::{self, Kept};
+use crate::kept::Kept;
 
 /// Everything the ledger knows about a request. Its `Debug` hides the sealed answers.
 #[derive(Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub enum ChainFault {
 impl Case {
     /// Checks the sealed answers, every link of the chain, its end, and the stage.
     pub fn verify(&self) -> Result<(), ChainFault> {
-        let is_told = kept::told(&self.events) == self.sealed.resealed_sha256.as_deref();
+        let is_told = self.sealed.is_told_by(&self.events);
         if !is_told || !self.sealed.is_of(&self.entry) {
             return Err(ChainFault::Sealed);
         }
@@ -68,8 +68,19 @@ impl Case {
         Ok(())
     }
 
-    /// Whether there are as many events as the entry says.
-    pub(crate) fn has_every_event(&self) -> bool {
+    /// Everything that is sealed in it: the answers, then what events brought, in order.
+    pub fn seals(&self) -> impl Iterator<Item = &Kept> {
+        let later = self.events.iter().filter_map(|it| it.sealed.as_ref());
+        std::iter::once(&self.sealed).chain(later)
+    }
+
+    /// Whether it was read at one moment: as many events as the entry says, and no seal made anew that
+    /// none of them tells of.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.has_every_event() && self.seals().all(|kept| kept.is_told_by(&self.events))
+    }
+
+    fn has_every_event(&self) -> bool {
         u32::try_from(self.events.len()) == Ok(self.entry.event_count)
     }
 
@@ -79,7 +90,11 @@ impl Case {
         for (number, event) in (1..).zip(&self.events) {
             let fits = event.number == number
                 && event.previous_hash == head
-                && event.is_intact(&self.entry.reference);
+                && event.is_intact(&self.entry.reference)
+                && event
+                    .sealed
+                    .as_ref()
+                    .is_none_or(|kept| kept.event == number && kept.is_told_by(&self.events));
             let next = Stage::after(stage, event.kind);
             if !fits || next.is_none() {
                 return Err(ChainFault::Event { number });

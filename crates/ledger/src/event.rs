@@ -15,7 +15,8 @@ use sha2::{Digest, Sha256};
 use crate::chain::Head;
 use crate::entry::Entry;
 use crate::error::LedgerError;
-use crate::item::{Item, b, bytes, n, number, s, spelt, text};
+use crate::item::{Item, n, number, s, spelt, text};
+use crate::kept::Kept;
 use crate::seal::{self, Sealed};
 use crate::{table, time};
 
@@ -39,8 +40,8 @@ pub struct Event {
     pub data: Option<String>,
     /// What the sender was asked to add. The public edge tells it.
     pub asked: Option<Asked>,
-    /// What the sender added, sealed.
-    pub sealed: Option<Sealed>,
+    /// What it brought, sealed: what the sender added. Its hash covers the digest of what came first.
+    pub sealed: Option<Kept>,
     /// Hash of the event before, or of the request for the first.
     pub previous_hash: String,
     /// Hash of this event, in hexadecimal.
@@ -97,14 +98,15 @@ impl Event {
             asked,
             sealed,
         } = happening;
+        let number = head.event_count + 1;
         let event = Self {
-            number: head.event_count + 1,
+            number,
             kind,
             at,
             actor,
             data,
             asked,
-            sealed,
+            sealed: sealed.map(|sealed| Kept::brought(number, sealed)),
             previous_hash: head.hash.clone(),
             hash: String::new(),
         };
@@ -158,14 +160,16 @@ impl Event {
         let sealed = self
             .sealed
             .as_ref()
-            .map(|it| format!("sealed {}", it.sha256));
+            .map(|it| format!("sealed {}", it.received_sha256));
         parts.extend(asked.iter().chain(&sealed).map(String::as_str));
         digest(&parts)
     }
 
-    /// Whether it holds what its hash was made of.
+    /// Whether it holds what its hash was made of. Whether the chain knows a seal that was made anew,
+    /// [`Kept::is_told_by`] tells.
     pub fn is_intact(&self, reference: &Reference) -> bool {
-        self.hash == self.expected_hash(reference)
+        let is_whole = self.sealed.as_ref().is_none_or(Kept::is_intact);
+        is_whole && self.hash == self.expected_hash(reference)
     }
 
     /// The event as an item, its key included.
@@ -185,7 +189,7 @@ impl Event {
             put(table::ASKED, s(asked.to_string()));
         }
         if let Some(sealed) = &self.sealed {
-            put(table::SEALED, b(&sealed.bytes));
+            sealed.write(&mut item);
         }
         item
     }
@@ -195,7 +199,7 @@ impl Event {
         let has = |attribute| item.contains_key(attribute);
         let data = has(table::DATA).then(|| text(item, table::DATA));
         let asked = has(table::ASKED).then(|| spelt(item, table::ASKED));
-        let sealed = has(table::SEALED).then(|| bytes(item, table::SEALED));
+        let sealed = has(table::SEALED).then(|| Kept::read(item));
         Ok(Self {
             number: number(item, table::NUMBER)?,
             kind: spelt(item, table::KIND)?,
@@ -203,9 +207,7 @@ impl Event {
             actor: text(item, table::ACTOR)?.to_owned(),
             data: data.transpose()?.map(str::to_owned),
             asked: asked.transpose()?,
-            sealed: sealed
-                .transpose()?
-                .map(|it| Sealed::from_bytes(it.to_vec())),
+            sealed: sealed.transpose()?,
             previous_hash: text(item, table::PREVIOUS_HASH)?.to_owned(),
             hash: text(item, table::HASH)?.to_owned(),
         })

@@ -59,25 +59,14 @@ impl Register {
     pub async fn get(&self, reference: &Reference) -> Result<Option<Case>, LedgerError> {
         let mut tries = Backoff::default();
         loop {
-            let case = read_case(&self.items(reference).await?)?;
+            let items = self.connection.partition(reference, None, self.page);
+            let case = read_case(&items.await?)?;
             // A page may have been read before an event and the next one after it.
-            let is_whole = case.as_ref().is_none_or(Case::has_every_event);
+            let is_whole = case.as_ref().is_none_or(Case::is_whole);
             if is_whole || !tries.again().await {
                 return Ok(case);
             }
         }
-    }
-
-    /// What its sender added to a request, in order: the events that carry something sealed.
-    pub async fn additions(&self, reference: &Reference) -> Result<Vec<Event>, LedgerError> {
-        let items = self.items(reference).await?;
-        let events = items.iter().filter(|item| !table::is_request(item));
-        let added = events.filter(|item| item.contains_key(table::SEALED));
-        added.map(Event::read).collect()
-    }
-
-    async fn items(&self, reference: &Reference) -> Result<Vec<Item>, LedgerError> {
-        self.connection.partition(reference, None, self.page).await
     }
 }
 

@@ -3,7 +3,7 @@
 //! ```text
 //! PK         SK            what
 //! REQ#ref    REQUEST       the request: clear attributes, and `sealed` with the answers
-//! REQ#ref    EVENT#000001  one event of its chain; `sealed` with what the sender added in it
+//! REQ#ref    EVENT#000001  one event of its chain; `sealed` with what it brought, if anything
 //! KEY#hex    KEY           marker of a key that was used; expires (attribute `expires_at`)
 //! LIMIT#hex  LIMIT         a bucket of a limit: when it is full again (`full_at`); expires then
 //! ```
@@ -49,10 +49,11 @@ pub(crate) const TEXT_VERSION: &str = "text_version";
 pub(crate) const TEXT_DIGEST: &str = "text_digest";
 pub(crate) const SCHEMA: &str = "schema";
 pub(crate) const SEALED_SIZE: &str = "sealed_size";
+/// Digest of what came first: of the answers, and of what an event brought once that was sealed anew.
 pub(crate) const SEALED_SHA256: &str = "sealed_sha256";
-/// Digest of the sealed answers since they were sealed anew; the copy of what the last such event says.
+/// Digest of what is sealed since that was done anew; the copy of what the last such event says.
 pub(crate) const RESEALED_SHA256: &str = "resealed_sha256";
-/// Names of the keys that open the answers.
+/// Names of the keys that open what is sealed.
 pub(crate) const SEALED_TO: &str = "sealed_to";
 pub(crate) const EVENT_COUNT: &str = "event_count";
 pub(crate) const HEAD_HASH: &str = "head_hash";

@@ -22,6 +22,7 @@ mod lists;
 mod passing;
 mod processes;
 mod receive;
+mod reseal;
 mod table;
 
 /// A database in a folder that goes away with it.

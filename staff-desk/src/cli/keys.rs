@@ -157,14 +157,5 @@ async fn reseal(
          opened stands in backups still: destroy its identity only with them.",
         done.resealed, done.untouched
     )?;
-    if done.with_additions > 0 {
-        writeln!(
-            edge.talk,
-            "{} requests have something that their senders added later. It is part of the record, cannot be \
-             sealed anew, and opens with the keys of its day alone: keep those identities as long as these \
-             requests.",
-            done.with_additions
-        )?;
-    }
     Ok(())
 }

@@ -1,19 +1,18 @@
 //! How many requests each key opens. A page of the register is held at a time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ledger::{Entry, Kept, KeyId, LedgerError, Register};
+use ledger::{KeyId, LedgerError, Register};
 use request::Stage;
 
-/// What one call for sealed answers brings.
-pub(super) const BATCH: usize = 100;
+use crate::seals::{BATCH, Seals};
 
 /// How many requests there are, by key.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Counts {
-    /// Requests that a key opens.
+    /// Requests in which a key opens something: the answers, or what came later.
     pub by_key: BTreeMap<KeyId, u64>,
-    /// Requests of which no key is noted: they came before keys were.
+    /// Requests with something of which no key is noted: it came before keys were.
     pub unknown: u64,
 }
 
@@ -24,8 +23,8 @@ pub async fn count(register: &Register) -> Result<Counts, LedgerError> {
         let mut pages = register.by_stage(*stage);
         while let Some(page) = pages.next_page().await? {
             for batch in page.chunks(BATCH) {
-                for (_, kept) in sealed(register, batch).await? {
-                    counts.add(&kept);
+                for seals in Seals::of(register, batch).await?.iter().flatten() {
+                    counts.add(seals);
                 }
             }
         }
@@ -34,23 +33,11 @@ pub async fn count(register: &Register) -> Result<Counts, LedgerError> {
 }
 
 impl Counts {
-    fn add(&mut self, kept: &Kept) {
-        self.unknown += u64::from(kept.to.is_empty());
-        for id in &kept.to {
+    fn add(&mut self, seals: &Seals) {
+        self.unknown += u64::from(seals.each().any(|(_, kept)| kept.to.is_empty()));
+        let keys: BTreeSet<_> = seals.each().flat_map(|(_, kept)| &kept.to).collect();
+        for id in keys {
             *self.by_key.entry(id.clone()).or_default() += 1;
         }
     }
-}
-
-/// The sealed answers of a batch, each with its entry.
-pub(super) async fn sealed<'a>(
-    register: &Register,
-    batch: &'a [Entry],
-) -> Result<Vec<(&'a Entry, Kept)>, LedgerError> {
-    let references: Vec<_> = batch.iter().map(|entry| entry.reference.clone()).collect();
-    let mut found: BTreeMap<_, _> = register.sealed(&references).await?.into_iter().collect();
-    let paired = batch
-        .iter()
-        .filter_map(|entry| Some((entry, found.remove(&entry.reference)?)));
-    Ok(paired.collect())
 }

@@ -1,19 +1,20 @@
 //! Seals anew what other keys than those in use open. Nothing has to be remembered between runs: what
 //! is sealed to just the keys in use is passed over, so a run that was killed goes on by running again.
 //!
-//! Answers are opened in memory, checked against what the register says of them, and sealed as they
-//! are, to the byte. They are put in place together with an event of their chain, or not at all.
+//! Answers, and whatever came later, are opened in memory, checked against what the register says of
+//! them, and sealed as they are, to the byte. Each is put in place together with an event of its chain, or
+//! not at all. What the chain does not know is left alone: a new seal would hide the edit.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use ledger::{AppendError, Entry, Kept, KeyId, LedgerError, Recipients, Register, seal};
+use ledger::{AppendError, Entry, Event, Kept, KeyId, LedgerError, Recipients, Register, seal};
 use request::{Reference, Stage};
 use thiserror::Error;
 
-use super::count::{BATCH, sealed};
 use crate::export::{Progress, Step};
-use crate::open::{Key, SealError};
+use crate::open::{Key, Plain, SealError};
+use crate::seals::{BATCH, Seals};
 
 /// Why re-sealing stopped. What was sealed anew until then stays so.
 #[derive(Debug, Error)]
@@ -41,19 +42,25 @@ pub enum ResealError {
 /// What a run did.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// Requests sealed anew.
+    /// Requests of which something was sealed anew, and nothing stayed as it was.
     pub resealed: u64,
     /// Requests that were sealed to just the keys in use.
     pub untouched: u64,
-    /// Requests that this identity does not open.
+    /// Requests of which this identity does not open something.
     pub closed: u64,
-    /// Requests whose answers are damaged.
+    /// Requests of which something is damaged.
     pub damaged: u64,
-    /// Requests to which something was added: an addition is part of its event and of the chain, so that
-    /// it stays sealed to the keys of its day.
-    pub with_additions: u64,
     /// The keys of which any would have opened those that stayed closed.
     pub missing: BTreeSet<KeyId>,
+}
+
+/// How a request came out of it: as the worst of its seals.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    Untouched,
+    Resealed,
+    Closed,
+    Damaged,
 }
 
 /// Who seals anew, and when: for the events.
@@ -75,22 +82,20 @@ pub async fn reseal(
 ) -> Result<Report, ResealError> {
     let all = count(register).await?;
     let mut report = Report::default();
+    let sealer = Sealer {
+        register,
+        key,
+        recipients,
+        clerk,
+    };
     for stage in Stage::ALL {
         let mut pages = register.by_stage(*stage);
         while let Some(page) = pages.next_page().await? {
             for batch in page.chunks(BATCH) {
-                for (entry, kept) in sealed(register, batch).await? {
-                    if entry.event_count > 1 {
-                        let added = register.additions(&entry.reference).await?;
-                        report.with_additions += u64::from(!added.is_empty());
-                    }
-                    if kept.is_sealed_to(recipients) {
-                        report.untouched += 1;
-                    } else if let Some(json) = report.open(key, entry, &kept) {
-                        let sealed = seal::seal_json(&json, recipients)
-                            .map_err(|_hidden| ResealError::Seal(entry.reference.clone()))?;
-                        put(register, entry, &kept, &sealed, clerk).await?;
-                        report.resealed += 1;
+                let seals = Seals::of(register, batch).await?;
+                for (entry, seals) in batch.iter().zip(&seals) {
+                    if let Some(seals) = seals {
+                        sealer.request(entry, seals, &mut report).await?;
                     }
                 }
                 progress(report.progress(all));
@@ -112,33 +117,88 @@ async fn count(register: &Register) -> Result<u64, LedgerError> {
     Ok(all)
 }
 
-async fn put(
-    register: &Register,
-    entry: &Entry,
-    former: &Kept,
-    sealed: &ledger::Sealed,
-    clerk: Clerk<'_>,
-) -> Result<(), ResealError> {
-    let reference = &entry.reference;
-    let done = register.reseal(reference, former, sealed, clerk.actor, clerk.now);
-    done.await.map_err(|source| ResealError::Write {
-        reference: reference.clone(),
-        source,
-    })
+/// What sealing anew takes.
+struct Sealer<'a> {
+    register: &'a Register,
+    key: &'a Key,
+    recipients: &'a Recipients,
+    clerk: Clerk<'a>,
+}
+
+impl Sealer<'_> {
+    async fn request(
+        &self,
+        entry: &Entry,
+        seals: &Seals,
+        report: &mut Report,
+    ) -> Result<(), ResealError> {
+        let mut worst = Outcome::Untouched;
+        for (event, kept) in seals.each() {
+            let outcome = if kept.is_sealed_to(self.recipients) {
+                Outcome::Untouched
+            } else {
+                match self.open(entry, event, kept, &seals.events) {
+                    Ok(plain) => {
+                        self.put(&entry.reference, kept, &plain).await?;
+                        Outcome::Resealed
+                    }
+                    Err(SealError::OtherKey) => {
+                        report.missing.extend(kept.to.iter().cloned());
+                        Outcome::Closed
+                    }
+                    Err(SealError::Damaged | SealError::Newer) => Outcome::Damaged,
+                }
+            };
+            worst = worst.max(outcome);
+        }
+        report.count(worst);
+        Ok(())
+    }
+
+    /// What is sealed, if it opens and is what the register says.
+    fn open(
+        &self,
+        entry: &Entry,
+        event: Option<&Event>,
+        kept: &Kept,
+        events: &[Event],
+    ) -> Result<Plain, SealError> {
+        if let Some(event) = event {
+            return self.key.open_event(&entry.reference, event, events);
+        }
+        if !kept.is_told_by(events) {
+            return Err(SealError::Damaged);
+        }
+        let (plain, _) = self.key.open_kept(entry, kept)?;
+        Ok(plain)
+    }
+
+    async fn put(
+        &self,
+        reference: &Reference,
+        former: &Kept,
+        plain: &Plain,
+    ) -> Result<(), ResealError> {
+        let sealed = seal::seal_json(plain, self.recipients)
+            .map_err(|_hidden| ResealError::Seal(reference.clone()))?;
+        let Clerk { actor, now } = self.clerk;
+        let done = self.register.reseal(reference, former, &sealed, actor, now);
+        done.await.map_err(|source| ResealError::Write {
+            reference: reference.clone(),
+            source,
+        })
+    }
 }
 
 impl Report {
-    /// The answers, if they open and are what the register says.
-    fn open(&mut self, key: &Key, entry: &Entry, kept: &Kept) -> Option<crate::open::Plain> {
-        match key.open_kept(entry, kept) {
-            Ok((json, _)) => return Some(json),
-            Err(SealError::OtherKey) => {
-                self.closed += 1;
-                self.missing.extend(kept.to.iter().cloned());
-            }
-            Err(SealError::Damaged | SealError::Newer) => self.damaged += 1,
-        }
-        None
+    const fn count(&mut self, outcome: Outcome) {
+        let count = match outcome {
+            Outcome::Untouched => &mut self.untouched,
+            Outcome::Resealed => &mut self.resealed,
+            Outcome::Closed => &mut self.closed,
+            Outcome::Damaged => &mut self.damaged,
+        };
+        *count += 1;
     }
 
     const fn progress(&self, all: u64) -> Progress {

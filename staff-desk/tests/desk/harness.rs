@@ -6,7 +6,9 @@ use std::process::{Command, Output};
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::seal::{self, Recipients};
-use ledger::{Filing, Inbox, embedded};
+use ledger::{Added, Addition, Filing, Inbox, Register, embedded};
+use request::check::Answer;
+use request::completion::{Asked, Item};
 use request::publication::{Edition, PageRef, Publication, Shell, TextVersion};
 use request::words::{FieldWords, Words};
 use request::{Kind, Language, Reference, Submission, table};
@@ -16,7 +18,7 @@ use staff_desk::store::{Place, Store};
 use staff_desk::wording::Wording;
 use tempfile::TempDir;
 
-use crate::answers::{lists, submission};
+use crate::answers::{MARKER, lists, submission};
 
 /// First arrival; each further request comes a minute later.
 pub(crate) const FIRST: &str = "2026-11-24T00:05:07Z";
@@ -80,9 +82,45 @@ impl Bench {
         }
     }
 
+    /// Lets the senders of these requests add something they were asked for, sealed as of now.
+    pub(crate) async fn supplement(&self, numbers: std::ops::Range<usize>) {
+        let engine = embedded::open(&self.database()).unwrap();
+        let (register, inbox) = (
+            Register::new(engine.connection()),
+            Inbox::new(engine.connection()),
+        );
+        let recipients: Recipients = self.recipient.parse().unwrap();
+        let asked = Asked::new([Item::Period], jiff::civil::date(2026, 12, 20)).unwrap();
+        for number in numbers {
+            let (reference, submission) = &self.sent[number];
+            let at = arrival(number);
+            let asking = register.ask(reference, &asked, "Test Clerk", at);
+            asking.await.unwrap();
+            let period = Answer::Text {
+                typed: format!("{MARKER} {number}"),
+                normal: format!("{MARKER} {number}"),
+            };
+            let more = Submission {
+                answers: [("add_period".to_owned(), period)].into(),
+                ..submission.clone()
+            };
+            let mut idempotency_key = [0xad; 32];
+            idempotency_key[..8].copy_from_slice(&number.to_le_bytes());
+            let addition = Addition {
+                sealed: seal::seal(&more, &recipients).unwrap(),
+                at,
+                idempotency_key,
+                body_mac: [0xad; 32],
+            };
+            let code = [mark(number); 32];
+            let added = inbox.add(reference, &code, &addition);
+            assert!(matches!(added.await.unwrap(), Added::Done(..)));
+        }
+    }
+
     fn filing(&self, submission: &Submission, recipients: &Recipients) -> Filing {
         let number = self.sent.len();
-        let mark = u8::try_from(number % 251).unwrap();
+        let mark = mark(number);
         let mut idempotency_key = [0; 32];
         idempotency_key[..8].copy_from_slice(&number.to_le_bytes());
         Filing {
@@ -165,6 +203,11 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+/// What stands for the secrets of a request: the same for its filing and its addition.
+fn mark(number: usize) -> u8 {
+    u8::try_from(number % 251).unwrap()
 }
 
 pub(crate) fn arrival(number: usize) -> Timestamp {

@@ -57,6 +57,7 @@ impl Register {
             table::REFERENCE,
             table::SEALED,
             table::SEALED_TO,
+            table::SEALED_SHA256,
             table::RESEALED_SHA256,
         ]);
         let wanted = KeysAndAttributes::builder()

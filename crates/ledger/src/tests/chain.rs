@@ -3,7 +3,7 @@
 use request::{EventKind, Stage};
 
 use super::{House, filing, time};
-use crate::{AppendError, Case, ChainFault, Register, Sealed};
+use crate::{AppendError, Case, ChainFault, Register};
 
 const CLERK: &str = "Test Clerk";
 
@@ -149,60 +149,5 @@ async fn every_edit_breaks_the_chain() {
         let mut edited = good.clone();
         edit(&mut edited);
         assert_eq!(edited.verify(), Err(expected), "edit {at}");
-    }
-}
-
-#[tokio::test]
-async fn answers_sealed_anew_keep_the_digest_of_what_was_received() {
-    let house = House::new();
-    house.inbox().receive(&filing(1)).await.unwrap();
-    let former = case(&house).await;
-    let at = time("2026-04-03T00:00:00Z");
-    let [second, third] = ["SECOND", "THIRD"].map(|text| Sealed::from_bytes(text.into()));
-    let reference = &filing(1).reference;
-    let register = house.register();
-    let reseal = |former, sealed| register.reseal(reference, former, sealed, CLERK, at);
-
-    reseal(&former.sealed, &second).await.unwrap();
-    let stale = reseal(&former.sealed, &third).await;
-
-    assert_eq!(stale, Err(AppendError::Changed));
-    let now = case(&house).await;
-    now.verify().unwrap();
-    assert_eq!(now.sealed.bytes, second.bytes);
-    assert_eq!(now.entry.sealed_sha256, former.entry.sealed_sha256);
-    assert_eq!(now.events.len(), 2);
-    let again = house.inbox().receive(&filing(1)).await.unwrap();
-    assert_eq!(again.sealed_sha256, filing(1).sealed.sha256);
-    reseal(&now.sealed, &third).await.unwrap();
-    case(&house).await.verify().unwrap();
-}
-
-#[tokio::test]
-async fn answers_put_in_place_without_an_event_are_found() {
-    let house = House::new();
-    house.inbox().receive(&filing(1)).await.unwrap();
-    let former = case(&house).await;
-    let at = time("2026-04-03T00:00:00Z");
-    let sealed = Sealed::from_bytes(b"SECOND".to_vec());
-    house
-        .register()
-        .reseal(&filing(1).reference, &former.sealed, &sealed, CLERK, at)
-        .await
-        .unwrap();
-    let good = case(&house).await;
-    let edits: [fn(&mut Case); 3] = [
-        |case| case.sealed.bytes = filing(1).sealed.bytes,
-        |case| case.sealed.resealed_sha256 = None,
-        |case| {
-            case.sealed.bytes = b"OTHER".to_vec();
-            case.sealed.resealed_sha256 = Some(Sealed::from_bytes(b"OTHER".to_vec()).sha256);
-        },
-    ];
-    for edit in edits {
-        let mut edited = good.clone();
-        edit(&mut edited);
-
-        assert_eq!(edited.verify(), Err(ChainFault::Sealed));
     }
 }

@@ -66,8 +66,12 @@ pub(crate) struct Content {
     pub(crate) samples: Vec<Problem>,
 }
 
-/// Reads the whole folder but the Markdown of pages, which [`body`] reads when its turn comes:
-/// held for all pages it would be most of what a large build needs of memory.
+/// Pages up to which their Markdown is held from the first reading; reading all of them again takes a
+/// twentieth of such a build. Of more pages it would be most of what the build needs of memory.
+const HELD: usize = 2000;
+
+/// Reads the whole folder. The Markdown of the pages of a large site is read when its turn comes, by
+/// [`body`].
 pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Content, Failure> {
     let names = load::names(root, "Name the folder with --content.")?;
     let mut content = Content {
@@ -85,7 +89,9 @@ pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Content, 
         || content.read_others(root, &others, problems),
         || {
             let pages = pages.par_iter();
-            let leaves = pages.map(|name| Leaf::read(root, name).map(Leaf::without_body));
+            let is_small = pages.len() <= HELD;
+            let leaves =
+                pages.map(|name| Leaf::read(root, name).map(|leaf| leaf.holding(is_small)));
             leaves.collect::<Result<Vec<_>, _>>()
         },
     );
@@ -104,7 +110,10 @@ pub(crate) fn read(root: &Path, problems: &mut Vec<Problem>) -> Result<Content, 
 }
 
 /// The Markdown of a page that was read before.
-pub(crate) fn body(root: &Path, page: &Page) -> Result<Body, Failure> {
+pub(crate) fn body<'p>(root: &Path, page: &'p Page) -> Result<Body<'p>, Failure> {
+    if let Some(held) = &page.held {
+        return Ok(Body::whole(held));
+    }
     let name = format!("{}/{}", page.language, page.file);
     let bytes = load::file(root, &name)?;
     let source = load::text(root, &name, &bytes).ok();
@@ -136,9 +145,11 @@ pub(crate) struct Leaf {
 }
 
 impl Leaf {
-    fn without_body(mut self) -> Self {
-        if let Some((_, body)) = &mut self.page {
-            *body = Box::default();
+    /// Lets the page hold its Markdown, or lets that go.
+    fn holding(mut self, is_held: bool) -> Self {
+        if let Some((page, body)) = &mut self.page {
+            let body = std::mem::take(body);
+            page.held = is_held.then_some(body);
         }
         self
     }

@@ -171,19 +171,21 @@ impl<'s> Document<'s> {
         Place::new(line, column).below(self.skipped)
     }
 
-    /// Reads the whole text as one value.
+    /// Reads the whole text, as it stands there, as one value.
     pub(crate) fn whole<T: DeserializeOwned>(
-        &self,
+        mut self,
         problems: &mut Vec<Problem>,
     ) -> Option<Entry<T>> {
-        // Mostly nothing is wrong, and thousands of pages are read.
-        if let Ok(value) = T::deserialize(Deserializer::from(self.root.clone())) {
-            let mut keys = Keys::default();
-            self.table_lines(self.root.get_ref(), &mut keys);
-            let lines = Lines::new(self.file, self.place(&(0..0)), keys);
+        let mut keys = Keys::default();
+        self.table_lines(self.root.get_ref(), &mut keys);
+        let lines = Lines::new(self.file, self.place(&(0..0)), keys);
+        // Mostly nothing is wrong, and thousands of pages are read: no copy is kept for telling faults.
+        let root = std::mem::replace(&mut self.root, Spanned::new(0..0, DeTable::new()));
+        if let Ok(value) = T::deserialize(Deserializer::from(root)) {
             return Some(Entry { value, lines });
         }
-        let table = DeValue::Table(self.root.get_ref().clone());
+        let (root, _told) = DeTable::parse_recoverable(self.text);
+        let table = DeValue::Table(root.into_inner());
         self.read(&Spanned::new(0..0, table), problems)
     }
 

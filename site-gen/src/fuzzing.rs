@@ -110,7 +110,7 @@ pub fn markdown(bytes: &[u8]) {
             let front = text.front().map(|(_, text)| text);
             for html in front.chain([&text.body]).map(|it| &it.html) {
                 assert_well_formed(html);
-                proof::read(html, &proof::Known::new());
+                proof::read(html, &proof::Known::default());
                 if is_published {
                     let astray = html::addresses(html).find(|it| !html::is_harmless(it));
                     assert_eq!(astray, None, "an address no check tells");

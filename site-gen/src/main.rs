@@ -28,7 +28,15 @@ fn today() -> Date {
         .date()
 }
 
+/// Makes this thread one of those that work, so that it does not wait for the others while it has memory
+/// and a processor of its own. Where that fails, it waits.
+fn work_along() {
+    let pool = rayon::ThreadPoolBuilder::new().use_current_thread();
+    pool.build_global().ok();
+}
+
 fn main() -> ExitCode {
+    work_along();
     match Cli::parse().command {
         Command::New {
             what: New::Society(starting),

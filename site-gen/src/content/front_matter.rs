@@ -1,5 +1,7 @@
 //! The head of a page: what stands between the two lines `+++`.
 
+use std::borrow::Cow;
+
 use request::Kind;
 use serde::Deserialize;
 
@@ -165,13 +167,16 @@ pub(crate) fn split<'s>(source: &'s Source, problems: &mut Vec<Problem>) -> Spli
     let document = Document::parse(&source.name, head, 1, problems);
     // After a fault of syntax every further message would only repeat it.
     let front = if problems.len() == before {
-        document.whole(problems)
+        let mut empty = Vec::new();
+        document.walk(&mut |visit| super::refuse_empty(&source.name, visit, &mut empty));
+        let front = document.whole(problems);
+        if front.is_some() {
+            problems.extend(empty);
+        }
+        front
     } else {
         None
     };
-    if let Some(entry) = &front {
-        document.walk(&mut |visit| super::refuse_empty(&entry.lines.file, visit, problems));
-    }
     Split {
         front,
         body,
@@ -181,20 +186,27 @@ pub(crate) fn split<'s>(source: &'s Source, problems: &mut Vec<Problem>) -> Spli
 
 /// The text of a page whose front matter was read before.
 #[derive(Debug)]
-pub(crate) struct Body {
-    text: String,
+pub(crate) struct Body<'p> {
+    text: Cow<'p, str>,
     /// Where the front matter ends.
     start: usize,
 }
 
-impl Body {
+impl<'p> Body<'p> {
+    /// What was cut off its front matter before.
+    pub(crate) const fn whole(text: &'p str) -> Self {
+        let text = Cow::Borrowed(text);
+        Self { text, start: 0 }
+    }
+
     /// None if the front matter no longer has as many lines.
     pub(crate) fn of(text: String, skipped: usize) -> Option<Self> {
         let rest = text.strip_prefix(FENCE)?.strip_prefix('\n')?;
         let end = closing(rest)?;
         let lines = rest.get(..end)?.matches('\n').count() + 1;
         let start = text.len() - rest.len() + end + FENCE.len();
-        (lines == skipped && text.is_char_boundary(start)).then_some(Self { text, start })
+        let text = text.into();
+        (lines == skipped).then_some(Self { text, start })
     }
 
     /// What follows the front matter.

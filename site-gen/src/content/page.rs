@@ -25,6 +25,8 @@ pub(crate) struct Page {
     pub(crate) skipped: usize,
     /// SHA-256 of what it says by itself, however the file is laid out.
     pub(crate) digest: String,
+    /// Its Markdown, where the site is small enough to hold it.
+    pub(crate) held: Option<Box<str>>,
 }
 
 impl Page {
@@ -55,6 +57,7 @@ impl Page {
             front: front.value,
             lines: front.lines,
             skipped: split.skipped,
+            held: None,
         };
         Some((page, split.body.into()))
     }

@@ -42,8 +42,7 @@ pub(crate) struct Read {
 pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Read> {
     let document = Document::parse(&source.name, &source.text, 0, problems);
     document.walk(&mut |visit| super::refuse_empty(&source.name, visit, problems));
-    let entry: Entry<File> = document.whole(problems)?;
-    let file = entry.value;
+    let Entry { value: file, lines } = document.whole::<File>(problems)?;
     let words = Words {
         ui: file.ui,
         kinds: file.kinds,
@@ -58,10 +57,7 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Read>
         fields: file.fields,
         lists: BTreeMap::new(),
     };
-    Some(Read {
-        words,
-        lines: document.lines(),
-    })
+    Some(Read { words, lines })
 }
 
 /// Tells every word that is missing and every one that nothing uses.

@@ -135,6 +135,11 @@ fn plain_end(text: &str) -> usize {
             at += 1;
             continue;
         }
+        // U+3000 alone of the kana and signs about it is a space.
+        if bytes.get(at) == Some(&0xe3) && bytes.get(at + 1..at + 3) != Some(&[0x80, 0x80]) {
+            at += 3;
+            continue;
+        }
         match text.get(at..).and_then(|rest| rest.chars().next()) {
             Some(letter) if !letter.is_whitespace() => at += letter.len_utf8(),
             _ => return at,

@@ -1,13 +1,13 @@
 //! Links of old texts: where the place is gone, the words stay and the link goes.
 
-use std::collections::HashSet;
+use crate::check::proof::Known;
 
 use super::blocks::attribute;
 
 /// Where a link may lead.
 pub(super) struct Places<'p> {
     /// Addresses of the site.
-    pub(super) known: &'p HashSet<String>,
+    pub(super) known: &'p Known,
     /// Whether a page has an anchor.
     pub(super) has_anchor: &'p (dyn Fn(&str, &str) -> bool + Sync),
 }
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn links_to_what_is_gone_become_their_words() {
         let places = Places {
-            known: &["/a/".to_owned()].into(),
+            known: &Known::from_iter(["/a/".to_owned()]),
             has_anchor: &|path, id| (path, id) == ("/a/", "here"),
         };
         let cases = [

@@ -13,11 +13,13 @@
 //!    forms' and receipts' codes; [`event`] is what happens to a request after, [`completion`] what its
 //!    sender may be asked to add; [`standing`] says how it stands and which event may follow,
 //!    [`decision`] what the society decides on each right, [`retention`] when it may be erased.
-//! 7. [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
+//! 7. [`calendar`] knows the days on which the society is closed.
+//! 8. [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
 //!    answer of any of them.
 
 pub mod about;
 pub mod answers;
+pub mod calendar;
 pub mod check;
 pub mod completion;
 pub mod date;

@@ -11,9 +11,10 @@ use age::secrecy::SecretString;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::KeyId;
-use request::Reference;
 use request::completion::Asked;
+use request::{Language, Reference};
 
+use crate::console::Clock;
 use crate::error::Error;
 use crate::export::{self, Desk, Order, Progress};
 use crate::keys::Keyring;
@@ -24,6 +25,7 @@ use crate::wording::Wording;
 use crate::{keygen, show, times, verify};
 
 mod args;
+mod console;
 mod keys;
 
 pub use args::Cli;
@@ -44,8 +46,10 @@ pub struct Edge<'a> {
     pub out: &'a mut dyn Write,
     /// Talk goes here.
     pub talk: &'a mut dyn Write,
-    /// The time.
+    /// The time at which a command begins.
     pub now: Timestamp,
+    /// Tells the time to what runs on.
+    pub clock: Clock,
     /// Asks for a passphrase with that prompt; `None` where nobody can be asked.
     pub ask: &'a mut dyn FnMut(&str) -> Option<SecretString>,
     /// Hears how far an export is.
@@ -78,6 +82,7 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         Command::Show { reference } => show_one(&options, &reference, edge).await,
         Command::Ask(args) => ask(&options, args, edge).await,
         Command::Export(args) => export_all(&options, args, edge).await,
+        Command::Console(args) => console::run(&options, args, edge).await,
         Command::Keys { command } => keys::run(&options, command, edge).await,
     }
 }
@@ -261,11 +266,15 @@ impl Options {
     }
 
     fn wording(&self) -> Result<Wording, Error> {
+        self.wording_in(self.language)
+    }
+
+    fn wording_in(&self, language: Language) -> Result<Wording, Error> {
         let beside = self.data.as_ref().map(|folder| folder.join(PUBLICATION));
         let beside = beside.filter(|folder| folder.is_dir());
         let folder = self.publication.clone().or(beside);
         let folder = folder.unwrap_or_else(|| PathBuf::from(PUBLICATION));
-        Ok(Wording::read(&folder, self.language)?)
+        Ok(Wording::read(&folder, language)?)
     }
 
     /// Public keys that receipts may be signed by: the named one alone, or what the site states and

@@ -1,6 +1,7 @@
 //! Every way a command can fail, each with its exit code.
 
 use std::io;
+use std::net::SocketAddr;
 
 use ledger::embedded::OpenError;
 use ledger::{AppendError, LedgerError};
@@ -83,6 +84,11 @@ pub enum Error {
         /// Why.
         source: AppendError,
     },
+    /// The console cannot listen there.
+    #[error(
+        "cannot listen on {0}: {1}. Name another port with --listen, or 0 for any that is free"
+    )]
+    Listen(SocketAddr, io::Error),
     /// The output could not be written.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
@@ -116,6 +122,7 @@ impl Error {
                 | ExportError::Ledger(_)
                 | ExportError::Event { .. },
             )
+            | Self::Listen(..)
             | Self::Output(_)
             | Self::Fault
             | Self::Stopped => 3,

@@ -46,6 +46,7 @@ use columns::Columns;
 use draft::Draft;
 pub use error::ExportError;
 use manifest::Totals;
+pub(crate) use progress::count;
 pub use progress::{Progress, Step};
 use proof::{Notes, Proof};
 use record::Recording;
@@ -129,7 +130,7 @@ pub async fn export(
     let mut filling = Filling {
         sheet: Sheet::new(order, &draft, &columns, desk.wording)?,
         notes: Notes::new(draft.folder()).map_err(failed)?,
-        expected: progress::count(desk.register, order).await?,
+        expected: count(desk.register, order).await?,
         closed: 0,
         missing: BTreeSet::new(),
         all: 0,

@@ -7,6 +7,7 @@
 //! * [`store`] finds the register: a table in AWS, or the embedded file.
 //! * `seals` reads what is sealed, page by page, for exports and for new keys.
 //! * [`wording`] speaks for the Society; [`additions`] are what senders added; [`times`] counts days in Japan; [`aligned`] lays out text.
+//! * [`console`] is the same desk as pages, for one person on this machine.
 //! * [`keygen`], [`list`], [`show`], [`export`] and [`verify`] are the commands.
 //!
 //! Answers go to standard output (`show`) or into the exported file, and nowhere else: no error,
@@ -15,6 +16,7 @@
 pub mod additions;
 pub mod aligned;
 pub mod cli;
+pub mod console;
 pub mod error;
 pub mod export;
 pub mod keygen;

@@ -4,6 +4,7 @@ use std::alloc::System;
 use std::io::{self, IsTerminal, Write};
 use std::panic;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use age::secrecy::SecretString;
@@ -55,12 +56,11 @@ async fn run(cli: Cli) -> Result<(), Error> {
         });
         bar.enable_steady_tick(TICK);
     };
-    #[expect(clippy::disallowed_methods, reason = "the program's edge")]
-    let now = jiff::Timestamp::now();
     let mut edge = Edge {
         out: &mut io::stdout().lock(),
         talk: &mut io::stderr(),
-        now,
+        now: now(),
+        clock: Arc::new(now),
         ask: &mut ask,
         progress: &mut progress,
         stop: &mut listen_for_stop,
@@ -68,6 +68,11 @@ async fn run(cli: Cli) -> Result<(), Error> {
     let done = cli::run(cli, &mut edge).await;
     bar.finish_and_clear();
     done
+}
+
+#[expect(clippy::disallowed_methods, reason = "the program's edge")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
 }
 
 /// How far an export is; it shows on a terminal only.

@@ -58,6 +58,13 @@ pub async fn show(
 ) -> Result<String, ShowError> {
     let case = register.get(reference).await?;
     let case = case.ok_or_else(|| ShowError::NotFound(reference.clone()))?;
+    let (submission, added) = open(key, &case)?;
+    Ok(text(&case, &submission, &added, wording))
+}
+
+/// Opens a request and what was added to it.
+pub(crate) fn open(key: &Key, case: &Case) -> Result<(Submission, Vec<Addition>), ShowError> {
+    let reference = &case.entry.reference;
     let failed = |source| match source {
         SealError::OtherKey => ShowError::OtherKey {
             reference: reference.clone(),
@@ -71,16 +78,16 @@ pub async fn show(
     let opened = key.open_kept(&case.entry, &case.sealed);
     let (_, submission) = opened.map_err(failed)?;
     let added = additions::open(key, reference, &case.events).map_err(failed)?;
-    Ok(text(&case, &submission, &added, wording))
+    Ok((submission, added))
 }
 
 fn text(case: &Case, submission: &Submission, added: &[Addition], wording: &Wording) -> String {
     let mut text = head(&case.entry, wording);
     if let Err(fault) = case.verify() {
-        text.push_str(&broken_record(fault, wording));
+        text.push_str(&warning(&broken_record(fault, wording)));
     }
-    if let Some(warning) = old_mandate(&case.entry, submission, wording) {
-        text.push_str(&warning);
+    if let Some(old) = old_mandate(&case.entry, submission, wording) {
+        text.push_str(&warning(&old));
     }
     for topic in Topic::ALL {
         text.push_str(&section(topic, submission, wording));
@@ -185,22 +192,28 @@ fn indent(text: &mut String, answer: &str) {
     }
 }
 
+fn warning(text: &str) -> String {
+    format!("\n! {text}\n")
+}
+
 /// The clear part, the seal and the events do not fit one another.
-fn broken_record(fault: ChainFault, wording: &Wording) -> String {
+pub(crate) fn broken_record(fault: ChainFault, wording: &Wording) -> String {
     match wording.language() {
-        Language::Ja => {
-            format!(
-                "\n! この請求の記録は書き換えられたか、欠けています（{fault}）。管理者に伝えてください。\n"
-            )
-        }
+        Language::Ja => format!(
+            "この請求の記録は書き換えられたか、欠けています（{fault}）。管理者に伝えてください。"
+        ),
         Language::En => format!(
-            "\n! The record of this request was edited or is incomplete ({fault}): tell whoever keeps the store.\n"
+            "The record of this request was edited or is incomplete ({fault}): tell whoever keeps the store."
         ),
     }
 }
 
 /// A mandate that was older than three months when the request arrived.
-fn old_mandate(entry: &Entry, submission: &Submission, wording: &Wording) -> Option<String> {
+pub(crate) fn old_mandate(
+    entry: &Entry,
+    submission: &Submission,
+    wording: &Wording,
+) -> Option<String> {
     let Answer::Text { normal, .. } = submission.answers.get("mandate_date")? else {
         return None;
     };
@@ -211,16 +224,16 @@ fn old_mandate(entry: &Entry, submission: &Submission, wording: &Wording) -> Opt
     }
     Some(match wording.language() {
         Language::Ja => {
-            format!("\n! 委任日（{signed}）が受付日の3か月より前です。本人に確認してください。\n")
+            format!("委任日（{signed}）が受付日の3か月より前です。本人に確認してください。")
         }
         Language::En => format!(
-            "\n! The mandate ({signed}) was older than 3 months on arrival: confirm it with the person.\n"
+            "The mandate ({signed}) was older than 3 months on arrival: confirm it with the person."
         ),
     })
 }
 
 /// What stands in the clear with an event.
-fn noted(event: &Event, wording: &Wording) -> String {
+pub(crate) fn noted(event: &Event, wording: &Wording) -> String {
     let asked = event.asked.as_ref().map(|asked| wording.asked(asked));
     let data = event.data.as_deref().map(harmless);
     asked.into_iter().chain(data).collect::<Vec<_>>().join(" ")

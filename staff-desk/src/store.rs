@@ -1,5 +1,6 @@
 //! Where the register is: a table in AWS, or the embedded engine's file on this machine.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use ledger::embedded::{self, Embedded, OpenError};
@@ -20,6 +21,15 @@ pub enum Place {
     },
     /// A data folder of this machine; another program may be using it.
     Data(PathBuf),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Table { name, .. } => f.write_str(name),
+            Self::Data(folder) => write!(f, "{}", folder.display()),
+        }
+    }
 }
 
 /// An open register. The embedded engine lives as long as this.

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use request::check::Answer;
-use request::completion::Asked;
+use request::completion::{Asked, Item};
 use request::publication::{self, Publication, RECEIPT_KEY};
 use request::words::Words;
 use request::{EventKind, Field, Input, Kind, Language, Stage};
@@ -40,6 +40,8 @@ pub enum WordingError {
 pub struct Wording {
     language: Language,
     words: Words,
+    /// Name of the society.
+    society: Option<String>,
     /// Public half of the key that signs receipts, as the site states it.
     receipt_key: Option<String>,
 }
@@ -64,6 +66,7 @@ impl Wording {
             publication.format == publication::FORMAT && publication.schema == request::SCHEMA;
         let mut edition = publication.editions.remove(&language).filter(|_| known)?;
         Some(Self {
+            society: edition.shell.society.remove("name"),
             receipt_key: edition.shell.society.remove(RECEIPT_KEY),
             ..Self::new(language, edition.words)
         })
@@ -74,8 +77,14 @@ impl Wording {
         Self {
             language,
             words,
+            society: None,
             receipt_key: None,
         }
+    }
+
+    /// Name of the society.
+    pub fn society(&self) -> &str {
+        self.society.as_deref().unwrap_or_default()
     }
 
     /// The public key of receipts that the site states.
@@ -112,13 +121,15 @@ impl Wording {
         )
     }
 
+    /// Name of one thing that is asked.
+    pub fn item(&self, item: Item) -> &str {
+        let words = self.words.items.get(item.id());
+        or_id(words.map(|words| words.label.as_str()), item.id())
+    }
+
     /// What was asked, and until when.
     pub fn asked(&self, asked: &Asked) -> String {
-        let label = |id: &'static str| {
-            let words = self.words.items.get(id).map(|words| words.label.as_str());
-            or_id(words, id)
-        };
-        let items: Vec<_> = asked.items().iter().map(|item| label(item.id())).collect();
+        let items: Vec<_> = asked.items().iter().map(|item| self.item(*item)).collect();
         match self.language {
             Language::Ja => format!("{}（{}まで）", items.join("、"), asked.by()),
             Language::En => format!("{} (by {})", items.join("; "), asked.by()),

@@ -33,6 +33,7 @@ fn run(cli: Cli, now: Timestamp) -> Result<String, String> {
         out: &mut out,
         talk: &mut talk,
         now,
+        clock: std::sync::Arc::new(move || now),
         ask: &mut |_| None,
         progress: &mut |_| {},
         stop: &mut || Ok(Box::pin(std::future::pending())),

@@ -82,7 +82,7 @@ impl Entry {
         item([
             (
                 table::ARRIVED,
-                s(format!("{received_at}#{}", self.reference)),
+                s(table::arrived(self.received_at, &self.reference)),
             ),
             (table::DAY, s(time::day(self.received_at).to_string())),
             (table::REFERENCE, s(self.reference.as_str())),

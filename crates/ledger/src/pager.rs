@@ -3,6 +3,9 @@
 use std::collections::VecDeque;
 use std::fmt;
 
+use jiff::Timestamp;
+use request::Reference;
+
 use crate::connection::Connection;
 use crate::entry::Entry;
 use crate::error::{LedgerError, unavailable};
@@ -22,6 +25,8 @@ pub struct Pager {
     partitions: Box<dyn Iterator<Item = String> + Send>,
     partition: Option<String>,
     start: Option<Item>,
+    /// Entries up to this place in the order of arrival are left out.
+    after: Option<String>,
     page: VecDeque<Entry>,
     limit: i32,
 }
@@ -65,9 +70,25 @@ impl Pager {
             index,
             partitions,
             start: None,
+            after: None,
             page: VecDeque::new(),
             limit,
         }
+    }
+
+    /// Only what comes after a request in the order of arrival.
+    #[must_use]
+    pub fn after(self, received_at: Timestamp, reference: &Reference) -> Self {
+        Self {
+            after: Some(table::arrived(received_at, reference)),
+            ..self
+        }
+    }
+
+    /// So many entries in one call, where a reader wants few.
+    #[must_use]
+    pub fn by(self, limit: i32) -> Self {
+        Self { limit, ..self }
     }
 
     /// The next entry, or `None` after the last.
@@ -100,16 +121,23 @@ impl Pager {
         let Some(partition) = self.partition.clone() else {
             return Ok(());
         };
-        let answer = self
+        let query = self
             .connection
             .client
             .query()
             .table_name(&*self.connection.table)
             .index_name(self.index.name)
-            .key_condition_expression("#p = :p")
             .expression_attribute_names("#p", self.index.partition)
             .expression_attribute_values(":p", s(partition))
-            .limit(self.limit)
+            .limit(self.limit);
+        let query = match &self.after {
+            Some(after) => query
+                .key_condition_expression("#p = :p AND #a > :a")
+                .expression_attribute_names("#a", table::ARRIVED)
+                .expression_attribute_values(":a", s(after)),
+            None => query.key_condition_expression("#p = :p"),
+        };
+        let answer = query
             .set_exclusive_start_key(self.start.clone())
             .send()
             .await

@@ -16,9 +16,11 @@
 //! Nothing scans this table.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
 use request::Reference;
 
 use crate::item::{Item, item, s};
+use crate::time;
 
 mod create;
 
@@ -95,6 +97,11 @@ pub(crate) const EVENT_PREFIX: &str = "EVENT#";
 /// Partition of everything about one request.
 pub(crate) fn partition(reference: &Reference) -> AttributeValue {
     s(format!("REQ#{reference}"))
+}
+
+/// Where a request stands in the order of arrival.
+pub(crate) fn arrived(received_at: Timestamp, reference: &Reference) -> String {
+    format!("{}#{reference}", time::written(received_at))
 }
 
 /// Key of a request.

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
     use crate::kind::{Kind, Language};
 
-    fn names(kind: Kind, fee: u32) -> Vec<(&'static str, bool)> {
+    fn names(kind: Kind, fee: u32) -> Vec<(String, bool)> {
         let lists = BTreeMap::new();
         let setting = Setting {
             kind,
@@ -80,7 +80,9 @@ mod tests {
         };
         let sheets = sheets(&setting, &Words::default());
         let lines = sheets.iter().flat_map(|sheet| &sheet.fields);
-        lines.map(|line| (line.field.name, line.applies)).collect()
+        lines
+            .map(|line| (line.field.name.to_string(), line.applies))
+            .collect()
     }
 
     #[test]
@@ -99,8 +101,8 @@ mod tests {
     fn questions_for_agents_only_say_so() {
         let asked = names(Kind::Disclosure, 300);
 
-        assert!(asked.contains(&("req_name", true)));
-        assert!(asked.contains(&("subj_name", false)));
+        assert!(asked.contains(&("req_name".to_owned(), true)));
+        assert!(asked.contains(&("subj_name".to_owned(), false)));
     }
 
     #[test]

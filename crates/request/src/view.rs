@@ -4,6 +4,8 @@
 //! answers, so it has no `Debug`; nothing that must not be shown again ([`Code::IndividualNumber`])
 //! gets into it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::answers::Answers;
@@ -35,10 +37,10 @@ pub struct Step {
 }
 
 /// One question as it is shown.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub struct FieldView {
     /// Name of the control.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Which component shows it: `text`, `long-text`, `email`, `tel`, `choice`, `many`, `box`,
     /// `date`.
     pub component: &'static str,
@@ -300,7 +302,7 @@ pub(crate) fn field_view(
     let nothing = Answers::new();
     let answers_shown = if hidden { &nothing } else { answers };
     FieldView {
-        name: field.name,
+        name: field.name.into(),
         component: component(&field.input),
         width: width(&field.input),
         label: words.label(setting.kind, field.name).to_owned(),

@@ -1,5 +1,6 @@
 //! What may be typed on the command line. Help, parser and messages all come from here.
 
+use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use jiff::civil::Date;
 use request::completion::Item;
 use request::{Kind, Language, Reference, Stage};
 
+use crate::console::address::loopback;
 use crate::export::Format;
 
 /// Lists, shows and exports the requests of the privacy desk.
@@ -92,6 +94,8 @@ pub(super) enum Command {
     },
     /// Open requests and write them to a new file
     Export(ExportArgs),
+    /// Serve the desk as pages to a browser on this machine, until stopped
+    Console(ConsoleArgs),
     /// List, add and retire the keys that requests are sealed to; seal them anew
     Keys {
         #[command(subcommand)]
@@ -146,6 +150,18 @@ pub(super) struct AskArgs {
     /// Who asks, for the record of the request
     #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value_t = account(), value_parser = NonEmptyStringValueParser::new())]
     pub(super) actor: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConsoleArgs {
+    /// Where to listen: an address of this machine that no other reaches
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0", value_parser = loopback)]
+    pub(super) listen: SocketAddr,
+    /// Minutes without a click after which it asks for a new login
+    #[arg(long, value_name = "MINUTES", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=480))]
+    pub(super) idle: u32,
+    #[command(flatten)]
+    pub(super) who: Who,
 }
 
 #[derive(Debug, Args)]

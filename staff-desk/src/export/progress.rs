@@ -27,7 +27,7 @@ pub struct Progress {
 }
 
 /// Counts what is ordered, before any of it is opened: the index alone is read.
-pub(super) async fn count(register: &Register, order: &Order) -> Result<u64, LedgerError> {
+pub(crate) async fn count(register: &Register, order: &Order) -> Result<u64, LedgerError> {
     let mut count = 0;
     let mut pages = register.by_day(order.from, order.to);
     while let Some(page) = pages.next_page().await? {

@@ -53,6 +53,13 @@ impl Bench {
         }
     }
 
+    /// Takes the key away from whoever reads, and gives them another.
+    pub(crate) fn change_key_of_reader(&self) {
+        let file = self.path("staff-identity.txt");
+        std::fs::remove_file(&file).unwrap();
+        keygen::create(&file, None).unwrap();
+    }
+
     /// Seals what comes from now on to a new key.
     pub(crate) fn change_key(&mut self) {
         self.recipient = keygen::create(&self.path("staff-identity.txt"), None).unwrap();

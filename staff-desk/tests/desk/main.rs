@@ -6,6 +6,8 @@ mod answers;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod console;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod harness;

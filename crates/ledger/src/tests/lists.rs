@@ -75,6 +75,37 @@ async fn a_long_day_comes_page_by_page_in_order_of_arrival() {
 }
 
 #[tokio::test]
+async fn a_list_goes_on_after_any_request_whatever_the_page() {
+    let house = House::new();
+    // Two that arrived at once stand in the order of their names.
+    let seconds = [0, 1, 1, 2, 3];
+    for (number, second) in (0..).zip(seconds) {
+        let at = format!("2026-04-01T00:00:0{second}Z");
+        house
+            .inbox()
+            .receive(&filing_at(number, &at))
+            .await
+            .unwrap();
+    }
+    let all = house.register().by_stage(Stage::Received).all();
+    let all = all.await.unwrap();
+    let day = date(2026, 4, 1);
+    for (number, entry) in all.iter().enumerate() {
+        let rest = &all[number + 1..];
+        for limit in [1, 2, 200] {
+            let by_stage = house.register().by_stage(Stage::Received).by(limit);
+            let by_stage = by_stage.after(entry.received_at, &entry.reference);
+            let by_day = house.register().by_day(day, day).by(limit);
+            let by_day = by_day.after(entry.received_at, &entry.reference);
+
+            assert_eq!(by_stage.all().await.unwrap(), rest);
+            assert_eq!(by_day.all().await.unwrap(), rest);
+        }
+    }
+    assert_eq!(all.len(), seconds.len());
+}
+
+#[tokio::test]
 async fn an_event_moves_a_request_from_stage_to_stage() {
     let house = House::new();
     let register = house.register();

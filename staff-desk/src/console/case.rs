@@ -1,0 +1,226 @@
+//! One request, opened: how it stands, what may be done, every answer, what happened.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use ledger::{Case, Event};
+use request::check::Answer;
+use request::{Language, Reference, Submission, Topic, completion, table};
+use serde::Serialize;
+
+use super::Console;
+use super::act::Act;
+use super::page::{Page, word};
+use super::refusal::Refusal;
+use super::router::Visit;
+use crate::additions::Addition;
+use crate::show::{self, ShowError};
+use crate::times::{self, COURT_DAYS, TARGET_DAYS};
+use crate::wording::Wording;
+
+/// One question with its answer.
+#[derive(Serialize)]
+pub(super) struct Row {
+    pub(super) label: String,
+    pub(super) lines: Vec<String>,
+    /// How a program reads it, where that differs from what was typed.
+    pub(super) read: Option<String>,
+}
+
+impl Row {
+    pub(super) fn new(label: &str, value: impl Into<String>) -> Self {
+        let value: String = value.into();
+        Self {
+            label: label.to_owned(),
+            lines: value.lines().map(str::to_owned).collect(),
+            read: None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Section {
+    id: String,
+    title: String,
+    rows: Vec<Row>,
+}
+
+/// An event as the timeline shows it.
+#[derive(Serialize)]
+pub(super) struct Happened {
+    number: u32,
+    at: String,
+    kind: String,
+    actor: String,
+    noted: String,
+}
+
+impl Happened {
+    pub(super) fn of(event: &Event, wording: &Wording) -> Self {
+        Self {
+            number: event.number,
+            at: times::spell(event.at),
+            kind: wording.event(event.kind).to_owned(),
+            actor: event.actor.clone(),
+            noted: show::noted(event, wording),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Link {
+    href: String,
+    text: &'static str,
+}
+
+/// Goes to a request by its reference, which comes by post: whatever is typed there stays out of addresses.
+pub(crate) async fn find(
+    State(console): State<Arc<Console>>,
+    Extension(visit): Extension<Visit>,
+) -> Response {
+    match visit.sent.first("reference").trim().parse::<Reference>() {
+        Ok(reference) => Redirect::to(&visit.at(&format!("/case/{reference}/"))).into_response(),
+        Err(_not_one) => Refusal::NoCase.page(&console, &visit),
+    }
+}
+
+/// Shows a request.
+pub(crate) async fn show(
+    State(console): State<Arc<Console>>,
+    Extension(visit): Extension<Visit>,
+    Path(reference): Path<String>,
+) -> Response {
+    match page(&console, &visit, &reference).await {
+        Ok(page) => page,
+        Err(refusal) => refusal.page(&console, &visit),
+    }
+}
+
+/// Reads a request by what an address calls it.
+pub(super) async fn read(console: &Console, reference: &str) -> Result<Case, Refusal> {
+    let reference: Reference = reference.parse().map_err(|_not_one| Refusal::NoCase)?;
+    let case = console.tools.register.get(&reference).await?;
+    case.ok_or(Refusal::NoCase)
+}
+
+async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Response, Refusal> {
+    let wording = console.wording(visit.language).ok_or(Refusal::Fault)?;
+    let case = read(console, reference).await?;
+    let mut warnings = Vec::new();
+    if let Err(fault) = case.verify() {
+        warnings.push(show::broken_record(fault, wording));
+    }
+    let mut sections = Vec::new();
+    let mut closed = None;
+    match show::open(&console.tools.key, &case) {
+        Ok((submission, added)) => {
+            warnings.extend(show::old_mandate(&case.entry, &submission, wording));
+            sections = answers(&submission, wording);
+            sections.extend(added.iter().enumerate().map(|one| addition(one, wording)));
+        }
+        Err(ShowError::Ledger(error)) => return Err(error.into()),
+        Err(error) => closed = Some(error.to_string()),
+    }
+    let happened: Vec<_> = case
+        .events
+        .iter()
+        .map(|event| Happened::of(event, wording))
+        .collect();
+    let told = Act::of(visit.sent.first("done")).map(|act| word(visit.language, act.done()));
+    Ok(Page::new(console, visit)
+        .with("reference", case.entry.reference.as_str())
+        .with("kind", wording.kind(case.entry.kind))
+        .with("told", &told)
+        .with("warnings", &warnings)
+        .with("closed", &closed)
+        .with("standing", &standing(console, visit, &case, wording))
+        .with("acts", &acts(visit, &case))
+        .with("sections", &sections)
+        .with("happened", &happened)
+        .render(StatusCode::OK, "desk/case.html"))
+}
+
+/// What stands in the clear.
+fn standing(console: &Console, visit: &Visit, case: &Case, wording: &Wording) -> Vec<Row> {
+    let entry = &case.entry;
+    let word = |key| word(visit.language, key);
+    let target = times::days_after(entry.received_at, TARGET_DAYS);
+    let today = times::in_japan(console.now()).date();
+    let seen = &entry.text;
+    let language = match entry.language {
+        Language::Ja => word("ja"),
+        Language::En => word("en"),
+    };
+    vec![
+        Row::new(word("stage"), wording.stage(entry.stage)),
+        Row::new(word("arrival"), times::spell(entry.received_at)),
+        Row::new(
+            word("court_day"),
+            times::days_after(entry.received_at, COURT_DAYS).to_string(),
+        ),
+        Row::new(
+            word("target_day"),
+            super::due::target(entry, visit, target, today),
+        ),
+        Row::new(word("form_language"), language),
+        Row::new(word("text_seen"), format!("{} {}", seen.page, seen.version)),
+    ]
+}
+
+/// What may be done now.
+fn acts(visit: &Visit, case: &Case) -> Vec<Link> {
+    let may = Act::ALL.iter().filter(|act| act.may_follow(case));
+    may.map(|act| Link {
+        href: visit.at(&format!("/case/{}/{}/", case.entry.reference, act.id())),
+        text: word(visit.language, act.title()),
+    })
+    .collect()
+}
+
+/// The answers by topic: label, what was typed, and its normal form where that differs.
+fn answers(submission: &Submission, wording: &Wording) -> Vec<Section> {
+    let section = |topic: Topic| {
+        let fields = table::fields(submission.kind).iter();
+        let of_topic = fields.filter(|field| field.topic == topic);
+        let rows: Vec<_> = of_topic
+            .filter_map(|field| {
+                let answer = submission.answers.get(field.name)?;
+                let label = wording.label(Some(submission.kind), field);
+                Some(match answer {
+                    Answer::Chosen(ids) => Row::new(label, wording.chosen(field, ids)),
+                    Answer::Text { typed, normal } => Row {
+                        read: (typed != normal).then(|| normal.clone()),
+                        ..Row::new(label, typed)
+                    },
+                })
+            })
+            .collect();
+        (!rows.is_empty()).then(|| Section {
+            id: topic.id().to_owned(),
+            title: wording.topic(topic).to_owned(),
+            rows,
+        })
+    };
+    Topic::ALL.into_iter().filter_map(section).collect()
+}
+
+/// What the sender added at one time.
+fn addition((number, addition): (usize, &Addition), wording: &Wording) -> Section {
+    let rows = addition.answers.iter().map(|(name, answer)| {
+        let label =
+            completion::named(name).map_or(name.as_str(), |field| wording.label(None, field));
+        match answer {
+            Answer::Text { typed, .. } => Row::new(label, typed),
+            Answer::Chosen(ids) => Row::new(label, ids.join("\n")),
+        }
+    });
+    let title = wording.event(request::EventKind::Added);
+    Section {
+        id: format!("added-{number}"),
+        title: format!("{title} {}", times::spell(addition.at)),
+        rows: rows.collect(),
+    }
+}

@@ -1,0 +1,218 @@
+//! The list: what is due first, page by page. It opens no seal and shows nothing personal.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::response::Response;
+use jiff::civil::Date;
+use ledger::Entry;
+use request::{Kind, Stage};
+use serde::Serialize;
+
+use super::Console;
+use super::form::{Fault, Questions, Sent, Summary, optional, status};
+use super::page::{Page, word};
+use super::refusal::Refusal;
+use super::router::Visit;
+use crate::list::{self, Filter, Mark};
+use crate::times::{self, COURT_DAYS, TARGET_DAYS};
+use crate::wording::Wording;
+
+/// Rows of a page.
+const ROWS: usize = 50;
+/// Days left from which a request is marked.
+const SOON: i32 = 5;
+
+#[derive(Serialize)]
+struct Row {
+    reference: String,
+    href: String,
+    kind: String,
+    stage: String,
+    arrival: String,
+    court: String,
+    target: String,
+    /// Days left in words; nothing where no answer is owed any more.
+    left: Option<String>,
+    /// `late`, `soon` or nothing.
+    mark: &'static str,
+}
+
+/// Shows a page of the list.
+pub(crate) async fn show(
+    State(console): State<Arc<Console>>,
+    Extension(visit): Extension<Visit>,
+) -> Response {
+    match page(&console, &visit).await {
+        Ok(page) => page,
+        Err(refusal) => refusal.page(&console, &visit),
+    }
+}
+
+async fn page(console: &Console, visit: &Visit) -> Result<Response, Refusal> {
+    let wording = console.wording(visit.language).ok_or(Refusal::Fault)?;
+    let sent = &visit.sent;
+    let (filter, faults) = filter(visit);
+    let after: Option<Mark> = sent.first("after").parse().ok();
+    let mut rows = Vec::new();
+    let mut next = None;
+    if faults.is_empty() {
+        let register = &console.tools.register;
+        let (found, on) = list::page(register, filter, after.as_ref(), ROWS).await?;
+        let today = times::in_japan(console.now()).date();
+        rows.extend(found.iter().map(|entry| row(entry, visit, wording, today)));
+        next = on.map(|mark| address(sent, &mark));
+    }
+    let status = status(&faults);
+    let is_filtered = ["kind", "stage", "from", "to", "after"]
+        .iter()
+        .any(|name| !sent.first(name).is_empty());
+    Ok(Page::new(console, visit)
+        .with("step", &Summary::of(&faults))
+        .with("filters", &filters(visit, wording, &faults))
+        .with("is_filtered", &is_filtered)
+        .with("rows", &rows)
+        .with("next", &next)
+        .render(status, "desk/due.html"))
+}
+
+/// What is asked for, and what is wrong with it.
+fn filter(visit: &Visit) -> (Filter, Vec<Fault>) {
+    let sent = &visit.sent;
+    let (days, faults) = days(sent, visit.language);
+    let filter = Filter {
+        stage: sent.first("stage").parse().ok(),
+        kind: sent.first("kind").parse().ok(),
+        days,
+    };
+    (filter, faults)
+}
+
+/// Key of the label of a day.
+pub(super) fn label(name: &str) -> &'static str {
+    match name {
+        "from" => "arrival_from",
+        _ => "arrival_to",
+    }
+}
+
+/// The days from and to, if both are there.
+pub(super) fn days(sent: &Sent, language: request::Language) -> (Option<(Date, Date)>, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let mut day = |name: &'static str, other: &str| {
+        let typed = sent.first(name);
+        let day = super::form::day(typed);
+        let is_needed = !typed.is_empty() || !sent.first(other).is_empty();
+        if day.is_none() && is_needed {
+            faults.push(Fault::of_day(name, "day_wanted", label(name), language));
+        }
+        day
+    };
+    let days = day("from", "to").zip(day("to", "from"));
+    if let Some((from, to)) = days
+        && to < from
+    {
+        faults.push(Fault::at("to", word(language, "days_swapped")));
+    }
+    (days.filter(|_| faults.is_empty()), faults)
+}
+
+fn filters(visit: &Visit, wording: &Wording, faults: &[Fault]) -> Vec<request::view::FieldView> {
+    let word = |key| word(visit.language, key);
+    let questions = Questions {
+        sent: &visit.sent,
+        faults,
+    };
+    let stages = Stage::ALL.iter();
+    let stages = stages.map(|stage| (stage.id(), wording.stage(*stage)));
+    let kinds = Kind::ALL.into_iter();
+    let kinds = kinds.map(|kind| (kind.id(), wording.kind(kind)));
+    [
+        questions.options(
+            "stage",
+            "select",
+            (word("stage"), ""),
+            offered(word("open_ones"), stages),
+        ),
+        questions.options(
+            "kind",
+            "select",
+            (word("kind"), ""),
+            offered(word("every"), kinds),
+        ),
+        questions.line("from", word("arrival_from"), "", "day"),
+        questions.line("to", word("arrival_to"), "", "day"),
+    ]
+    .map(optional)
+    .into()
+}
+
+/// Options of which the first is no choice.
+pub(super) fn offered<'a>(
+    none: &'a str,
+    options: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Vec<super::form::Offered> {
+    let all = std::iter::once(("", none)).chain(options);
+    all.map(|(id, label)| (id.to_owned(), label.to_owned(), String::new()))
+        .collect()
+}
+
+fn row(entry: &Entry, visit: &Visit, wording: &Wording, today: Date) -> Row {
+    let target = times::days_after(entry.received_at, TARGET_DAYS);
+    let is_owed = is_owed(entry);
+    let left = times::days_between(today, target);
+    Row {
+        reference: entry.reference.to_string(),
+        href: visit.at(&format!("/case/{}/", entry.reference)),
+        kind: wording.kind(entry.kind).to_owned(),
+        stage: wording.stage(entry.stage).to_owned(),
+        arrival: times::spell(entry.received_at),
+        court: times::days_after(entry.received_at, COURT_DAYS).to_string(),
+        target: target.to_string(),
+        left: is_owed.then(|| left_in_words(left, visit)),
+        mark: match left {
+            _ if !is_owed => "",
+            ..0 => "late",
+            0..=SOON => "soon",
+            _ => "",
+        },
+    }
+}
+
+/// Whether an answer is still owed.
+fn is_owed(entry: &Entry) -> bool {
+    entry.stage != Stage::Withdrawn && !entry.stage.is_finished()
+}
+
+/// The day by which an answer is meant, and how long that is.
+pub(super) fn target(entry: &Entry, visit: &Visit, target: Date, today: Date) -> String {
+    if !is_owed(entry) {
+        return target.to_string();
+    }
+    let left = left_in_words(times::days_between(today, target), visit);
+    format!("{target}\n{left}")
+}
+
+fn left_in_words(left: i32, visit: &Visit) -> String {
+    let key = match left {
+        ..0 => "days_over",
+        0 => "days_none",
+        1 => "days_one",
+        _ => "days_left",
+    };
+    word(visit.language, key).replace("{days}", &left.abs().to_string())
+}
+
+/// The address of the page after, with the same filters.
+fn address(sent: &Sent, mark: &Mark) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for name in ["stage", "kind", "from", "to"] {
+        let value = sent.first(name);
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    query.append_pair("after", &mark.to_string());
+    format!("?{}", query.finish())
+}

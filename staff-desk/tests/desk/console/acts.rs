@@ -1,0 +1,189 @@
+//! What staff do with a request, in a page.
+
+use jiff::Timestamp;
+use request::EventKind;
+
+use super::{Desk, NOON};
+use crate::harness::arrival;
+
+/// What a form shows is kept: the choice that was made, and what was typed.
+fn keeps(text: &str) -> bool {
+    text.contains("value=\"period\" aria-describedby=\"item-period-more\" checked")
+        || text.contains("name=\"item\" value=\"period\"")
+}
+
+#[tokio::test]
+async fn asking_goes_by_a_form_and_a_check_to_the_record() {
+    let desk = Desk::open().await;
+    let reference = &desk.bench.sent[0].0;
+    let path = format!("/case/{reference}/ask/");
+    let form = desk.get(&path).await;
+    assert_eq!(form.status, 200);
+    assert_eq!(form.control("seen"), "1");
+    assert_eq!(form.control("by"), "2027-01-03", "two weeks are offered");
+
+    let check = [
+        ("seen", "1"),
+        ("item", "period"),
+        ("item", "letter"),
+        ("by", "令和9年1月15日"),
+        ("go", "check"),
+    ];
+    let checked = desk.post(&path, &check).await;
+    assert_eq!(checked.status, 200);
+    assert!(
+        checked.text.contains("2027年1月15日") && checked.text.contains("記録は取り消せません")
+    );
+    assert_eq!(
+        events(&desk, reference).await.len(),
+        1,
+        "nothing is recorded before"
+    );
+    let mut change = check;
+    change[4].1 = "change";
+    let changing = desk.post(&path, &change).await;
+    assert!(keeps(&changing.text) && changing.text.contains("令和9年1月15日"));
+    let mut record = check;
+    record[4].1 = "send";
+    let sent = desk.post(&path, &record).await;
+
+    assert_eq!(
+        (sent.status.as_u16(), sent.to()),
+        (303, &*format!("/case/{reference}/?done=ask"))
+    );
+    let recorded = &events(&desk, reference).await[1];
+    assert_eq!(recorded.kind, EventKind::CompletionAsked);
+    assert_eq!(
+        (recorded.actor.as_str(), recorded.at),
+        ("Test Clerk", NOON.parse::<Timestamp>().unwrap())
+    );
+    let asked = recorded.asked.as_ref().unwrap().to_string();
+    assert_eq!(asked, "period,letter by 2027-01-15");
+    let told = desk.get(sent.to()).await;
+    assert!(told.text.contains("依頼を記録し"));
+}
+
+async fn events(desk: &Desk, reference: &request::Reference) -> Vec<ledger::Event> {
+    desk.store
+        .register
+        .get(reference)
+        .await
+        .unwrap()
+        .unwrap()
+        .events
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_at_once_and_what_was_typed_stays() {
+    let desk = Desk::open().await;
+    let path = format!("/en/case/{}/ask/", desk.bench.sent[0].0);
+    for (item, by, errors) in [
+        ("none", "tomorrow", &["#item-identity-paper", "#by"][..]),
+        ("period", "2026-12-19", &["#by"]),
+        ("period", "", &["#by"]),
+        ("none", "2027-01-10", &["#item-identity-paper"]),
+    ] {
+        for go in ["check", "send"] {
+            let pairs = [("seen", "1"), ("item", item), ("by", by), ("go", go)];
+            let answer = desk.post(&path, &pairs).await;
+
+            assert_eq!(answer.status, 422);
+            assert!(answer.title().starts_with("Error: "));
+            for error in errors {
+                assert!(
+                    answer.text.contains(&format!("<a href=\"{error}\">")),
+                    "{error}"
+                );
+            }
+            assert!(answer.text.contains(&format!("name=\"by\" value=\"{by}\"")));
+            assert!(item == "none" || keeps(&answer.text));
+        }
+    }
+    assert_eq!(events(&desk, &desk.bench.sent[0].0).await.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_was_slower_is_told_what_happened_and_loses_nothing() {
+    let desk = Desk::open().await;
+    let reference = &desk.bench.sent[0].0;
+    let path = format!("/case/{reference}/ask/");
+    let register = &desk.store.register;
+    let by_another = register.append(
+        reference,
+        EventKind::IdentityConfirmed,
+        "Other Clerk",
+        arrival(90),
+        None,
+    );
+    by_another.await.unwrap();
+    let pairs = [
+        ("seen", "1"),
+        ("item", "period"),
+        ("by", "2027-01-10"),
+        ("go", "send"),
+    ];
+
+    let told = desk.post(&path, &pairs).await;
+
+    assert_eq!(told.status, 409);
+    assert!(told.text.contains("Other Clerk") && keeps(&told.text));
+    assert_eq!(told.control("seen"), "2", "now it was seen");
+    assert_eq!(events(&desk, reference).await.len(), 2);
+    let again = [("seen", "2"), pairs[1], pairs[2], pairs[3]];
+    assert_eq!(desk.post(&path, &again).await.status, 303);
+    // The same sent twice is one record.
+    assert_eq!(desk.post(&path, &again).await.status, 409);
+    assert_eq!(events(&desk, reference).await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_cannot_follow_any_more_is_shown_to_be_copied_and_not_recorded() {
+    let desk = Desk::open().await;
+    let reference = &desk.bench.sent[0].0;
+    let path = format!("/case/{reference}/ask/");
+    for event in [EventKind::IdentityConfirmed, EventKind::Decided] {
+        let append = desk
+            .store
+            .register
+            .append(reference, event, "Other Clerk", arrival(90), None);
+        append.await.unwrap();
+    }
+    let pairs = [
+        ("seen", "3"),
+        ("item", "period"),
+        ("by", "2027-01-10"),
+        ("go", "send"),
+    ];
+
+    let told = desk.post(&path, &pairs).await;
+
+    assert_eq!(told.status, 409);
+    assert!(keeps(&told.text) && !told.text.contains("value=\"check\""));
+    assert_eq!(desk.get(&path).await.status, 409);
+    assert_eq!(events(&desk, reference).await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_was_typed_when_the_session_had_ended_is_there_after_the_next_login() {
+    let mut desk = Desk::open().await;
+    let path = format!("/en/case/{}/ask/", desk.bench.sent[0].0);
+    let token = desk.get("/").await.control("token").to_owned();
+    desk.wait(31);
+    let typed = format!("token={token}&seen=1&item=period&by=2027-02-03&go=send");
+    let late = desk.ask("POST", &path, &desk.head(), &typed).await;
+    assert_eq!(late.status, 403);
+    assert!(late.text.contains("What you typed is kept") && !late.text.contains("2027-02-03"));
+    desk.ask("POST", "/link/", &desk.head(), "").await;
+
+    let entered = desk.come_in().await;
+    let form = desk.get(entered.to()).await;
+
+    assert_eq!(entered.to(), path);
+    assert!(keeps(&form.text));
+    assert_eq!(form.control("by"), "2027-02-03");
+    assert_eq!(
+        events(&desk, &desk.bench.sent[0].0).await.len(),
+        1,
+        "nothing was recorded"
+    );
+}

@@ -10,9 +10,9 @@ use std::pin::Pin;
 use age::secrecy::SecretString;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::KeyId;
+use ledger::{Happening, KeyId};
 use request::completion::Asked;
-use request::{Language, Reference};
+use request::{EventKind, Language, Reference};
 
 use crate::console::Clock;
 use crate::error::Error;
@@ -154,7 +154,9 @@ async fn ask(options: &Options, args: AskArgs, edge: &mut Edge<'_>) -> Result<()
     let AskArgs {
         reference, actor, ..
     } = args;
-    let recorded = store.register.ask(&reference, &asked, &actor, edge.now);
+    let happening = Happening::new(EventKind::CompletionAsked, edge.now, &actor);
+    let happening = happening.asking(asked.clone());
+    let recorded = store.register.record(&reference, happening);
     recorded
         .await
         .map_err(|source| Error::Event { reference, source })?;

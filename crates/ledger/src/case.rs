@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use request::Stage;
+use request::Standing;
 use thiserror::Error;
 
 use crate::entry::Entry;
@@ -58,11 +58,12 @@ impl Case {
         if !is_told || !self.sealed.is_of(&self.entry) {
             return Err(ChainFault::Sealed);
         }
-        let (stage, head) = self.follow()?;
+        let (standing, head) = self.follow()?;
         if head != self.entry.head_hash || !self.has_every_event() {
             return Err(ChainFault::Head);
         }
-        if stage != Some(self.entry.stage) {
+        let is_told = self.entry.standing.stage() == self.entry.stage;
+        if standing != Some(self.entry.standing) || !is_told {
             return Err(ChainFault::Stage);
         }
         Ok(())
@@ -84,8 +85,8 @@ impl Case {
         u32::try_from(self.events.len()) == Ok(self.entry.event_count)
     }
 
-    fn follow(&self) -> Result<(Option<Stage>, String), ChainFault> {
-        let mut stage = None;
+    fn follow(&self) -> Result<(Option<Standing>, String), ChainFault> {
+        let mut standing = None;
         let mut head = self.entry.seed();
         for (number, event) in (1..).zip(&self.events) {
             let fits = event.number == number
@@ -95,13 +96,13 @@ impl Case {
                     .sealed
                     .as_ref()
                     .is_none_or(|kept| kept.event == number && kept.is_told_by(&self.events));
-            let next = Stage::after(stage, event.kind);
-            if !fits || next.is_none() {
+            let next = Standing::after(standing, self.entry.kind, event.kind);
+            let (true, Ok(next)) = (fits, next) else {
                 return Err(ChainFault::Event { number });
-            }
-            stage = next;
+            };
+            standing = Some(next);
             head.clone_from(&event.hash);
         }
-        Ok((stage, head))
+        Ok((standing, head))
     }
 }

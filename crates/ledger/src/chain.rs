@@ -1,11 +1,11 @@
 //! The end of a request's chain, and putting one more event there: the only way a chain grows.
 //!
-//! Event, new stage and new end are written in one transaction, on condition that the end is where it
+//! Event, new standing and new end are written in one transaction, on condition that the end is where it
 //! was when it was read. So of two who write at once one is told, and decides anew.
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use request::{Reference, Stage};
+use request::{EventKind, Kind, Reference, Stage, Standing};
 
 use crate::connection::Connection;
 use crate::error::LedgerError;
@@ -17,19 +17,27 @@ use crate::transaction::{Refusal, put_new};
 /// How a request stands, and the end of its chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Head {
-    pub(crate) stage: Stage,
+    pub(crate) kind: Kind,
+    pub(crate) standing: Standing,
     pub(crate) event_count: u32,
     pub(crate) hash: String,
 }
 
 impl Head {
     /// What it is read from.
-    pub(crate) const ATTRIBUTES: [&str; 3] = [table::STAGE, table::EVENT_COUNT, table::HEAD_HASH];
+    pub(crate) const ATTRIBUTES: [&str; 5] = [
+        table::KIND,
+        table::STAGE,
+        table::STANDING,
+        table::EVENT_COUNT,
+        table::HEAD_HASH,
+    ];
 
     /// Reads the head off a request.
     pub(crate) fn read(item: &Item) -> Result<Self, LedgerError> {
         Ok(Self {
-            stage: spelt(item, table::STAGE)?,
+            kind: spelt(item, table::KIND)?,
+            standing: read_standing(item)?,
             event_count: number(item, table::EVENT_COUNT)?,
             hash: text(item, table::HEAD_HASH)?.to_owned(),
         })
@@ -41,7 +49,7 @@ impl Head {
         connection: &Connection,
         reference: &Reference,
         event: &Event,
-        next: Stage,
+        next: Standing,
         beside: Option<Item>,
     ) -> Result<(), Refusal> {
         let update = self.update(connection, reference, event, next)?;
@@ -65,21 +73,43 @@ impl Head {
         connection: &Connection,
         reference: &Reference,
         event: &Event,
-        next: Stage,
+        next: Standing,
     ) -> Result<Update, BuildError> {
         Update::builder()
             .table_name(&*connection.table)
             .set_key(Some(table::request_key(reference)))
             .condition_expression("#c = :seen AND #h = :head")
-            .update_expression("SET #s = :stage, #c = :count, #h = :hash")
+            .update_expression("SET #s = :stage, #x = :standing, #c = :count, #h = :hash")
             .expression_attribute_names("#c", table::EVENT_COUNT)
             .expression_attribute_names("#h", table::HEAD_HASH)
             .expression_attribute_names("#s", table::STAGE)
+            .expression_attribute_names("#x", table::STANDING)
             .expression_attribute_values(":seen", n(self.event_count))
             .expression_attribute_values(":head", s(&self.hash))
-            .expression_attribute_values(":stage", s(next.id()))
+            .expression_attribute_values(":stage", s(next.stage().id()))
+            .expression_attribute_values(":standing", s(next.to_string()))
             .expression_attribute_values(":count", n(event.number))
             .expression_attribute_values(":hash", s(&event.hash))
             .build()
     }
+}
+
+/// Reads how a request stands: by its axes, or by the label alone where it was stored before there
+/// were any.
+pub(crate) fn read_standing(item: &Item) -> Result<Standing, LedgerError> {
+    if item.contains_key(table::STANDING) {
+        return spelt(item, table::STANDING);
+    }
+    spelt::<Stage>(item, table::STAGE).map(Standing::at_least)
+}
+
+/// How a request of a kind stands after these events; `None` where one of them may not follow.
+pub(crate) fn standing_after(
+    kind: Kind,
+    events: impl IntoIterator<Item = EventKind>,
+) -> Option<Standing> {
+    let mut events = events.into_iter();
+    let first = Standing::after(None, kind, events.next()?).ok()?;
+    let last = events.try_fold(first, |standing, event| standing.then(kind, event));
+    last.ok()
 }

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use request::publication::TextVersion;
-use request::{Kind, Language, Reference, Stage};
+use request::{Kind, Language, Reference, Stage, Standing};
 
+use crate::chain::read_standing;
 use crate::error::LedgerError;
 use crate::event::{self, Event};
 use crate::filing::Filing;
@@ -21,8 +22,10 @@ pub struct Entry {
     pub language: Language,
     /// When it arrived.
     pub received_at: Timestamp,
-    /// How it stands.
+    /// How it stands, in one word.
     pub stage: Stage,
+    /// How it stands.
+    pub standing: Standing,
     /// Which text its sender saw.
     pub text: TextVersion,
     /// Version of the field tables it was written under.
@@ -45,7 +48,8 @@ impl Entry {
             kind: filing.kind,
             language: filing.language,
             received_at: filing.received_at,
-            stage: Stage::Received,
+            stage: Standing::RECEIVED.stage(),
+            standing: Standing::RECEIVED,
             text: filing.text.clone(),
             schema: filing.schema,
             sealed_size: filing.sealed.bytes.len() as u64,
@@ -90,6 +94,7 @@ impl Entry {
             (table::LANGUAGE, s(self.language.id())),
             (table::RECEIVED_AT, s(received_at)),
             (table::STAGE, s(self.stage.id())),
+            (table::STANDING, s(self.standing.to_string())),
             (table::TEXT_PAGE, s(&self.text.page)),
             (table::TEXT_VERSION, s(&self.text.version)),
             (table::TEXT_DIGEST, s(&self.text.digest)),
@@ -109,6 +114,7 @@ impl Entry {
             language: spelt(item, table::LANGUAGE)?,
             received_at: spelt(item, table::RECEIVED_AT)?,
             stage: spelt(item, table::STAGE)?,
+            standing: read_standing(item)?,
             text: read_text(item)?,
             schema: number(item, table::SCHEMA)?,
             sealed_size: number(item, table::SEALED_SIZE)?,

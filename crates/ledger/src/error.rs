@@ -5,6 +5,8 @@ use std::error::Error;
 use std::fmt::Debug;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use jiff::Timestamp;
+use request::standing::Why;
 use request::{EventKind, Stage};
 use thiserror::Error;
 
@@ -44,20 +46,51 @@ pub enum ReceiveError {
     Unavailable(String),
 }
 
+/// An event that somebody else recorded first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What happened.
+    pub kind: EventKind,
+    /// Who did it.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+fn spelt(since: &[Change]) -> String {
+    let each = since
+        .iter()
+        .map(|change| format!("{} by {} at {:.0}", change.kind, change.actor, change.at));
+    let all: Vec<_> = each.collect();
+    if all.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", all.join("; "))
+    }
+}
+
 /// Why an event was not recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AppendError {
-    /// The event may not follow on this stage.
-    #[error("a request that is {stage} cannot become {event}")]
+    /// The event may not follow as things stand.
+    #[error("a request that is {stage} cannot become {event}: {why}")]
     NotAllowed {
         /// How the request stands.
         stage: Stage,
         /// What was to be recorded.
         event: EventKind,
+        /// Why it may not follow.
+        why: Why,
     },
-    /// Someone else moved the request meanwhile.
-    #[error("the request was changed by someone else meanwhile. Look at it again")]
-    Changed,
+    /// Others changed the request since whoever records this looked at it.
+    #[error(
+        "the request was changed by someone else meanwhile{}. Look at it again",
+        spelt(since)
+    )]
+    Changed {
+        /// What came since, in order.
+        since: Vec<Change>,
+    },
     /// No request has this reference.
     #[error("there is no request with this reference")]
     NotFound,

@@ -9,7 +9,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use request::completion::Asked;
-use request::{EventKind, Reference};
+use request::{EventKind, Reference, Told};
 use sha2::{Digest, Sha256};
 
 use crate::chain::Head;
@@ -40,7 +40,10 @@ pub struct Event {
     pub data: Option<String>,
     /// What the sender was asked to add. The public edge tells it.
     pub asked: Option<Asked>,
-    /// What it brought, sealed: what the sender added. Its hash covers the digest of what came first.
+    /// What else is told with it in the clear.
+    pub told: Option<Told>,
+    /// What it brought, sealed: what the sender added, or the desk decided or noted. Its hash covers the
+    /// digest of what came first.
     pub sealed: Option<Kept>,
     /// Hash of the event before, or of the request for the first.
     pub previous_hash: String,
@@ -59,31 +62,70 @@ impl fmt::Debug for Event {
 
 /// Something to be recorded: an event that has no place in a chain yet.
 #[derive(Clone)]
-pub(crate) struct Happening {
+pub struct Happening {
     pub(crate) kind: EventKind,
     pub(crate) at: Timestamp,
     pub(crate) actor: String,
     pub(crate) data: Option<String>,
     pub(crate) asked: Option<Asked>,
+    pub(crate) told: Option<Told>,
     pub(crate) sealed: Option<Sealed>,
+    pub(crate) seen: Option<u32>,
+}
+
+impl fmt::Debug for Happening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Happening({}, {}, rest hidden)", self.kind, self.at)
+    }
 }
 
 impl Happening {
     /// Something that somebody did, and nothing more.
-    pub(crate) fn new(kind: EventKind, at: Timestamp, actor: &str) -> Self {
+    pub fn new(kind: EventKind, at: Timestamp, actor: &str) -> Self {
         Self {
             kind,
             at,
             actor: actor.to_owned(),
             data: None,
             asked: None,
+            told: None,
             sealed: None,
+            seen: None,
         }
     }
 
     /// Something that the sender of the request did.
     pub(crate) fn of_sender(kind: EventKind, at: Timestamp) -> Self {
         Self::new(kind, at, SENDER)
+    }
+
+    /// With what the sender is asked to add.
+    #[must_use]
+    pub fn asking(self, asked: Asked) -> Self {
+        let asked = Some(asked);
+        Self { asked, ..self }
+    }
+
+    /// With what is told in the clear.
+    #[must_use]
+    pub fn telling(self, told: Told) -> Self {
+        let told = Some(told);
+        Self { told, ..self }
+    }
+
+    /// With what is kept sealed.
+    #[must_use]
+    pub fn sealing(self, sealed: Sealed) -> Self {
+        let sealed = Some(sealed);
+        Self { sealed, ..self }
+    }
+
+    /// By somebody who had seen the request with so many events: if others came since, it is not
+    /// recorded ([`EventKind::still_holds`]).
+    #[must_use]
+    pub fn having_seen(self, events: u32) -> Self {
+        let seen = Some(events);
+        Self { seen, ..self }
     }
 }
 
@@ -96,7 +138,9 @@ impl Event {
             actor,
             data,
             asked,
+            told,
             sealed,
+            seen: _,
         } = happening;
         let number = head.event_count + 1;
         let event = Self {
@@ -106,6 +150,7 @@ impl Event {
             actor,
             data,
             asked,
+            told,
             sealed: sealed.map(|sealed| Kept::brought(number, sealed)),
             previous_hash: head.hash.clone(),
             hash: String::new(),
@@ -122,6 +167,7 @@ impl Event {
             actor: INTAKE.to_owned(),
             data: None,
             asked: None,
+            told: None,
             sealed: None,
             previous_hash: entry.seed(),
             hash: String::new(),
@@ -155,13 +201,15 @@ impl Event {
             &data,
             &self.previous_hash,
         ];
-        // Most events carry neither, and hash as they did before there were any.
+        // Most events carry none of them, and hash as they did before there were any.
         let asked = self.asked.as_ref().map(|asked| format!("asked {asked}"));
+        let told = self.told.as_ref().map(|told| format!("told {told}"));
         let sealed = self
             .sealed
             .as_ref()
             .map(|it| format!("sealed {}", it.received_sha256));
-        parts.extend(asked.iter().chain(&sealed).map(String::as_str));
+        let more = asked.iter().chain(&told).chain(&sealed);
+        parts.extend(more.map(String::as_str));
         digest(&parts)
     }
 
@@ -188,6 +236,9 @@ impl Event {
         if let Some(asked) = &self.asked {
             put(table::ASKED, s(asked.to_string()));
         }
+        if let Some(told) = &self.told {
+            put(table::TOLD, s(told.to_string()));
+        }
         if let Some(sealed) = &self.sealed {
             sealed.write(&mut item);
         }
@@ -199,6 +250,7 @@ impl Event {
         let has = |attribute| item.contains_key(attribute);
         let data = has(table::DATA).then(|| text(item, table::DATA));
         let asked = has(table::ASKED).then(|| spelt(item, table::ASKED));
+        let told = has(table::TOLD).then(|| spelt(item, table::TOLD));
         let sealed = has(table::SEALED).then(|| Kept::read(item));
         Ok(Self {
             number: number(item, table::NUMBER)?,
@@ -207,6 +259,7 @@ impl Event {
             actor: text(item, table::ACTOR)?.to_owned(),
             data: data.transpose()?.map(str::to_owned),
             asked: asked.transpose()?,
+            told: told.transpose()?,
             sealed: sealed.transpose()?,
             previous_hash: text(item, table::PREVIOUS_HASH)?.to_owned(),
             hash: text(item, table::HASH)?.to_owned(),

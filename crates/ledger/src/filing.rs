@@ -3,9 +3,10 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use request::completion::Asked;
 use request::publication::TextVersion;
-use request::{EventKind, Kind, Language, Reference, Stage};
+use request::{EventKind, Kind, Language, Reference, Stage, Standing, Told};
 
 use crate::chain::Head;
 use crate::seal::Sealed;
@@ -80,8 +81,10 @@ pub struct Status {
     pub language: Language,
     /// When it arrived.
     pub received_at: Timestamp,
-    /// How it stands.
+    /// How it stands, in one word.
     pub stage: Stage,
+    /// How it stands.
+    pub standing: Standing,
     /// What happened to it, in order.
     pub events: Vec<StatusEvent>,
     /// The end of its chain.
@@ -91,9 +94,23 @@ pub struct Status {
 impl Status {
     /// What its sender is asked for and has not been answered yet, as far as the desk knows.
     pub fn asked(&self) -> Option<&Asked> {
-        let is_asked = self.stage.allows(EventKind::Added);
+        let is_asked = self.may(EventKind::Added);
         let last = self.events.iter().rev().find_map(|it| it.asked.as_ref());
         last.filter(|_| is_asked)
+    }
+
+    /// Whether an event may follow.
+    pub fn may(&self, event: EventKind) -> bool {
+        self.standing.allows(self.kind, event)
+    }
+
+    /// The day in Japan to which its target was put off last, if it was.
+    pub fn extended_to(&self) -> Option<Date> {
+        let mut latest = self.events.iter().rev();
+        latest.find_map(|event| match event.told {
+            Some(Told::Until(day)) => Some(day),
+            _ => None,
+        })
     }
 
     /// When its sender took it back, if they did.
@@ -118,4 +135,6 @@ pub struct StatusEvent {
     pub at: Timestamp,
     /// What the sender was asked to add.
     pub asked: Option<Asked>,
+    /// What else is told with it.
+    pub told: Option<Told>,
 }

@@ -5,7 +5,7 @@
 //! 3. `change` takes it back or adds to it.
 //!
 //! A role for it needs the puts of `TransactWriteItems`, `GetItem` and `Query` of clear attributes,
-//! `UpdateItem` of `stage`, `event_count` and `head_hash` alone where the partition key begins with
+//! `UpdateItem` of `stage`, `standing`, `event_count` and `head_hash` alone where the partition key begins with
 //! `REQ#`, and of all where it begins with `LIMIT#`.
 
 use crate::connection::Connection;

@@ -6,6 +6,7 @@ use request::{Reference, Stage};
 
 use crate::backoff::Backoff;
 use crate::case::Case;
+use crate::chain::standing_after;
 use crate::connection::Connection;
 use crate::entry::Entry;
 use crate::error::LedgerError;
@@ -75,9 +76,15 @@ fn read_case(items: &[Item]) -> Result<Option<Case>, LedgerError> {
         return Ok(None);
     };
     let events = items.iter().filter(|item| !table::is_request(item));
+    let events: Vec<_> = events.map(Event::read).collect::<Result<_, _>>()?;
+    let mut entry = Entry::read(request)?;
+    if !request.contains_key(table::STANDING) {
+        let standing = standing_after(entry.kind, events.iter().map(|event| event.kind));
+        entry.standing = standing.unwrap_or(entry.standing);
+    }
     Ok(Some(Case {
-        entry: Entry::read(request)?,
+        entry,
         sealed: Kept::read(request)?,
-        events: events.map(Event::read).collect::<Result<_, _>>()?,
+        events,
     }))
 }

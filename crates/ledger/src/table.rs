@@ -3,7 +3,7 @@
 //! ```text
 //! PK         SK            what
 //! REQ#ref    REQUEST       the request: clear attributes, and `sealed` with the answers
-//! REQ#ref    EVENT#000001  one event of its chain; `sealed` with what it brought, if anything
+//! REQ#ref    EVENT#000001  one event of its chain; `sealed` with what was added, decided or noted
 //! KEY#hex    KEY           marker of a key that was used; expires (attribute `expires_at`)
 //! LIMIT#hex  LIMIT         a bucket of a limit: when it is full again (`full_at`); expires then
 //! ```
@@ -46,6 +46,8 @@ pub(crate) const KIND: &str = "kind";
 pub(crate) const LANGUAGE: &str = "language";
 pub(crate) const RECEIVED_AT: &str = "received_at";
 pub(crate) const STAGE: &str = "stage";
+/// The axes that the stage is the label of: the copy of what the events say.
+pub(crate) const STANDING: &str = "standing";
 pub(crate) const TEXT_PAGE: &str = "text_page";
 pub(crate) const TEXT_VERSION: &str = "text_version";
 pub(crate) const TEXT_DIGEST: &str = "text_digest";
@@ -66,16 +68,18 @@ pub(crate) const AT: &str = "at";
 pub(crate) const ACTOR: &str = "actor";
 pub(crate) const DATA: &str = "data";
 pub(crate) const ASKED: &str = "asked";
+pub(crate) const TOLD: &str = "told";
 pub(crate) const PREVIOUS_HASH: &str = "previous_hash";
 pub(crate) const HASH: &str = "hash";
 
 /// What an entry is read from: clear, and in both indexes.
-pub(crate) const ENTRY: [&str; 13] = [
+pub(crate) const ENTRY: [&str; 14] = [
     REFERENCE,
     KIND,
     LANGUAGE,
     RECEIVED_AT,
     STAGE,
+    STANDING,
     TEXT_PAGE,
     TEXT_VERSION,
     TEXT_DIGEST,

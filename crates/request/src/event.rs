@@ -1,6 +1,6 @@
-//! What happens to a request after it was sent, and the stage that follows from it.
+//! What happens to a request after it was sent, and the label of how it stands then.
 //!
-//! Events are the truth; a stage is only ever derived from them ([`Stage::after`]).
+//! Events are the truth; how a request stands is only ever derived from them ([`crate::standing`]).
 
 use jiff::Span;
 use jiff::civil::Date;
@@ -135,35 +135,6 @@ ids! {
 }
 
 impl Stage {
-    /// The stage after an event, or `None` if the event may not follow. The first event of a
-    /// request, and only the first, is its receipt.
-    pub fn after(before: Option<Self>, event: EventKind) -> Option<Self> {
-        let Some(stage) = before else {
-            return (event == EventKind::Received).then_some(Self::Received);
-        };
-        match event {
-            EventKind::Exported | EventKind::Resealed => Some(stage),
-            EventKind::CompletionAsked if stage.is_undecided() => Some(Self::AwaitingCompletion),
-            EventKind::Withdrawn if stage.is_undecided() => Some(Self::Withdrawn),
-            // Whoever forgot something may add it, until the desk has gone on.
-            EventKind::Added if stage.is_waiting() => Some(Self::Supplemented),
-            EventKind::IdentityConfirmed if stage == Self::Received || stage.is_waiting() => {
-                Some(Self::InReview)
-            }
-            EventKind::Decided if stage == Self::InReview => Some(Self::Decided),
-            EventKind::Delivered if stage == Self::Decided => Some(Self::Delivered),
-            EventKind::Closed if matches!(stage, Self::Delivered | Self::Withdrawn) => {
-                Some(Self::Closed)
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether an event may follow on this stage.
-    pub fn allows(self, event: EventKind) -> bool {
-        Self::after(Some(self), event).is_some()
-    }
-
     /// Whether the society owes an answer and has not settled it. Until then the request is its
     /// sender's to take back.
     pub const fn is_undecided(self) -> bool {
@@ -182,61 +153,11 @@ impl Stage {
     pub const fn is_finished(self) -> bool {
         matches!(self, Self::Closed | Self::Erased)
     }
-
-    /// Whether the sender was asked for something that the desk has not taken up since.
-    const fn is_waiting(self) -> bool {
-        matches!(self, Self::AwaitingCompletion | Self::Supplemented)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_request_begins_with_its_receipt_and_only_once() {
-        for event in EventKind::ALL {
-            assert_eq!(
-                Stage::after(None, *event).is_some(),
-                *event == EventKind::Received
-            );
-        }
-        for stage in Stage::ALL {
-            assert_eq!(Stage::after(Some(*stage), EventKind::Received), None);
-        }
-    }
-
-    #[test]
-    fn no_answer_before_the_identity_is_confirmed() {
-        for stage in [Stage::Received, Stage::AwaitingCompletion] {
-            assert_eq!(Stage::after(Some(stage), EventKind::Decided), None);
-        }
-    }
-
-    #[test]
-    fn an_export_or_a_new_seal_changes_no_stage() {
-        for stage in Stage::ALL {
-            for event in [EventKind::Exported, EventKind::Resealed] {
-                assert_eq!(Stage::after(Some(*stage), event), Some(*stage));
-            }
-        }
-    }
-
-    #[test]
-    fn nothing_is_added_that_was_not_asked_for() {
-        for stage in Stage::ALL {
-            let asked = [Stage::AwaitingCompletion, Stage::Supplemented].contains(stage);
-            assert_eq!(stage.allows(EventKind::Added), asked, "{stage}");
-        }
-    }
-
-    #[test]
-    fn what_was_taken_back_can_only_be_closed() {
-        for event in EventKind::ALL {
-            let may = [EventKind::Closed, EventKind::Exported, EventKind::Resealed].contains(event);
-            assert_eq!(Stage::Withdrawn.allows(*event), may, "{event}");
-        }
-    }
 
     #[test]
     fn a_month_is_promised_on_the_calendar() {

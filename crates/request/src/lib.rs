@@ -11,7 +11,8 @@
 //!    into what a template needs; [`paper`] does so for the form to be filled in by hand.
 //! 6. [`mod@reference`] is the number on the receipt, [`receipt`] what is signed of it, [`qr`] draws both
 //!    forms' and receipts' codes; [`event`] is what happens to a request after, [`completion`] what its
-//!    sender may be asked to add; [`standing`] says how it stands and which event may follow,
+//!    sender may be asked to add; [`told`] what is told of it in the
+//!    clear; [`standing`] says how it stands and which event may follow,
 //!    [`decision`] what the society decides on each right, [`retention`] when it may be erased.
 //! 7. [`calendar`] knows the days on which the society is closed.
 //! 8. [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
@@ -39,6 +40,7 @@ pub mod retention;
 pub mod standing;
 pub mod table;
 pub mod text;
+pub mod told;
 pub mod view;
 pub mod words;
 
@@ -51,6 +53,7 @@ pub use field::{Condition, Field, Input, Options, Topic};
 pub use kind::{Kind, Language};
 pub use reference::{ReceiptCode, Reference};
 pub use standing::Standing;
+pub use told::Told;
 
 /// Version of the field tables. It is sealed with every request, so that an old request is always
 /// read with the table it was written under. Raise it when a field is renamed or removed.

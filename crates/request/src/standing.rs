@@ -285,6 +285,46 @@ impl Standing {
         }
     }
 
+    /// The least that a label tells, for what was stored before there were axes.
+    pub const fn at_least(stage: Stage) -> Self {
+        let (legal, work, delivery) = match stage {
+            Stage::Received => (Legal::Received, Work::NOTHING, Delivery::NotYet),
+            Stage::AwaitingCompletion => (
+                Legal::Received,
+                Work::NOTHING.with(Wait::Completion),
+                Delivery::NotYet,
+            ),
+            Stage::Supplemented => (
+                Legal::Received,
+                Work::NOTHING.with(Wait::Supplement),
+                Delivery::NotYet,
+            ),
+            Stage::AwaitingFee => (
+                Legal::Received,
+                Work::NOTHING.with(Wait::Fee),
+                Delivery::NotYet,
+            ),
+            Stage::AwaitingProvider => (
+                Legal::Confirmed,
+                Work::NOTHING.with(Wait::Provider),
+                Delivery::NotYet,
+            ),
+            Stage::InReview => (Legal::Confirmed, Work::NOTHING, Delivery::NotYet),
+            Stage::Decided => (Legal::Decided, Work::NOTHING, Delivery::NotYet),
+            Stage::Delivered => (Legal::Decided, Work::NOTHING, Delivery::Delivered),
+            Stage::Withdrawn => (Legal::Withdrawn, Work::NOTHING, Delivery::NotYet),
+            Stage::Closed => (Legal::Closed, Work::NOTHING, Delivery::NotYet),
+            Stage::Erased => (Legal::Erased, Work::NOTHING, Delivery::NotYet),
+        };
+        Self {
+            legal,
+            work,
+            delivery,
+            is_confirmed: !matches!(legal, Legal::Received),
+            ..Self::RECEIVED
+        }
+    }
+
     /// Itself, as long as the society has not decided.
     fn undecided(self) -> Result<Self, Why> {
         match self.legal {

@@ -20,7 +20,7 @@ use crate::submit::{is_usable_key, sealed};
 /// Asks whether to take a request back, and says what that means.
 pub(super) fn consider(shown: Shown<'_>, holder: &Holder) -> Response {
     let status = &holder.status;
-    if !status.stage.is_undecided() {
+    if !status.standing.is_undecided() {
         return taken_back(shown, holder);
     }
     let page = shown.considering(holder).render(StatusCode::OK);

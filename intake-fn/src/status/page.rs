@@ -350,18 +350,19 @@ impl<'a> Shown<'a> {
             words.get(id).cloned().unwrap_or_default()
         };
         let arrival = JST.to_datetime(status.received_at).date();
-        let is_owed = status.stage.is_undecided() || status.stage == Stage::Decided;
+        let target = status.extended_to().unwrap_or_else(|| promised(arrival));
+        let is_owed = status.standing.is_undecided() || status.stage == Stage::Decided;
         self.standing = Some(StandingView {
             pass: pass::write(secret, &status.reference, receipt_hash, now),
             reference: status.reference.to_string(),
             stage_text: of(&words.stages, status.stage.id()),
             kind_title: of(&words.kinds, status.kind.id()),
             received_at: self.page.time(status.received_at),
-            promised: is_owed.then(|| self.page.day(promised(arrival))),
+            promised: is_owed.then(|| self.page.day(target)),
             is_if_wanted: status.kind == Kind::Complaint,
             next: of(&words.next, status.stage.id()),
             asked,
-            may_withdraw: status.stage.allows(EventKind::Withdrawn),
+            may_withdraw: status.may(EventKind::Withdrawn),
             events: self.events(&status.events),
         });
         self

@@ -14,7 +14,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use ledger::{AppendError, Case};
+use ledger::{AppendError, Case, Happening};
 use request::view::FieldView;
 use request::{EventKind, Language};
 
@@ -83,7 +83,7 @@ impl Act {
 
     /// Whether it may follow on how a request stands.
     pub(crate) fn may_follow(self, case: &Case) -> bool {
-        case.entry.stage.allows(self.event())
+        case.entry.standing.allows(case.entry.kind, self.event())
     }
 }
 
@@ -183,17 +183,17 @@ impl<'a> Doing<'a> {
         }
         let tools = &self.console.tools;
         let reference = &self.case.entry.reference;
-        let recorded = tools
-            .register
-            .ask(reference, &ready, &tools.actor, self.console.now());
-        match recorded.await {
+        let happening = Happening::new(self.act.event(), self.console.now(), &tools.actor)
+            .asking(ready)
+            .having_seen(self.case.entry.event_count);
+        match tools.register.record(reference, happening).await {
             Ok(_) => {
                 let on = self
                     .visit
                     .at(&format!("/case/{reference}/?done={}", self.act.id()));
                 Ok(Redirect::to(&on).into_response())
             }
-            Err(AppendError::Changed | AppendError::NotAllowed { .. }) => {
+            Err(AppendError::Changed { .. } | AppendError::NotAllowed { .. }) => {
                 let case = case::read(self.console, reference.as_str()).await?;
                 let now = Self { case, ..self };
                 Ok(now.changed(sent))

@@ -95,7 +95,7 @@ async fn append(
     reference: Reference,
     note: Arc<Note>,
 ) -> Result<(), ExportError> {
-    let mut last = AppendError::Changed;
+    let mut last = AppendError::NotFound;
     for _ in 0..TRIES {
         let event = EventKind::Exported;
         let appended = register
@@ -103,7 +103,7 @@ async fn append(
             .await;
         match appended {
             Ok(_) => return Ok(()),
-            Err(AppendError::Changed) => {}
+            Err(changed @ AppendError::Changed { .. }) => last = changed,
             Err(other) => {
                 last = other;
                 break;

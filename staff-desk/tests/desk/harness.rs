@@ -6,12 +6,12 @@ use std::process::{Command, Output};
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::seal::{self, Recipients};
-use ledger::{Added, Addition, Filing, Inbox, Register, embedded};
+use ledger::{Added, Addition, Filing, Happening, Inbox, Register, embedded};
 use request::check::Answer;
 use request::completion::{Asked, Item};
 use request::publication::{Edition, PageRef, Publication, Shell, TextVersion};
 use request::words::{FieldWords, Words};
-use request::{Kind, Language, Reference, Submission, table};
+use request::{EventKind, Kind, Language, Reference, Submission, table};
 use staff_desk::keygen;
 use staff_desk::open::Key;
 use staff_desk::store::{Place, Store};
@@ -101,7 +101,8 @@ impl Bench {
         for number in numbers {
             let (reference, submission) = &self.sent[number];
             let at = arrival(number);
-            let asking = register.ask(reference, &asked, "Test Clerk", at);
+            let ask = Happening::new(EventKind::CompletionAsked, at, "Test Clerk");
+            let asking = register.record(reference, ask.asking(asked.clone()));
             asking.await.unwrap();
             let period = Answer::Text {
                 typed: format!("{MARKER} {number}"),

@@ -10,8 +10,8 @@ use axum::http::Request;
 use intake_fn::Secret;
 use ledger::embedded::{self, Embedded};
 use ledger::faults::{Fault, Faults};
-use ledger::{Case, Register};
-use request::{EventKind, ReceiptCode, Reference, Stage};
+use ledger::{Case, Happening, Register};
+use request::{EventKind, ReceiptCode, Reference, Stage, Told};
 use serde_json::json;
 use tests::house::{answer, build, encode};
 use tests::people::MARKER;
@@ -30,14 +30,25 @@ struct Member {
 }
 
 async fn member(house: &House) -> Member {
-    let key = format!("status-{:016}", house.now().as_second());
-    house.wait(1);
     let body = json!({ "anonymous": true, "topic": "handling", "text": MARKER, "reply_by": "none",
         "no_mynumber_ack": true, "purpose_ack": true });
-    let sent = house
-        .post_json("/api/requests/complaint", &key, &body)
-        .await
-        .json();
+    send(house, "/api/requests/complaint", &body).await
+}
+
+/// Somebody whose request concerns a medical provider and may cost something.
+async fn patient(house: &House) -> Member {
+    let path = "/api/requests/statement-disclosure";
+    let document = house.get("/api/openapi.json").await.json();
+    let content = &document["paths"][path]["post"]["requestBody"]["content"];
+    let examples = content["application/json"]["examples"].as_object();
+    let (_, example) = examples.unwrap().iter().next().unwrap();
+    send(house, path, &example["value"]).await
+}
+
+async fn send(house: &House, path: &str, body: &serde_json::Value) -> Member {
+    let key = format!("status-{:016}", house.now().as_second());
+    house.wait(1);
+    let sent = house.post_json(path, &key, body).await.json();
     let text = |name: &str| sent[name].as_str().unwrap().to_owned();
     Member {
         reference: text("reference").parse().unwrap(),
@@ -555,4 +566,51 @@ async fn a_pass_is_of_one_request_and_one_day() {
     // The form is gone with its pass; what was typed is not.
     assert!(late.text.contains("1日以上たちました"));
     assert!(late.text.contains("受け取っていない内容") && late.text.contains(MARKER));
+}
+
+#[tokio::test]
+async fn a_holder_sees_fee_provider_and_a_day_put_off() {
+    let house = House::new().await.unwrap();
+    let member = patient(&house).await;
+
+    happens(
+        &house,
+        &member,
+        &[
+            EventKind::IdentityConfirmed,
+            EventKind::ProviderAsked,
+            EventKind::FeeAsked,
+        ],
+    )
+    .await;
+    let fee = look(&house, &member).await;
+    happens(&house, &member, &[EventKind::FeePaid]).await;
+    let provider = look(&house, &member).await;
+    happens(&house, &member, &[EventKind::ProviderAnswered]).await;
+    let extend = Happening::new(EventKind::Extended, house.now(), CLERK);
+    let until = jiff::civil::date(2027, 1, 20);
+    let extended = Register::new(engine(&house).connection())
+        .record(&member.reference, extend.telling(Told::Until(until)))
+        .await;
+    extended.unwrap();
+    let later = look(&house, &member).await;
+
+    for text in [
+        "今の段階：手数料の入金待ち",
+        "手数料の入金を待っています",
+        "2026年12月24日",
+    ] {
+        assert!(fee.text.contains(text), "{text}: {}", fee.text);
+    }
+    assert!(provider.text.contains("今の段階：医療機関に照会中"));
+    for text in [
+        "今の段階：調査中",
+        "手数料の入金確認",
+        "目標日の延長",
+        "2027年1月20日",
+    ] {
+        assert!(later.text.contains(text), "{text}: {}", later.text);
+    }
+    assert!(!later.text.contains("2026年12月24日"));
+    assert!(!later.text.contains(CLERK));
 }

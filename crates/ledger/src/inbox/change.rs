@@ -7,7 +7,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use request::{EventKind, Reference, Stage};
+use request::{EventKind, Reference, Standing};
 use subtle::ConstantTimeEq;
 
 use super::Inbox;
@@ -66,7 +66,7 @@ impl Inbox {
             let Some(status) = self.status(reference, receipt_hash).await? else {
                 return Ok(None);
             };
-            let Some(next) = Stage::after(Some(status.stage), EventKind::Withdrawn) else {
+            let Ok(next) = status.standing.then(status.kind, EventKind::Withdrawn) else {
                 return Ok(Some(status));
             };
             let happening = Happening::of_sender(EventKind::Withdrawn, at);
@@ -101,10 +101,10 @@ impl Inbox {
             let Some(status) = self.status(reference, receipt_hash).await? else {
                 return Ok(Added::Unknown);
             };
-            let refusal = match Stage::after(Some(status.stage), EventKind::Added) {
-                Some(next) => self.put_addition(&status, addition, next).await.err(),
+            let refusal = match status.standing.then(status.kind, EventKind::Added) {
+                Ok(next) => self.put_addition(&status, addition, next).await.err(),
                 // The desk may have gone on since an addition whose answer was lost.
-                None => Some(Refusal::First),
+                Err(_) => Some(Refusal::First),
             };
             let found = self.addition(addition).await;
             match (found, refusal) {
@@ -119,7 +119,7 @@ impl Inbox {
                     let text = "what was added is not found".to_owned();
                     return Err(ReceiveError::Unconfirmed(text));
                 }
-                (Ok(None), Some(_)) if !status.stage.allows(EventKind::Added) => {
+                (Ok(None), Some(_)) if !status.may(EventKind::Added) => {
                     return Ok(Added::NotAsked(status));
                 }
                 (Ok(None), Some(_)) => {}
@@ -134,7 +134,7 @@ impl Inbox {
         &self,
         status: &Status,
         addition: &Addition,
-        next: Stage,
+        next: Standing,
     ) -> Result<(), Refusal> {
         let happening = Happening {
             sealed: Some(addition.sealed.clone()),
@@ -168,7 +168,7 @@ impl Inbox {
         &self,
         status: &Status,
         happening: Happening,
-        next: Stage,
+        next: Standing,
         beside: Option<Item>,
     ) -> Result<(), Refusal> {
         let head = &status.head;

@@ -24,8 +24,9 @@ const KEY_DAYS: i64 = 90;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
 /// What the desk may change between writing and reading back.
-const CHANGING: [&str; 5] = [
+const CHANGING: [&str; 6] = [
     table::STAGE,
+    table::STANDING,
     table::EVENT_COUNT,
     table::HEAD_HASH,
     table::SEALED,

@@ -8,7 +8,7 @@ use subtle::{Choice, ConstantTimeEq};
 
 use super::Inbox;
 use crate::backoff::Backoff;
-use crate::chain::Head;
+use crate::chain::{Head, standing_after};
 use crate::error::LedgerError;
 use crate::filing::{Status, StatusEvent};
 use crate::item::{Item, Projection, bytes, spelt};
@@ -18,15 +18,17 @@ use crate::table;
 const PAGE: i32 = 100;
 
 /// What is read of a request and of its events; nothing sealed, and no note of the desk.
-const CLEAR: [&str; 10] = [
+const CLEAR: [&str; 12] = [
     table::SORT,
     table::REFERENCE,
     table::KIND,
     table::LANGUAGE,
     table::RECEIVED_AT,
     table::ASKED,
+    table::TOLD,
     table::AT,
     table::STAGE,
+    table::STANDING,
     table::EVENT_COUNT,
     table::HEAD_HASH,
 ];
@@ -72,25 +74,33 @@ fn read_status(items: &[Item]) -> Result<Status, LedgerError> {
         attribute: table::REFERENCE,
     })?;
     let events = items.iter().filter(|item| !table::is_request(item));
-    let head = Head::read(request)?;
+    let events: Vec<_> = events.map(read_event).collect::<Result<_, _>>()?;
+    let mut head = Head::read(request)?;
+    if !request.contains_key(table::STANDING) {
+        let kinds = events.iter().map(|event| event.kind);
+        let standing = standing_after(head.kind, kinds);
+        head.standing = standing.unwrap_or(head.standing);
+    }
     Ok(Status {
         reference: spelt(request, table::REFERENCE)?,
-        kind: spelt(request, table::KIND)?,
+        kind: head.kind,
         language: spelt(request, table::LANGUAGE)?,
         received_at: spelt(request, table::RECEIVED_AT)?,
-        stage: head.stage,
-        events: events.map(read_event).collect::<Result<_, _>>()?,
+        stage: head.standing.stage(),
+        standing: head.standing,
+        events,
         head,
     })
 }
 
 fn read_event(item: &Item) -> Result<StatusEvent, LedgerError> {
-    let asked = item
-        .contains_key(table::ASKED)
-        .then(|| spelt(item, table::ASKED));
+    let has = |attribute| item.contains_key(attribute);
+    let asked = has(table::ASKED).then(|| spelt(item, table::ASKED));
+    let told = has(table::TOLD).then(|| spelt(item, table::TOLD));
     Ok(StatusEvent {
         kind: spelt(item, table::KIND)?,
         at: spelt(item, table::AT)?,
         asked: asked.transpose()?,
+        told: told.transpose()?,
     })
 }

@@ -1,25 +1,20 @@
 //! Recording an event: read how the request stands, ask the table of transitions, write both the
-//! event and the new stage only if nothing changed meanwhile.
+//! event and the new standing only if nothing changed meanwhile.
 
 use jiff::Timestamp;
-use request::completion::Asked;
-use request::{EventKind, Reference, Stage};
+use request::{EventKind, Reference, Stage, Standing};
 
 use super::Register;
 use crate::backoff::Backoff;
 use crate::chain::Head;
-use crate::error::{AppendError, LedgerError, unavailable};
+use crate::error::{AppendError, Change, LedgerError, unavailable};
 use crate::event::{Event, Happening};
 use crate::item::Projection;
 use crate::table;
 use crate::transaction::Refusal;
 
 impl Register {
-    /// Records an event and returns the stage after it.
-    ///
-    /// If someone else was quicker, it is weighed again: it still stands when the request is at
-    /// the stage it was, or when it changes no stage; otherwise the answer is
-    /// [`AppendError::Changed`], for the actor decided on what they saw.
+    /// Records an event with a note in the clear and returns the stage after it: [`Register::record`].
     pub async fn append(
         &self,
         reference: &Reference,
@@ -32,35 +27,33 @@ impl Register {
             data: data.map(str::to_owned),
             ..Happening::new(kind, at, actor)
         };
-        self.record(reference, happening).await
+        let standing = self.record(reference, happening).await?;
+        Ok(standing.stage())
     }
 
-    /// Records that the sender is asked for what is missing. See [`Register::append`].
-    pub async fn ask(
-        &self,
-        reference: &Reference,
-        asked: &Asked,
-        actor: &str,
-        at: Timestamp,
-    ) -> Result<Stage, AppendError> {
-        let happening = Happening {
-            asked: Some(asked.clone()),
-            ..Happening::new(EventKind::CompletionAsked, at, actor)
-        };
-        self.record(reference, happening).await
-    }
-
-    async fn record(
+    /// Records an event and returns how the request stands after it.
+    ///
+    /// If somebody else was quicker, it is not recorded, for the actor decided on what they saw; the
+    /// answer is [`AppendError::Changed`] with what came since. Housekeeping hinders nobody.
+    pub async fn record(
         &self,
         reference: &Reference,
         happening: Happening,
-    ) -> Result<Stage, AppendError> {
-        let mut seen = None;
+    ) -> Result<Standing, AppendError> {
+        let mut seen = happening.seen;
         let mut tries = Backoff::default();
         loop {
             let head = self.head(reference).await?.ok_or(AppendError::NotFound)?;
-            let next = weigh(seen, head.stage, happening.kind)?;
-            seen.get_or_insert(head.stage);
+            let seen = *seen.get_or_insert(head.event_count);
+            if seen != head.event_count {
+                self.still_holds(reference, &happening, seen).await?;
+            }
+            let next = head.standing.then(head.kind, happening.kind);
+            let next = next.map_err(|why| AppendError::NotAllowed {
+                stage: head.standing.stage(),
+                event: happening.kind,
+                why,
+            })?;
             let event = Event::follow(&head, reference, happening.clone());
             let put = head.put(&self.connection, reference, &event, next, None);
             match put.await {
@@ -71,9 +64,37 @@ impl Register {
                 }
             }
             if !tries.again().await {
-                return Err(AppendError::Changed);
+                let since = self.since(reference, seen).await?;
+                return Err(AppendError::Changed { since });
             }
         }
+    }
+
+    /// Whether what came since hinders nobody.
+    async fn still_holds(
+        &self,
+        reference: &Reference,
+        happening: &Happening,
+        seen: u32,
+    ) -> Result<(), AppendError> {
+        let since = self.since(reference, seen).await?;
+        if happening.kind.still_holds(since.iter().map(|it| it.kind)) {
+            return Ok(());
+        }
+        Err(AppendError::Changed { since })
+    }
+
+    /// The events after so many.
+    async fn since(&self, reference: &Reference, seen: u32) -> Result<Vec<Change>, LedgerError> {
+        let case = self.get(reference).await?;
+        let events = case.map(|case| case.events).unwrap_or_default();
+        let later = events.into_iter().filter(|event| event.number > seen);
+        let change = |event: Event| Change {
+            kind: event.kind,
+            actor: event.actor,
+            at: event.at,
+        };
+        Ok(later.map(change).collect())
     }
 
     pub(super) async fn head(&self, reference: &Reference) -> Result<Option<Head>, LedgerError> {
@@ -90,7 +111,16 @@ impl Register {
             .send()
             .await
             .map_err(|error| unavailable("GetItem", &error))?;
-        answer.item.as_ref().map(Head::read).transpose()
+        let Some(item) = answer.item else {
+            return Ok(None);
+        };
+        let mut head = Head::read(&item)?;
+        if !item.contains_key(table::STANDING) {
+            // Stored before there were axes: only all events tell them.
+            let case = self.get(reference).await?;
+            head.standing = case.map_or(head.standing, |case| case.entry.standing);
+        }
+        Ok(Some(head))
     }
 
     /// After a failure that leaves open whether the write arrived: looks for the event.
@@ -98,9 +128,9 @@ impl Register {
         &self,
         reference: &Reference,
         event: &Event,
-        next: Stage,
+        next: Standing,
         error: LedgerError,
-    ) -> Result<Stage, AppendError> {
+    ) -> Result<Standing, AppendError> {
         let answer = self
             .connection
             .client
@@ -115,16 +145,5 @@ impl Register {
             return Ok(next);
         }
         Err(error.into())
-    }
-}
-
-/// The stage after the event, if it may be recorded still.
-fn weigh(seen: Option<Stage>, stage: Stage, event: EventKind) -> Result<Stage, AppendError> {
-    let next = Stage::after(Some(stage), event);
-    match (seen, next) {
-        (None, None) => Err(AppendError::NotAllowed { stage, event }),
-        (Some(seen), Some(next)) if seen != stage && next != stage => Err(AppendError::Changed),
-        (Some(_), None) => Err(AppendError::Changed),
-        (_, Some(next)) => Ok(next),
     }
 }

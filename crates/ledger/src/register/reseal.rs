@@ -42,13 +42,13 @@ impl Register {
             match self.replace(reference, &head, &event, former, sealed).await {
                 Ok(()) => return Ok(()),
                 Err(Refusal::Open(error)) => {
-                    let settled = self.settle(reference, &event, head.stage, error);
+                    let settled = self.settle(reference, &event, head.standing, error);
                     return settled.await.map(drop);
                 }
                 Err(Refusal::First | Refusal::Race) => {}
             }
             if !self.still_keeps(reference, former).await? || !tries.again().await {
-                return Err(AppendError::Changed);
+                return Err(AppendError::Changed { since: Vec::new() });
             }
         }
     }
@@ -61,7 +61,7 @@ impl Register {
         former: &Kept,
         sealed: &Sealed,
     ) -> Result<(), Refusal> {
-        let mut end = head.update(&self.connection, reference, event, head.stage)?;
+        let mut end = head.update(&self.connection, reference, event, head.standing)?;
         let mut beside = None;
         if former.is_answers() {
             // One transaction changes an item once: here the end of the chain and the seal are in one.

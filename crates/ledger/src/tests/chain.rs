@@ -1,6 +1,6 @@
 //! Events: what may follow, who was first, and what an edit shows.
 
-use request::{EventKind, Stage};
+use request::{EventKind, Stage, Standing};
 
 use super::{House, filing, time};
 use crate::{AppendError, Case, ChainFault, Register};
@@ -30,9 +30,11 @@ async fn an_event_that_may_not_follow_is_refused_and_leaves_no_trace() {
     let before = case(&house).await;
 
     for event in [EventKind::Decided, EventKind::Received, EventKind::Closed] {
-        let stage = Stage::Received;
         let refused = append(&house.register(), event).await;
-        assert_eq!(refused, Err(AppendError::NotAllowed { stage, event }));
+        let Err(AppendError::NotAllowed { why, .. }) = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(Standing::RECEIVED.then(filing(1).kind, event), Err(why));
     }
 
     assert_eq!(case(&house).await, before);

@@ -5,7 +5,7 @@ use request::{EventKind, Stage};
 
 use super::{House, filing, time};
 use crate::faults::Fault;
-use crate::{Added, Addition, Case, Inbox, Sealed};
+use crate::{Added, Addition, AppendError, Case, Happening, Inbox, Sealed};
 
 const AT: &str = "2026-04-03T00:00:00Z";
 const CODE: [u8; 32] = [1; 32];
@@ -31,8 +31,9 @@ async fn waiting() -> House {
     let register = house.register();
     let at = time("2026-04-02T00:00:00Z");
     let reference = filing(1).reference;
-    let stage = register.ask(&reference, &asked(), "Test Clerk", at).await;
-    assert_eq!(stage, Ok(Stage::AwaitingCompletion));
+    let ask = Happening::new(EventKind::CompletionAsked, at, "Test Clerk").asking(asked());
+    let standing = register.record(&reference, ask).await.unwrap();
+    assert_eq!(standing.stage(), Stage::AwaitingCompletion);
     house
 }
 
@@ -181,4 +182,81 @@ async fn a_wrong_code_changes_nothing() {
     assert_eq!(taken, Ok(None));
     assert_eq!(added, Ok(Added::Unknown));
     assert_eq!(case(&house).await.events.len(), 2);
+}
+
+#[tokio::test]
+async fn identity_that_was_confirmed_stays_confirmed_after_an_addition() {
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+    let (register, reference) = (house.register(), filing(1).reference);
+    let record = async |event| {
+        let happening = Happening::new(event, time(AT), "Test Clerk");
+        register.record(&reference, happening).await
+    };
+    record(EventKind::IdentityConfirmed).await.unwrap();
+    record(EventKind::CompletionAsked).await.unwrap();
+
+    let added = add(&house.inbox(), &addition(1)).await.unwrap();
+    assert!(matches!(added, Added::Done(status, _) if status.standing.is_confirmed));
+    let decided = record(EventKind::Decided).await.unwrap();
+
+    assert_eq!(decided.stage(), Stage::Decided);
+    assert_eq!(case(&house).await.entry.standing, decided);
+}
+
+#[tokio::test]
+async fn whoever_decides_on_what_they_saw_is_told_what_came_since() {
+    let house = waiting().await;
+    let (register, reference) = (house.register(), filing(1).reference);
+    let saw = case(&house).await.entry.event_count;
+    register
+        .append(&reference, EventKind::Exported, "Exporter", time(AT), None)
+        .await
+        .unwrap();
+    let confirm = |actor: &str| {
+        let event = EventKind::IdentityConfirmed;
+        Happening::new(event, time(AT), actor).having_seen(saw)
+    };
+
+    let first = register.record(&reference, confirm("Clerk A")).await;
+    let second = register.record(&reference, confirm("Clerk B")).await;
+
+    assert!(first.is_ok(), "an export hinders nobody");
+    let Err(AppendError::Changed { since }) = second else {
+        panic!("{second:?}");
+    };
+    let told: Vec<_> = since
+        .iter()
+        .map(|it| (it.kind, it.actor.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (EventKind::Exported, "Exporter"),
+            (EventKind::IdentityConfirmed, "Clerk A")
+        ]
+    );
+    assert_eq!(case(&house).await.events.len(), 4);
+}
+
+#[tokio::test]
+async fn what_is_told_is_in_the_chain_and_reaches_the_sender() {
+    use request::Told;
+
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+    let reference = filing(1).reference;
+    let until = Told::Until(jiff::civil::date(2026, 6, 1));
+    let extend = Happening::new(EventKind::Extended, time(AT), "Test Clerk");
+    let extend = extend
+        .telling(until.clone())
+        .sealing(Sealed::from_bytes(b"REASONMARKER".to_vec()));
+    house.register().record(&reference, extend).await.unwrap();
+
+    let status = house.inbox().status(&reference, &CODE).await;
+    let status = status.unwrap().unwrap();
+    assert_eq!(status.events[1].told, Some(until));
+    let mut edited = case(&house).await;
+    edited.events[1].told = None;
+    assert!(edited.verify().is_err());
 }

@@ -22,7 +22,6 @@ mod prose;
 mod search;
 mod site;
 mod start;
-mod versions;
 
 #[test]
 fn a_second_build_writes_nothing_and_the_bytes_are_the_same() {

@@ -22,7 +22,7 @@ pub(crate) mod links;
 mod pages;
 pub(crate) mod proof;
 mod redirects;
-mod registers;
+pub(crate) mod registers;
 mod terms;
 
 /// Checks the whole content. `texts` are those of the pages, in the same order. Hands back how the

@@ -7,6 +7,7 @@
 
 mod html;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -14,7 +15,7 @@ use request::Language;
 
 use crate::assets::Assets;
 use crate::check::links::Site;
-use crate::check::proof;
+use crate::check::{self, proof};
 use crate::content::page::Page;
 use crate::content::registers::{CHECKLIST, NAMES, Registers};
 use crate::content::resolve::Parsed;
@@ -85,6 +86,48 @@ pub fn register(bytes: &[u8]) {
         for language in Language::ALL {
             registers.register(name, language, &|yen| yen.to_string());
         }
+    }
+}
+
+/// What stands before the name of the register whose text follows.
+const BEGINS: &str = "#! ";
+
+/// Reads several registers out of one text, each behind a line `#! NAME`, and checks them among themselves.
+pub fn registers(bytes: &[u8]) {
+    let Some(whole) = load("registers/a.toml", bytes) else {
+        return;
+    };
+    let mut content = Content::default();
+    content.society.clone_from(&SOCIETY);
+    let mut files = BTreeMap::new();
+    for part in whole.text.split(BEGINS).skip(1) {
+        let (name, text) = part.split_once('\n').unwrap_or((part, ""));
+        let mut known = NAMES.into_iter().chain([CHECKLIST]);
+        let Some(name) = known.find(|known| *known == name) else {
+            continue;
+        };
+        // There is one file of each.
+        files.entry(name).or_insert_with(|| {
+            let source = Source {
+                name: name.to_owned(),
+                ..own(text)
+            };
+            let mut problems = Vec::new();
+            content
+                .registers
+                .read(name, &source, &SOCIETY, &mut problems);
+            assert_inside(text, &problems);
+            text
+        });
+    }
+    let mut problems = Vec::new();
+
+    check::registers::check(&content, &mut problems);
+
+    for problem in problems {
+        let file = files.get(problem.file.as_str());
+        assert!(file.is_some(), "no such file: {problem}");
+        assert_inside(file.copied().unwrap_or_default(), &[problem]);
     }
 }
 

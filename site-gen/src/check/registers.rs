@@ -13,7 +13,8 @@ mod ids;
 mod joint_use;
 mod purposes;
 
-pub(super) fn check(content: &Content, problems: &mut Vec<Problem>) {
+/// Checks what has been read of every register.
+pub(crate) fn check(content: &Content, problems: &mut Vec<Problem>) {
     ids::check(content, problems);
     joint_use::check(content, problems);
     law(content, problems);

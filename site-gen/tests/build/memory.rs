@@ -2,7 +2,6 @@
 //! silently.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
     clippy::too_many_lines,
     clippy::case_sensitive_file_extension_comparisons,

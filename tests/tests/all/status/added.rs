@@ -1,0 +1,160 @@
+//! What was asked for is added, once, and nothing that was typed is lost.
+
+use request::EventKind;
+use serde_json::json;
+use tests::people::MARKER;
+use tests::{House, page, staff};
+
+use super::{case, desk_asks, exported, happens, kinds, look, member, press};
+
+#[tokio::test]
+async fn what_was_asked_for_is_shown_and_added_once_and_read_by_the_desk_alone() {
+    let house = House::new().await.unwrap();
+    let member = member(&house).await;
+    desk_asks(&house, &member, &["period", "identity-paper"]);
+
+    let status = look(&house, &member).await;
+    let typed = [("add_period", "令和7年4月から 目印髙﨑𠮷 まで")];
+    let first = press(&house, &status.text, "add", &typed).await;
+    house.wait(90);
+    let again = press(&house, &status.text, "add", &typed).await;
+
+    for text in [
+        "今の段階：書類・補正待ち",
+        "2026年12月10日",
+        "本人確認書類",
+        "対象の期間",
+        "name=\"add_period\"",
+    ] {
+        assert!(status.text.contains(text), "{text}: {}", status.text);
+    }
+    assert!(!status.text.contains("name=\"add_target\""));
+    for done in [&first, &again] {
+        assert_eq!(done.status, 200, "{}", done.text);
+        assert!(
+            done.text
+                .contains("追加の内容を受け取りました（2026年11月24日 12:00 日本時間）")
+        );
+        assert!(done.text.contains("今の段階：追加の確認中"));
+        assert!(
+            done.text.contains(MARKER),
+            "what was sent is shown once more"
+        );
+    }
+    assert!(!look(&house, &member).await.text.contains(MARKER));
+    let case = case(&house, &member).await;
+    let asked = [
+        EventKind::Received,
+        EventKind::CompletionAsked,
+        EventKind::Added,
+    ];
+    assert_eq!(kinds(&case), asked);
+
+    let shown = staff(&house, &["show", member.reference.as_str()]).unwrap();
+    assert!(shown.contains("令和7年4月から 目印髙﨑𠮷 まで"), "{shown}");
+    assert!(
+        shown.contains("本人確認書類、対象の期間（2026-12-10まで）"),
+        "{shown}"
+    );
+    let row = &exported(&house, "all.jsonl")[0];
+    let kept = &row["additions"][0]["answers"]["add_period"]["typed"];
+    assert_eq!(kept, "令和7年4月から 目印髙﨑𠮷 まで");
+    let out = house.scratch("all.csv");
+    tests::export(&house, "csv", &out).unwrap();
+    let csv = std::fs::read_to_string(out).unwrap();
+    assert!(csv.contains("対象の期間: 令和7年4月から 目印髙﨑𠮷 まで"));
+}
+
+#[tokio::test]
+async fn the_same_page_with_other_answers_is_refused_and_keeps_them() {
+    let house = House::new().await.unwrap();
+    let member = member(&house).await;
+    desk_asks(&house, &member, &["letter"]);
+    let status = look(&house, &member).await;
+    press(&house, &status.text, "add", &[("add_letter", "一つ目")]).await;
+
+    let other = press(&house, &status.text, "add", &[("add_letter", "二つ目")]).await;
+    let sent = press(&house, &other.text, "add", &[("add_letter", "二つ目")]).await;
+
+    assert_eq!(other.status, 409);
+    assert!(other.text.contains("まだ受け取っていません"));
+    assert!(page::filled(&other.text).contains(&("add_letter".to_owned(), "二つ目".to_owned())));
+    assert_eq!(sent.status, 200);
+    let additions = exported(&house, "all.jsonl")[0]["additions"].clone();
+    let typed = |at: usize| &additions[at]["answers"]["add_letter"]["typed"];
+    assert_eq!((typed(0), typed(1)), (&json!("一つ目"), &json!("二つ目")));
+}
+
+#[tokio::test]
+async fn nothing_is_added_unasked_and_what_was_typed_is_not_lost() {
+    let house = House::new().await.unwrap();
+    let member = member(&house).await;
+    let unasked = look(&house, &member).await;
+    let nonce = ("nonce", "0123456789abcdef0123");
+    let typed = [("add_letter", MARKER), nonce];
+
+    let at_once = press(&house, &unasked.text, "add", &typed).await;
+    desk_asks(&house, &member, &["letter"]);
+    let asked = look(&house, &member).await;
+    happens(&house, &member, &[EventKind::IdentityConfirmed]).await;
+    let too_late = press(&house, &asked.text, "add", &[("add_letter", MARKER)]).await;
+    let nothing = press(&house, &unasked.text, "add", &[nonce]).await;
+
+    assert!(!unasked.text.contains("name=\"add_"));
+    for answer in [&at_once, &too_late] {
+        assert_eq!(answer.status, 409);
+        assert!(answer.text.contains("受け取っていない内容") && answer.text.contains(MARKER));
+    }
+    assert_eq!(nothing.status, 409);
+    assert!(
+        !kinds(&case(&house, &member).await).contains(&EventKind::Added),
+        "nothing was added"
+    );
+}
+
+#[tokio::test]
+async fn faults_are_told_at_the_question_and_an_individual_number_is_not_shown_again() {
+    let house = House::new().await.unwrap();
+    let member = member(&house).await;
+    desk_asks(&house, &member, &["target", "period"]);
+    let status = look(&house, &member).await;
+    let number = "123456789018";
+
+    let empty = press(&house, &status.text, "add", &[("add_target", "資格")]).await;
+    let number_given = press(
+        &house,
+        &status.text,
+        "add",
+        &[("add_target", number), ("add_period", "2026年")],
+    )
+    .await;
+
+    assert_eq!(empty.status, 422);
+    assert!(
+        empty
+            .text
+            .contains("<a href=\"#add_period\">対象の期間を入力してください")
+    );
+    assert!(empty.text.contains("<title>エラー: "));
+    assert!(page::filled(&empty.text).contains(&("add_target".to_owned(), "資格".to_owned())));
+    assert_eq!(number_given.status, 422);
+    assert!(!number_given.text.contains(number));
+    assert_eq!(case(&house, &member).await.events.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_additions_at_once_are_both_kept() {
+    let house = House::new().await.unwrap();
+    let member = member(&house).await;
+    desk_asks(&house, &member, &["contact"]);
+    let (one, two) = (look(&house, &member).await, look(&house, &member).await);
+
+    let (first, second) = tokio::join!(
+        press(&house, &one.text, "add", &[("add_contact", "一つ目")]),
+        press(&house, &two.text, "add", &[("add_contact", "二つ目")])
+    );
+
+    assert_eq!((first.status.as_u16(), second.status.as_u16()), (200, 200));
+    let additions = exported(&house, "all.jsonl")[0]["additions"].clone();
+    assert_eq!(additions.as_array().unwrap().len(), 2);
+}

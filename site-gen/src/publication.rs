@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use request::decision::Ground;
 use request::publication::{
     Edition, FILE, FORMAT, FormText, Link, PageRef, Publication, TEMPLATES, TextVersion,
 };
@@ -73,7 +74,21 @@ fn edition(ready: &Ready, language: Language, frame: &Frame) -> Edition {
             .map(|(page, text)| (page.href(), version(ready, page, text)))
             .collect(),
         abouts: ask::all(&ready.content, language, &frame.words),
+        grounds: grounds(ready, language),
     }
+}
+
+/// The grounds for declining, in one language.
+fn grounds(ready: &Ready, language: Language) -> Vec<Ground> {
+    let grounds = ready.content.registers.grounds.iter();
+    let grounds = grounds.map(|it| Ground {
+        code: it.value.code.clone(),
+        kinds: it.value.kinds.clone(),
+        outcomes: it.value.outcomes.clone(),
+        text: it.value.text.get(language).to_owned(),
+        law: it.value.law.clone(),
+    });
+    grounds.collect()
 }
 
 fn form(ready: &Ready, page: &Page, text: &PageText) -> FormText {

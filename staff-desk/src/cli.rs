@@ -10,10 +10,11 @@ use std::pin::Pin;
 use age::secrecy::SecretString;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Happening, KeyId};
+use ledger::KeyId;
 use request::completion::Asked;
-use request::{EventKind, Language, Reference};
+use request::{Language, Reference};
 
+use crate::act::{Act, Deed};
 use crate::console::Clock;
 use crate::error::Error;
 use crate::export::{self, Desk, Order, Progress};
@@ -22,10 +23,11 @@ use crate::list::{self, Filter};
 use crate::open::Key;
 use crate::store::{Place, Store};
 use crate::wording::Wording;
-use crate::{keygen, show, times, verify};
+use crate::{keygen, show, verify};
 
 mod args;
 mod console;
+mod deed;
 mod keys;
 
 pub use args::Cli;
@@ -81,6 +83,17 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         Command::VerifyReceipt { file, key } => verify_receipt(&options, &file, key, edge).await,
         Command::Show { reference } => show_one(&options, &reference, edge).await,
         Command::Ask(args) => ask(&options, args, edge).await,
+        Command::Confirm(on) => deed::simple(&options, on, Act::Confirm, edge).await,
+        Command::Fee(args) => deed::fee(&options, args, edge).await,
+        Command::Provider(args) => deed::provider(&options, args, edge).await,
+        Command::Extend(args) => deed::extend(&options, args, edge).await,
+        Command::Decide(args) => deed::decide(&options, args, edge).await,
+        Command::Deliver(on) => deed::simple(&options, on, Act::Deliver, edge).await,
+        Command::Close(on) => deed::simple(&options, on, Act::Close, edge).await,
+        Command::Withdraw(on) => deed::simple(&options, on, Act::Withdraw, edge).await,
+        Command::Duplicate(args) => {
+            deed::simple(&options, args.on, Act::Duplicate(args.of), edge).await
+        }
         Command::Export(args) => export_all(&options, args, edge).await,
         Command::Console(args) => console::run(&options, args, edge).await,
         Command::Keys { command } => keys::run(&options, command, edge).await,
@@ -143,28 +156,10 @@ async fn show_one(
 }
 
 async fn ask(options: &Options, args: AskArgs, edge: &mut Edge<'_>) -> Result<(), Error> {
-    if args.by < times::in_japan(edge.now).date() {
-        return Err(Error::Usage(
-            "--by is a day that has passed: name one that is to come",
-        ));
-    }
     let asked = Asked::new(args.items, args.by);
     let asked = asked.ok_or(Error::Usage("name at least one --item"))?;
-    let store = Store::open(&options.place()?).await?;
-    let AskArgs {
-        reference, actor, ..
-    } = args;
-    let happening = Happening::new(EventKind::CompletionAsked, edge.now, &actor);
-    let happening = happening.asking(asked.clone());
-    let recorded = store.register.record(&reference, happening);
-    recorded
-        .await
-        .map_err(|source| Error::Event { reference, source })?;
-    writeln!(
-        edge.talk,
-        "Asked, and shown to the sender: {asked}. Nobody was written to: send the letter as well."
-    )?;
-    Ok(())
+    let deed = Deed::from(Act::Ask(asked));
+    deed::perform(options, &args.reference, &deed, &args.actor, edge).await
 }
 
 async fn verify_receipt(

@@ -2,12 +2,14 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use ledger::embedded::OpenError;
 use ledger::{AppendError, LedgerError};
 use request::Reference;
 use thiserror::Error;
 
+use crate::act::ActError;
 use crate::export::ExportError;
 use crate::keygen::KeygenError;
 use crate::keys::{KeysError, ResealError};
@@ -89,6 +91,38 @@ pub enum Error {
         "cannot listen on {0}: {1}. Name another port with --listen, or 0 for any that is free"
     )]
     Listen(SocketAddr, io::Error),
+    /// What was given is wrong; everything is told at once.
+    #[error("{reference}: nothing was recorded\n{}", faults.join("\n"))]
+    Faults {
+        /// The request.
+        reference: Reference,
+        /// What is wrong, each with its place.
+        faults: Vec<String>,
+    },
+    /// It may not follow as things stand.
+    #[error("{reference}: {why} Nothing was recorded.")]
+    NotNow {
+        /// The request.
+        reference: Reference,
+        /// Why, and what to do.
+        why: &'static str,
+    },
+    /// See [`ActError`].
+    #[error("{reference}: {source}. Nothing was recorded")]
+    Act {
+        /// The request.
+        reference: Reference,
+        /// Why.
+        source: ActError,
+    },
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The output could not be written.
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
@@ -137,6 +171,10 @@ impl Error {
             | Self::Show(_)
             | Self::Export(_)
             | Self::Verify(_)
+            | Self::Faults { .. }
+            | Self::NotNow { .. }
+            | Self::Act { .. }
+            | Self::File { .. }
             | Self::Event { .. } => 1,
         }
     }

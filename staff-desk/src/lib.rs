@@ -10,9 +10,13 @@
 //! * [`console`] is the same desk as pages, for one person on this machine.
 //! * [`keygen`], [`list`], [`show`], [`export`] and [`verify`] are the commands.
 //!
+//! * [`act`] is what staff do with a request, checked and recorded; [`papers`] opens what they sealed,
+//!   [`terms`] names it.
+//!
 //! Answers go to standard output (`show`) or into the exported file, and nowhere else: no error,
 //! list, manifest or progress line holds a word of one.
 
+pub mod act;
 pub mod additions;
 pub mod aligned;
 pub mod cli;
@@ -23,10 +27,12 @@ pub mod keygen;
 pub mod keys;
 pub mod list;
 pub mod open;
+pub mod papers;
 mod private;
 mod seals;
 pub mod show;
 pub mod store;
+pub mod terms;
 pub mod times;
 pub mod verify;
 pub mod wording;

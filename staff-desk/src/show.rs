@@ -6,12 +6,15 @@ use jiff::Span;
 use jiff::civil::Date;
 use ledger::{Case, ChainFault, Entry, Event, LedgerError, Register};
 use request::check::Answer;
+use request::decision::Part;
 use request::{EventKind, Language, Reference, Submission, Topic, completion, table};
 use thiserror::Error;
 
 use crate::additions::{self, Addition};
 use crate::aligned::{self, harmless};
 use crate::open::{Key, SealError};
+use crate::papers::{self, Paper, Text};
+use crate::terms;
 use crate::times;
 use crate::wording::Wording;
 
@@ -59,26 +62,76 @@ pub async fn show(
     let case = register.get(reference).await?;
     let case = case.ok_or_else(|| ShowError::NotFound(reference.clone()))?;
     let (submission, added) = open(key, &case)?;
-    Ok(text(&case, &submission, &added, wording))
+    let papers = open_papers(key, &case)?;
+    let mut text = text(&case, &submission, &added, wording);
+    for paper in &papers {
+        text.push_str(&paper_section(paper, wording));
+    }
+    Ok(text)
 }
 
 /// Opens a request and what was added to it.
 pub(crate) fn open(key: &Key, case: &Case) -> Result<(Submission, Vec<Addition>), ShowError> {
     let reference = &case.entry.reference;
-    let failed = |source| match source {
-        SealError::OtherKey => ShowError::OtherKey {
-            reference: reference.clone(),
-            keys: key.missing(key.lacking(case.seals())),
-        },
-        source => ShowError::Seal {
-            reference: reference.clone(),
-            source,
-        },
-    };
+    let failed = |source| failed(key, case, source);
     let opened = key.open_kept(&case.entry, &case.sealed);
     let (_, submission) = opened.map_err(failed)?;
     let added = additions::open(key, reference, &case.events).map_err(failed)?;
     Ok((submission, added))
+}
+
+/// Opens what the desk decided and noted.
+pub(crate) fn open_papers(key: &Key, case: &Case) -> Result<Vec<Paper>, ShowError> {
+    let opened = papers::open(key, &case.entry.reference, &case.events);
+    opened.map_err(|source| failed(key, case, source))
+}
+
+fn failed(key: &Key, case: &Case, source: SealError) -> ShowError {
+    let reference = case.entry.reference.clone();
+    match source {
+        SealError::OtherKey => ShowError::OtherKey {
+            reference,
+            keys: key.missing(key.lacking(case.seals())),
+        },
+        source => ShowError::Seal { reference, source },
+    }
+}
+
+/// What the desk decided or noted at one time.
+fn paper_section(paper: &Paper, wording: &Wording) -> String {
+    let title = wording.event(paper.event);
+    let mut text = format!(
+        "\n## {title} {} {}\n",
+        times::spell(paper.at),
+        harmless(&paper.actor)
+    );
+    let language = wording.language();
+    let mut put = |part: Part, value: &str| {
+        if !value.is_empty() {
+            text.push_str(terms::part(language, part));
+            text.push('\n');
+            indent(&mut text, value);
+        }
+    };
+    match &paper.text {
+        Text::Remark(remark) => {
+            put(Part::Reason, &remark.reason);
+            put(Part::Note, &remark.note);
+        }
+        Text::Decision(decision) => {
+            for one in &decision.rights {
+                put(Part::Right, terms::right(language, one.right));
+                put(Part::Outcome, terms::outcome(language, one.outcome));
+                put(Part::Grounds, &wording.grounds_text(&one.grounds));
+                put(Part::Reason, &one.reason);
+                put(Part::Given, &one.given);
+                put(Part::Before, &one.before);
+                put(Part::After, &one.after);
+            }
+            put(Part::Note, &decision.note);
+        }
+    }
+    text
 }
 
 fn text(case: &Case, submission: &Submission, added: &[Addition], wording: &Wording) -> String {
@@ -236,7 +289,13 @@ pub(crate) fn old_mandate(
 pub(crate) fn noted(event: &Event, wording: &Wording) -> String {
     let asked = event.asked.as_ref().map(|asked| wording.asked(asked));
     let data = event.data.as_deref().map(harmless);
-    asked.into_iter().chain(data).collect::<Vec<_>>().join(" ")
+    let told = event.told.as_ref().map(|told| wording.told(told));
+    asked
+        .into_iter()
+        .chain(told)
+        .chain(data)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn events(events: &[Event], wording: &Wording) -> String {

@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 
 use request::check::Answer;
 use request::completion::{Asked, Item};
+use request::decision::Ground;
 use request::publication::{self, Publication, RECEIPT_KEY};
+use request::told::Channel;
 use request::words::Words;
-use request::{EventKind, Field, Input, Kind, Language, Stage};
+use request::{EventKind, Field, Input, Kind, Language, Stage, Told};
 use thiserror::Error;
 
 /// Why the words could not be read.
@@ -44,6 +46,7 @@ pub struct Wording {
     society: Option<String>,
     /// Public half of the key that signs receipts, as the site states it.
     receipt_key: Option<String>,
+    grounds: Vec<Ground>,
 }
 
 impl Wording {
@@ -68,6 +71,7 @@ impl Wording {
         Some(Self {
             society: edition.shell.society.remove("name"),
             receipt_key: edition.shell.society.remove(RECEIPT_KEY),
+            grounds: edition.grounds,
             ..Self::new(language, edition.words)
         })
     }
@@ -79,6 +83,7 @@ impl Wording {
             words,
             society: None,
             receipt_key: None,
+            grounds: Vec::new(),
         }
     }
 
@@ -90,6 +95,48 @@ impl Wording {
     /// The public key of receipts that the site states.
     pub fn receipt_key(&self) -> Option<&str> {
         self.receipt_key.as_deref()
+    }
+
+    /// The grounds on which the society declines.
+    pub fn grounds(&self) -> &[Ground] {
+        &self.grounds
+    }
+
+    /// Grounds by code, each with its text, one line each.
+    pub fn grounds_text(&self, codes: &[String]) -> String {
+        let text = |code: &String| {
+            let ground = self.grounds.iter().find(|ground| ground.code == *code);
+            ground.map_or_else(|| code.clone(), |ground| format!("{code} {}", ground.text))
+        };
+        codes.iter().map(text).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What is told with an event in the clear.
+    pub fn told(&self, told: &Told) -> String {
+        match (told, self.language) {
+            (Told::Until(day), Language::Ja) => format!("{day}まで"),
+            (Told::Until(day), Language::En) => format!("until {day}"),
+            (Told::Fee { yen, by }, Language::Ja) => format!("{yen}円（{by}まで）"),
+            (Told::Fee { yen, by }, Language::En) => format!("{yen} yen (by {by})"),
+            (Told::Waived, Language::Ja) => "求めない".to_owned(),
+            (Told::Waived, Language::En) => "waived".to_owned(),
+            (Told::Other(other), _) => other.to_string(),
+            (Told::Came { channel, about }, language) => {
+                let channel = match (channel, language) {
+                    (Channel::Online, Language::Ja) => "オンライン",
+                    (Channel::Online, Language::En) => "online",
+                    (Channel::Post, Language::Ja) => "郵送",
+                    (Channel::Post, Language::En) => "by post",
+                    (Channel::Counter, Language::Ja) => "窓口",
+                    (Channel::Counter, Language::En) => "at the counter",
+                };
+                let about = about.as_ref().map(|about| match language {
+                    Language::Ja => format!("（{about}の回答について）"),
+                    Language::En => format!(" (about the answer to {about})"),
+                });
+                format!("{channel}{}", about.unwrap_or_default())
+            }
+        }
     }
 
     /// The language of the words.

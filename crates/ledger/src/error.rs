@@ -11,6 +11,7 @@ use request::{EventKind, Stage};
 use thiserror::Error;
 
 use crate::budget::NoTimeLeft;
+use crate::event::Event;
 
 /// Why the ledger could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -55,6 +56,17 @@ pub struct Change {
     pub actor: String,
     /// When.
     pub at: Timestamp,
+}
+
+impl Change {
+    /// What an event tells of itself.
+    pub fn of(event: &Event) -> Self {
+        Self {
+            kind: event.kind,
+            actor: event.actor.clone(),
+            at: event.at,
+        }
+    }
 }
 
 fn spelt(since: &[Change]) -> String {

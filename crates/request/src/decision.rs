@@ -20,9 +20,11 @@ use crate::kind::Kind;
 
 mod check;
 mod flaw;
+mod remark;
 
 pub use check::{Draft, DraftRight, LONGEST, Setting};
 pub use flaw::{Flaw, Part, What};
+pub use remark::Remark;
 
 ids! {
     /// One thing that a person may ask and that is decided by itself.
@@ -225,7 +227,7 @@ pub struct Ground {
     pub outcomes: Vec<Outcome>,
     /// What it says, in one language.
     pub text: String,
-    /// The articles it rests on, as the site names them, in one language.
+    /// Ids of the articles it rests on.
     pub law: Vec<String>,
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::about::About;
+use crate::decision::Ground;
 use crate::kind::{Kind, Language};
 use crate::words::Words;
 
@@ -15,7 +16,7 @@ pub const FILE: &str = "publication.json";
 /// Folder of the templates within `dist/intake`.
 pub const TEMPLATES: &str = "templates";
 /// Layout of the publication. A reader refuses any other.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// Name of the society's fact that states the public key of receipts.
 pub const RECEIPT_KEY: &str = "receipt_key";
@@ -50,6 +51,8 @@ pub struct Edition {
     pub pages: BTreeMap<String, TextVersion>,
     /// What a form can be opened about, by [`About::key`].
     pub abouts: BTreeMap<String, About>,
+    /// The grounds on which a request is declined.
+    pub grounds: Vec<Ground>,
 }
 
 /// The frame around a page: what header, footer and notices need.

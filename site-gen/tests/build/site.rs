@@ -373,7 +373,7 @@ const REGISTERS: [(&str, &str); 14] = [
     ),
     (
         "refusal-grounds",
-        "[[ground]]\ncode = \"D1\"\nkinds = [\"disclosure\"]\n\
+        "[[ground]]\ncode = \"D1\"\nkinds = [\"disclosure\"]\noutcomes = [\"refused\"]\n\
          text = { ja = \"害\", en = \"Harm\" }\nlaw = []\n",
     ),
     (

@@ -13,6 +13,10 @@ use request::{Kind, Language, Reference, Stage};
 use crate::console::address::loopback;
 use crate::export::Format;
 
+mod deed;
+
+pub(super) use deed::{DecideArgs, DuplicateArgs, ExtendArgs, FeeArgs, OnRequest, ProviderArgs};
+
 /// Lists, shows and exports the requests of the privacy desk.
 #[derive(Debug, Parser)]
 #[command(name = "staff-desk", version)]
@@ -83,6 +87,24 @@ pub(super) enum Command {
     /// Ask the sender to complete a request; the status page tells it, in codes that say nothing of
     /// what the request is about
     Ask(AskArgs),
+    /// Record that identity and authority were checked, or that what was added was looked at
+    Confirm(OnRequest),
+    /// Ask for the fee, or record that it is settled
+    Fee(FeeArgs),
+    /// Record that a medical provider was asked, or has answered
+    Provider(ProviderArgs),
+    /// Put the target day off, with the reason that the letter gives
+    Extend(ExtendArgs),
+    /// Decide each right: write a file to fill in, or record it
+    Decide(DecideArgs),
+    /// Record that the answer was handed over or sent
+    Deliver(OnRequest),
+    /// Close the case
+    Close(OnRequest),
+    /// Record that the sender took it back by letter or at the counter
+    Withdraw(OnRequest),
+    /// Note that it repeats another request; it locks nobody out and answers nothing
+    Duplicate(DuplicateArgs),
     /// Verify a signed receipt; with --data or --table compare it with the register, too
     VerifyReceipt {
         /// The receipt as text: copied from its page, or read from its code; - reads standard input

@@ -212,11 +212,11 @@ async fn asking_records_codes_and_a_day_and_opens_nothing() {
 
     assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.talk);
     assert!(
-        run.talk.contains("fee,period by 2099-12-20"),
+        run.talk.contains("fee、period（2099-12-20まで）"),
         "{}",
         run.talk
     );
-    assert!(run.talk.contains("send the letter as well"));
+    assert!(run.talk.contains("send the letter"));
     assert_eq!(list.out.lines().count(), 2);
     assert!(
         show.out.contains("fee; period (by 2099-12-20)"),
@@ -248,7 +248,8 @@ async fn what_cannot_be_asked_is_refused_and_nothing_recorded() {
     let nobody = ask(other.as_str(), &["--item", "fee"]);
 
     let codes = [&unknown_item, &nothing, &past, &nobody].map(|run| run.code);
-    assert_eq!(codes, [2, 2, 2, 1]);
+    assert_eq!(codes, [2, 2, 1, 1]);
+    assert!(past.talk.contains("過ぎた日です"), "{}", past.talk);
     assert!(
         nobody.talk.contains("Nothing was recorded"),
         "{}",

@@ -9,9 +9,10 @@ use ledger::seal::{self, Recipients};
 use ledger::{Added, Addition, Filing, Happening, Inbox, Register, embedded};
 use request::check::Answer;
 use request::completion::{Asked, Item};
+use request::decision::Ground;
 use request::publication::{Edition, PageRef, Publication, Shell, TextVersion};
 use request::words::{FieldWords, Words};
-use request::{EventKind, Kind, Language, Reference, Submission, table};
+use request::{EventKind, Kind, Language, Outcome, Reference, Submission, table};
 use staff_desk::keygen;
 use staff_desk::open::Key;
 use staff_desk::store::{Place, Store};
@@ -267,6 +268,21 @@ fn words() -> Words {
     words
 }
 
+/// One ground for each outcome that rests on one, for every kind.
+fn grounds() -> Vec<Ground> {
+    let ground = |code: &str, outcomes: &[Outcome]| Ground {
+        code: code.to_owned(),
+        kinds: Kind::ALL.to_vec(),
+        outcomes: outcomes.to_vec(),
+        text: format!("事由 {code}"),
+        law: Vec::new(),
+    };
+    vec![
+        ground("R1", &[Outcome::Part, Outcome::Refused]),
+        ground("F1", &[Outcome::NotAccepted]),
+    ]
+}
+
 fn publication() -> Publication {
     let edition = |language: Language| Edition {
         shell: Shell {
@@ -290,6 +306,7 @@ fn publication() -> Publication {
         },
         pages: BTreeMap::new(),
         abouts: BTreeMap::new(),
+        grounds: grounds(),
     };
     Publication {
         format: request::publication::FORMAT,

@@ -8,6 +8,8 @@ mod commands;
 #[cfg(test)]
 mod console;
 #[cfg(test)]
+mod deeds;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod harness;

@@ -88,13 +88,8 @@ impl Register {
     async fn since(&self, reference: &Reference, seen: u32) -> Result<Vec<Change>, LedgerError> {
         let case = self.get(reference).await?;
         let events = case.map(|case| case.events).unwrap_or_default();
-        let later = events.into_iter().filter(|event| event.number > seen);
-        let change = |event: Event| Change {
-            kind: event.kind,
-            actor: event.actor,
-            at: event.at,
-        };
-        Ok(later.map(change).collect())
+        let later = events.iter().filter(|event| event.number > seen);
+        Ok(later.map(Change::of).collect())
     }
 
     pub(super) async fn head(&self, reference: &Reference) -> Result<Option<Head>, LedgerError> {

@@ -82,15 +82,11 @@ impl Draft {
         }
         together(&read, setting, &mut flaws);
         let rights: Vec<_> = read.into_iter().filter_map(Read::whole).collect();
-        if flaws.0.is_empty() {
-            Ok(Decision {
-                schema: crate::SCHEMA,
-                rights,
-                note,
-            })
-        } else {
-            Err(flaws.0)
-        }
+        flaws.or(Decision {
+            schema: crate::SCHEMA,
+            rights,
+            note,
+        })
     }
 }
 
@@ -194,15 +190,24 @@ fn together(read: &[Read], setting: &Setting<'_>, flaws: &mut Flaws) {
 }
 
 #[derive(Default)]
-struct Flaws(Vec<Flaw>);
+pub(super) struct Flaws(Vec<Flaw>);
 
 impl Flaws {
-    fn add(&mut self, at: Option<usize>, part: Part, what: What) {
+    /// What was read, if nothing is wrong with it.
+    pub(super) fn or<T>(self, read: T) -> Result<T, Vec<Flaw>> {
+        if self.0.is_empty() {
+            Ok(read)
+        } else {
+            Err(self.0)
+        }
+    }
+
+    pub(super) fn add(&mut self, at: Option<usize>, part: Part, what: What) {
         self.0.push(Flaw { at, part, what });
     }
 
     /// A text as it is kept: one kind of line end, no blank ends.
-    fn text(&mut self, at: Option<usize>, part: Part, typed: &str) -> String {
+    pub(super) fn text(&mut self, at: Option<usize>, part: Part, typed: &str) -> String {
         let kept = text::lines(typed);
         if text::has_controls(&kept, true) {
             self.add(at, part, What::ControlCharacters);
@@ -308,7 +313,7 @@ impl Flaws {
 }
 
 /// Whether a note, or a sentence of it that is somebody's own, stands in a text for the letter.
-fn stands_in(note: &str, letter: &str) -> bool {
+pub(super) fn stands_in(note: &str, letter: &str) -> bool {
     let letter = plain(letter);
     let ends = ['。', '．', '！', '？', '!', '?', '\n'];
     let sentences = note.split(ends).flat_map(|line| line.split(". "));

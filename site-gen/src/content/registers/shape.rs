@@ -11,7 +11,7 @@
     reason = "fields are called as the keys of the files are"
 )]
 
-use request::Kind;
+use request::{Kind, Outcome};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -207,6 +207,7 @@ pub(crate) struct Fee {
 pub(crate) struct Ground {
     pub(crate) code: String,
     pub(crate) kinds: Vec<Kind>,
+    pub(crate) outcomes: Vec<Outcome>,
     pub(crate) text: Bilingual,
     pub(crate) law: Vec<String>,
     #[serde(default)]

@@ -1,0 +1,343 @@
+//! What staff do with a request: plain data in, every fault at once out. The command line and the console
+//! both act through here, so that neither asks for less than the other.
+//!
+//! 1. [`Act`] is one thing that can be done, [`Deed`] with what is said about it.
+//! 2. [`Desk::perform`] asks the table of transitions, checks the deed, seals what it says and records it on
+//!    condition that nothing came since its actor looked.
+//!
+//! Reasons, decisions and notes are sealed to the staff's keys. In the clear stands what the sender's status
+//! page tells: days, amounts, references.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ledger::{AppendError, Case, Change, Happening, LedgerError, Recipients, Register, seal};
+use request::completion::Asked;
+use request::decision::{Draft, Flaw, Ground, Remark, Right, Setting};
+use request::event::promised;
+use request::{EventKind, Reference, Standing, Told};
+use thiserror::Error;
+
+use crate::open::Key;
+use crate::show::{self, ShowError};
+use crate::times;
+
+pub mod file;
+
+/// One thing that staff do.
+#[derive(Clone)]
+pub enum Act {
+    /// The sender is asked to complete it.
+    Ask(Asked),
+    /// Identity and authority were checked, or what was added was looked at.
+    Confirm,
+    /// The fee is asked for.
+    AskFee {
+        /// Yen.
+        yen: u32,
+        /// Day in Japan until which it is wished.
+        by: Date,
+    },
+    /// The fee was paid.
+    FeePaid,
+    /// The society goes without the fee.
+    WaiveFee,
+    /// A medical provider was asked.
+    AskProvider,
+    /// Every provider that was asked has answered, or is waited for no longer.
+    ProviderAnswered,
+    /// The target day is put off.
+    Extend {
+        /// The new day in Japan.
+        until: Date,
+    },
+    /// Every right is decided.
+    Decide(Draft),
+    /// The answer was handed over or sent.
+    Deliver,
+    /// The case is closed.
+    Close,
+    /// The sender took it back by letter or at the counter.
+    Withdraw,
+    /// It repeats another request.
+    Duplicate(Reference),
+}
+
+impl Act {
+    /// The event it is recorded as.
+    pub const fn event(&self) -> EventKind {
+        match self {
+            Self::Ask(_) => EventKind::CompletionAsked,
+            Self::Confirm => EventKind::IdentityConfirmed,
+            Self::AskFee { .. } => EventKind::FeeAsked,
+            Self::FeePaid | Self::WaiveFee => EventKind::FeePaid,
+            Self::AskProvider => EventKind::ProviderAsked,
+            Self::ProviderAnswered => EventKind::ProviderAnswered,
+            Self::Extend { .. } => EventKind::Extended,
+            Self::Decide(_) => EventKind::Decided,
+            Self::Deliver => EventKind::Delivered,
+            Self::Close => EventKind::Closed,
+            Self::Withdraw => EventKind::Withdrawn,
+            Self::Duplicate(_) => EventKind::Duplicate,
+        }
+    }
+
+    /// What is told of it in the clear.
+    pub fn told(&self) -> Option<Told> {
+        match self {
+            Self::AskFee { yen, by } => Some(Told::Fee { yen: *yen, by: *by }),
+            Self::WaiveFee => Some(Told::Waived),
+            Self::Extend { until } => Some(Told::Until(*until)),
+            Self::Duplicate(other) => Some(Told::Other(other.clone())),
+            _ => None,
+        }
+    }
+
+    /// Whether the sender must be told why.
+    const fn needs_reason(&self) -> bool {
+        matches!(self, Self::Extend { .. })
+    }
+}
+
+/// An act with what is said about it.
+#[derive(Clone)]
+pub struct Deed {
+    /// What is done.
+    pub act: Act,
+    /// Why, for the letter; a decision has reasons of its own.
+    pub reason: String,
+    /// For the desk alone; a decision has its own.
+    pub note: String,
+}
+
+impl From<Act> for Deed {
+    fn from(act: Act) -> Self {
+        Self {
+            act,
+            reason: String::new(),
+            note: String::new(),
+        }
+    }
+}
+
+/// Something wrong with a deed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// A text, or a decision.
+    Flaw(Flaw),
+    /// A day that has passed.
+    Past,
+    /// The new target day is not after the one that holds.
+    NotLater(Date),
+    /// Nothing is asked for.
+    NoAmount,
+    /// A request cannot repeat itself.
+    Itself,
+    /// There is no such other request.
+    NoOther(Reference),
+}
+
+/// Why nothing was recorded.
+#[derive(Debug, Error)]
+pub enum ActError {
+    /// What was given is wrong: everything at once.
+    #[error("{} things are to be mended", .0.len())]
+    Faults(Vec<Fault>),
+    /// The event may not follow, or somebody else was quicker; or the store failed.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// The request could not be opened, which a decision needs.
+    #[error(transparent)]
+    Open(#[from] ShowError),
+    /// There is nothing to open it with.
+    #[error("a decision needs the request to be opened. Name the desk's identity with --identity")]
+    NoKey,
+    /// There are no keys to seal to.
+    #[error(
+        "what is said needs to be sealed, and there is no list of public keys. Name it with --recipients"
+    )]
+    NoRecipients,
+    /// It could not be sealed.
+    #[error(transparent)]
+    Seal(#[from] ledger::SealError),
+}
+
+impl From<LedgerError> for ActError {
+    fn from(error: LedgerError) -> Self {
+        Self::Append(error.into())
+    }
+}
+
+/// What acting takes.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    /// Where requests are kept.
+    pub register: &'a Register,
+    /// What opens them; only a decision needs it.
+    pub key: Option<&'a Key>,
+    /// The keys to seal to; needed by whatever says something.
+    pub recipients: Option<&'a Recipients>,
+    /// The grounds on which the society declines.
+    pub grounds: &'a [Ground],
+    /// Who acts, for the record.
+    pub actor: &'a str,
+    /// The time.
+    pub now: Timestamp,
+}
+
+impl Desk<'_> {
+    /// Records a deed and tells how the request stands after it. `seen` is how many events its actor had
+    /// seen; without it, those that are there now.
+    pub async fn perform(
+        &self,
+        reference: &Reference,
+        deed: &Deed,
+        seen: Option<u32>,
+    ) -> Result<Standing, ActError> {
+        let case = self.case(reference).await?;
+        let entry = &case.entry;
+        let event = deed.act.event();
+        let seen = seen.unwrap_or(entry.event_count);
+        let since: Vec<_> = case.events.iter().filter(|it| it.number > seen).collect();
+        if !event.still_holds(since.iter().map(|it| it.kind)) {
+            let since = since.into_iter().map(Change::of).collect();
+            return Err(AppendError::Changed { since }.into());
+        }
+        let after = entry.standing.then(entry.kind, event);
+        after.map_err(|why| AppendError::NotAllowed {
+            stage: entry.stage,
+            event,
+            why,
+        })?;
+        let mut happening = Happening::new(event, self.now, self.actor).having_seen(seen);
+        let faults = self.faults(&case, &deed.act).await?;
+        happening = self.say(&case, deed, faults, happening).await?;
+        if let Act::Ask(asked) = &deed.act {
+            happening = happening.asking(asked.clone());
+        }
+        if let Some(told) = deed.act.told() {
+            happening = happening.telling(told);
+        }
+        Ok(self.register.record(reference, happening).await?)
+    }
+
+    /// The rights that a request asks, each to be decided.
+    pub fn asked(&self, case: &Case) -> Result<Vec<Right>, ActError> {
+        let key = self.key.ok_or(ActError::NoKey)?;
+        let (submission, _) = show::open(key, case)?;
+        Ok(Right::asked(&submission))
+    }
+
+    /// A request as it is recorded.
+    pub async fn case(&self, reference: &Reference) -> Result<Case, ActError> {
+        let case = self.register.get(reference).await?;
+        Ok(case.ok_or(AppendError::NotFound)?)
+    }
+
+    /// What is wrong with days, amounts and references.
+    async fn faults(&self, case: &Case, act: &Act) -> Result<Vec<Fault>, ActError> {
+        let today = times::in_japan(self.now).date();
+        Ok(match act {
+            Act::Ask(asked) => (asked.by() < today)
+                .then_some(Fault::Past)
+                .into_iter()
+                .collect(),
+            Act::AskFee { yen, by } => {
+                let amount = (*yen == 0).then_some(Fault::NoAmount);
+                let past = (*by < today).then_some(Fault::Past);
+                amount.into_iter().chain(past).collect()
+            }
+            Act::Extend { until } => {
+                let target = target(case);
+                let past = (*until < today).then_some(Fault::Past);
+                let early = (*until <= target).then_some(Fault::NotLater(target));
+                past.into_iter().chain(early).collect()
+            }
+            Act::Duplicate(other) if *other == case.entry.reference => vec![Fault::Itself],
+            Act::Duplicate(other) => match self.register.get(other).await? {
+                Some(_) => Vec::new(),
+                None => vec![Fault::NoOther(other.clone())],
+            },
+            _ => Vec::new(),
+        })
+    }
+
+    /// Checks what is said and seals it.
+    async fn say(
+        &self,
+        case: &Case,
+        deed: &Deed,
+        mut faults: Vec<Fault>,
+        happening: Happening,
+    ) -> Result<Happening, ActError> {
+        let said = match &deed.act {
+            Act::Decide(draft) => {
+                let asked = self.asked(case)?;
+                let barred = self.barred(case).await?;
+                let decision = draft.check(&Setting {
+                    kind: case.entry.kind,
+                    asked: &asked,
+                    standing: case.entry.standing,
+                    grounds: self.grounds,
+                    actor: self.actor,
+                    barred: &barred,
+                });
+                decision.map(|it| Some(self.seal(&it)))
+            }
+            act => {
+                let remark = Remark::check(&deed.reason, &deed.note, act.needs_reason());
+                remark.map(|it| (!it.is_empty()).then(|| self.seal(&it)))
+            }
+        };
+        let said = said.unwrap_or_else(|flaws| {
+            faults.extend(flaws.into_iter().map(Fault::Flaw));
+            None
+        });
+        if !faults.is_empty() {
+            return Err(ActError::Faults(faults));
+        }
+        Ok(match said.transpose()? {
+            Some(sealed) => happening.sealing(sealed),
+            None => happening,
+        })
+    }
+
+    fn seal(&self, said: &impl serde::Serialize) -> Result<ledger::Sealed, ActError> {
+        let recipients = self.recipients.ok_or(ActError::NoRecipients)?;
+        Ok(seal::seal(said, recipients)?)
+    }
+
+    /// Who may not decide on it: whoever decided on what is complained about.
+    async fn barred(&self, case: &Case) -> Result<Vec<String>, ActError> {
+        let mut barred = Vec::new();
+        if case.entry.standing.is_disputed {
+            barred.extend(deciders(case));
+        }
+        let first = case.events.first().and_then(|event| event.told.as_ref());
+        if let Some(Told::Came {
+            about: Some(about), ..
+        }) = first
+        {
+            let about = self.case(about).await?;
+            barred.extend(deciders(&about));
+        }
+        Ok(barred)
+    }
+}
+
+/// Everybody who decided on a request.
+fn deciders(case: &Case) -> impl Iterator<Item = String> {
+    let decided = case
+        .events
+        .iter()
+        .filter(|it| it.kind == EventKind::Decided);
+    decided.map(|event| event.actor.clone())
+}
+
+/// The day by which the society means to have answered, as it holds now.
+pub fn target(case: &Case) -> Date {
+    let extended = case.events.iter().rev().find_map(|event| match event.told {
+        Some(Told::Until(day)) => Some(day),
+        _ => None,
+    });
+    extended.unwrap_or_else(|| promised(times::in_japan(case.entry.received_at).date()))
+}

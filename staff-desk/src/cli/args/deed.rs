@@ -1,0 +1,94 @@
+//! What may be typed for what staff do with a request.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args};
+use jiff::civil::Date;
+use request::Reference;
+
+use super::{Who, day};
+
+/// Which request, who acts, and what the desk notes.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct OnRequest {
+    /// Its reference, as K7MP-2QRD-9XTV
+    pub(in crate::cli) reference: Reference,
+    /// Note for the desk alone, sealed; - reads standard input, so that it stays out of the shell's history
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub(in crate::cli) note: String,
+    #[command(flatten)]
+    pub(in crate::cli) who: Who,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").required(true).args(["yen", "paid", "waived"]))]
+pub(in crate::cli) struct FeeArgs {
+    #[command(flatten)]
+    pub(in crate::cli) on: OnRequest,
+    /// Ask for so many yen
+    #[arg(long, value_name = "YEN", requires = "by")]
+    pub(in crate::cli) yen: Option<u32>,
+    /// Day in Japan until which it is wished, as 2026-12-20
+    #[arg(long, value_name = "DAY", requires = "yen", value_parser = day)]
+    pub(in crate::cli) by: Option<Date>,
+    /// It was paid
+    #[arg(long)]
+    pub(in crate::cli) paid: bool,
+    /// The society goes without it
+    #[arg(long)]
+    pub(in crate::cli) waived: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").required(true).args(["asked", "answered"]))]
+pub(in crate::cli) struct ProviderArgs {
+    #[command(flatten)]
+    pub(in crate::cli) on: OnRequest,
+    /// A provider was asked whether disclosure would hinder treatment
+    #[arg(long)]
+    pub(in crate::cli) asked: bool,
+    /// Every provider that was asked has answered, or is waited for no longer
+    #[arg(long)]
+    pub(in crate::cli) answered: bool,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ExtendArgs {
+    #[command(flatten)]
+    pub(in crate::cli) on: OnRequest,
+    /// The new target day in Japan, as 2027-01-20
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(in crate::cli) until: Date,
+    /// Why, as the letter gives it, sealed; - reads standard input
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli) reason: String,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").required(true).args(["file", "template"]))]
+pub(in crate::cli) struct DecideArgs {
+    /// Its reference, as K7MP-2QRD-9XTV
+    pub(in crate::cli) reference: Reference,
+    /// Record the decision of this file, as --template made it
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) file: Option<PathBuf>,
+    /// Write a new file with the rights of this request, to be filled in
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) template: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) who: Who,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct DuplicateArgs {
+    #[command(flatten)]
+    pub(in crate::cli) on: OnRequest,
+    /// The request that it repeats
+    #[arg(long, value_name = "REFERENCE")]
+    pub(in crate::cli) of: Reference,
+}

@@ -1,0 +1,54 @@
+//! What the desk sealed in the events of a request: decisions, reasons and notes, opened.
+
+use jiff::Timestamp;
+use ledger::Event;
+use request::decision::Remark;
+use request::{Decision, EventKind, Reference};
+
+use crate::open::{Key, SealError};
+
+/// Something that staff recorded. It holds texts, so it has no `Debug`.
+pub struct Paper {
+    /// Number of the event it belongs to.
+    pub number: u32,
+    /// What happened.
+    pub event: EventKind,
+    /// When.
+    pub at: Timestamp,
+    /// Who recorded it.
+    pub actor: String,
+    /// What it says.
+    pub text: Text,
+}
+
+/// What a paper says.
+pub enum Text {
+    /// A decision.
+    Decision(Decision),
+    /// A reason, a note, or both.
+    Remark(Remark),
+}
+
+/// Opens what staff sealed in these events, which are those of a request, if each is the one that was
+/// recorded.
+pub fn open(key: &Key, reference: &Reference, events: &[Event]) -> Result<Vec<Paper>, SealError> {
+    let of_desk = events
+        .iter()
+        .filter(|event| event.sealed.is_some() && event.kind != EventKind::Added);
+    let opened = of_desk.map(|event| {
+        let plain = key.open_event(reference, event, events)?;
+        // serde's messages quote what they read: never pass them on.
+        let text = match event.kind {
+            EventKind::Decided => serde_json::from_slice(&plain).map(Text::Decision),
+            _ => serde_json::from_slice(&plain).map(Text::Remark),
+        };
+        Ok(Paper {
+            number: event.number,
+            event: event.kind,
+            at: event.at,
+            actor: event.actor.clone(),
+            text: text.map_err(|_quotes_a_text| SealError::Damaged)?,
+        })
+    });
+    opened.collect()
+}

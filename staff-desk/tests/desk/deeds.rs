@@ -1,0 +1,368 @@
+//! What staff do with a request, as they type it: from arrival to closing.
+
+use ledger::{AppendError, Happening, Recipients};
+use request::decision::{Draft, DraftRight, What};
+use request::{EventKind, Kind, Reference, Right, Stage};
+use staff_desk::act::{Act, ActError, Deed, Desk, Fault};
+
+use crate::answers::MARKER;
+use crate::harness::{Bench, Run, arrival};
+
+/// A sentence for the letter, and one for the desk alone.
+const REASON: &str = "MARKER-REASON 主治医の意見を確かめるため。";
+const NOTE: &str = "MARKER-NOTE 課長に相談しました。";
+
+fn ok(run: Run) -> Run {
+    assert_eq!(run.code, 0, "{}", run.talk);
+    run
+}
+
+async fn bench() -> (Bench, String) {
+    let bench = Bench::with_all_kinds().await;
+    bench.list_own_key();
+    let reference = of_kind(&bench, Kind::StatementDisclosure).to_string();
+    (bench, reference)
+}
+
+fn of_kind(bench: &Bench, kind: Kind) -> &Reference {
+    let mut sent = bench.sent.iter();
+    &sent.find(|(_, it)| it.kind == kind).unwrap().0
+}
+
+/// The template of a request with these values instead of the empty ones.
+fn filled(bench: &Bench, reference: &str, values: &[(&str, &str)]) -> String {
+    let path = bench.path("template.toml");
+    let _fresh = std::fs::remove_file(&path);
+    ok(bench.run(&["decide", reference, "--template", "template.toml"]));
+    let mut text = std::fs::read_to_string(path).unwrap();
+    for (from, to) in values {
+        assert!(text.contains(from), "{from} in {text}");
+        text = text.replacen(from, to, 1);
+    }
+    text
+}
+
+#[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one journey, told in its order")]
+async fn a_request_goes_from_arrival_to_closing_and_each_step_tells_the_next() {
+    let (bench, reference) = bench().await;
+    let reference = reference.as_str();
+
+    let early = bench.run(&[
+        "--language",
+        "en",
+        "decide",
+        reference,
+        "--file",
+        "none.toml",
+    ]);
+    assert_eq!(early.code, 1);
+    let steps: [&[&str]; 9] = [
+        &["confirm", reference, "--note", NOTE],
+        &["fee", reference, "--yen", "300", "--by", "2099-12-20"],
+        &["provider", reference, "--asked"],
+        &["fee", reference, "--paid"],
+        &["provider", reference, "--answered"],
+        &[
+            "extend",
+            reference,
+            "--until",
+            "2099-12-30",
+            "--reason",
+            REASON,
+        ],
+        &["decide", reference, "--file", "decision.toml"],
+        &["deliver", reference],
+        &["close", reference],
+    ];
+    let text = filled(
+        &bench,
+        reference,
+        &[
+            ("outcome = \"\"", "outcome = \"part\""),
+            ("grounds = []", "grounds = [\"R1\"]"),
+            (
+                "reason = \"\"\"\n",
+                "reason = \"\"\"\nMARKER-WHY 診療に支障があるため。\n",
+            ),
+            ("given = \"\"\"\n", "given = \"\"\"\n4月分の写し\n"),
+            ("note = \"\"", &format!("note = \"{NOTE}\"")),
+        ],
+    );
+    std::fs::write(bench.path("decision.toml"), text).unwrap();
+    for step in steps {
+        let run = ok(bench.run(step));
+        assert!(run.talk.contains("Recorded: "), "{step:?}: {}", run.talk);
+        for hidden in ["MARKER-REASON", "MARKER-NOTE", "MARKER-WHY"] {
+            assert!(!run.talk.contains(hidden) && !run.out.contains(hidden));
+        }
+    }
+
+    let shown = ok(bench.run(&["show", reference])).out;
+    for text in [
+        "段階 closed",
+        "300円（2099-12-20まで）",
+        "2099-12-30まで",
+        "一部に応じる",
+        "R1 事由 R1",
+        "MARKER-WHY",
+        "4月分の写し",
+        "MARKER-REASON",
+        "MARKER-NOTE",
+    ] {
+        assert!(shown.contains(text), "{text} in {shown}");
+    }
+    let listed = ok(bench.run(&["list", "--stage", "closed"])).out;
+    assert!(listed.contains(reference) && !listed.contains("part"));
+    // Nothing of what was said, and no outcome, stands in the clear.
+    let stored = String::from_utf8_lossy(&std::fs::read(bench.database()).unwrap()).into_owned();
+    for hidden in [
+        "MARKER-REASON",
+        "MARKER-NOTE",
+        "MARKER-WHY",
+        "\"R1\"",
+        MARKER,
+    ] {
+        assert!(!stored.contains(hidden), "{hidden}");
+    }
+}
+
+#[tokio::test]
+async fn every_fault_of_a_decision_is_told_with_its_line_and_nothing_is_recorded() {
+    let (bench, reference) = bench().await;
+    let reference = reference.as_str();
+    ok(bench.run(&["confirm", reference]));
+    let text = filled(
+        &bench,
+        reference,
+        &[
+            ("outcome = \"\"", "outcome = \"refused\""),
+            ("grounds = []", "grounds = [\"F1\", \"X9\"]"),
+            ("note = \"\"", "note = \"MARKER-SECRET は内部の話です\""),
+            (
+                "given = \"\"\"\n",
+                "given = \"\"\"\nMARKER-SECRET は内部の話です\n",
+            ),
+        ],
+    );
+    let text = format!("{text}\n[[right]]\nright = \"erase\"\noutcome = \"gone\"\n");
+    let line = |wanted: &str| 1 + text.lines().position(|it| it.starts_with(wanted)).unwrap();
+    std::fs::write(bench.path("decision.toml"), &text).unwrap();
+
+    let run = bench.run(&[
+        "--language",
+        "en",
+        "decide",
+        reference,
+        "--file",
+        "decision.toml",
+    ]);
+
+    assert_eq!(run.code, 1, "{}", run.talk);
+    for (line, told) in [
+        (
+            line("grounds"),
+            "F1 is no ground for this outcome: these fit: R1",
+        ),
+        (line("grounds"), "no ground has the code X9"),
+        (line("reason"), "reason: this must be filled in"),
+        (line("given"), "nothing belongs here with this outcome"),
+        (line("given"), "a sentence of the internal note stands here"),
+        (line("right = \"erase\""), "was not asked"),
+        (line("outcome = \"gone\""), "write one of: granted, part"),
+    ] {
+        let place = format!("decision.toml:{line}: ");
+        let found = run
+            .talk
+            .lines()
+            .any(|it| it.contains(&place) && it.contains(told));
+        assert!(found, "{place}{told} in {}", run.talk);
+    }
+    assert!(!run.talk.contains("MARKER-SECRET"), "{}", run.talk);
+    let shown = ok(bench.run(&["show", reference])).out;
+    assert!(!shown.contains("MARKER-SECRET") && shown.contains("段階 in-review"));
+
+    let broken = "note = 3\n[[right]\n";
+    std::fs::write(bench.path("decision.toml"), broken).unwrap();
+    let run = bench.run(&["decide", reference, "--file", "decision.toml"]);
+    assert!(
+        run.code == 1 && run.talk.contains("decision.toml:2: "),
+        "{}",
+        run.talk
+    );
+}
+
+#[tokio::test]
+async fn what_may_not_follow_is_refused_with_a_reason_in_either_language() {
+    let (bench, reference) = bench().await;
+    let free = of_kind(&bench, Kind::Correction).to_string();
+    let other = of_kind(&bench, Kind::Disclosure).to_string();
+    let refused: [(&[&str], &str); 8] = [
+        (&["deliver", &reference], "まだ決定していません"),
+        (
+            &["--language", "en", "close", &reference],
+            "There is no decision yet",
+        ),
+        (
+            &["provider", &reference, "--asked"],
+            "本人確認が済んでいません",
+        ),
+        (
+            &["fee", &free, "--yen", "300", "--by", "2099-12-20"],
+            "手数料を求められません",
+        ),
+        (
+            &["fee", &reference, "--yen", "0", "--by", "2020-12-20"],
+            "金額を1円以上に",
+        ),
+        (
+            &[
+                "extend",
+                &reference,
+                "--until",
+                "2020-01-01",
+                "--reason",
+                " ",
+            ],
+            "過ぎた日です",
+        ),
+        (
+            &["duplicate", &reference, "--of", &reference],
+            "その請求自身の番号です",
+        ),
+        (
+            &["duplicate", &reference, "--of", "2222-2222-2222"],
+            "という請求はありません",
+        ),
+    ];
+    for (arguments, why) in refused {
+        let run = bench.run(arguments);
+        assert_eq!(run.code, 1, "{arguments:?} {}", run.talk);
+        assert!(run.talk.contains(why), "{arguments:?}: {}", run.talk);
+    }
+
+    ok(bench.run(&["duplicate", &reference, "--of", &other]));
+    let run = bench.run(&["close", &reference]);
+    assert!(
+        run.code == 1 && run.talk.contains("本人確認"),
+        "{}",
+        run.talk
+    );
+    ok(bench.run(&["withdraw", &reference]));
+    ok(bench.run(&["close", &reference]));
+    let shown = ok(bench.run(&["show", &reference])).out;
+    assert!(shown.contains(&other), "{shown}");
+}
+
+#[tokio::test]
+async fn whoever_looked_before_somebody_else_acted_is_told_and_decides_anew() {
+    let (bench, reference) = bench().await;
+    let reference: Reference = reference.parse().unwrap();
+    let (store, key) = (bench.store().await, bench.key());
+    let recipients: Recipients = std::fs::read_to_string(bench.path("recipients.txt"))
+        .unwrap()
+        .parse()
+        .unwrap();
+    let desk = |actor: &'static str| Desk {
+        register: &store.register,
+        key: Some(&key),
+        recipients: Some(&recipients),
+        grounds: &[],
+        actor,
+        now: arrival(90),
+    };
+    let seen = desk("Clerk A")
+        .case(&reference)
+        .await
+        .unwrap()
+        .entry
+        .event_count;
+
+    let first = desk("Clerk A")
+        .perform(&reference, &Act::Confirm.into(), Some(seen))
+        .await;
+    assert!(first.unwrap().is_confirmed);
+    let second = desk("Clerk B")
+        .perform(&reference, &Act::Withdraw.into(), Some(seen))
+        .await;
+
+    let Err(ActError::Append(AppendError::Changed { since })) = second else {
+        panic!("recorded unseen");
+    };
+    assert_eq!(since.len(), 1);
+    assert_eq!(since[0].actor, "Clerk A");
+    assert_eq!(since[0].kind, EventKind::IdentityConfirmed);
+}
+
+#[tokio::test]
+async fn whoever_decided_does_not_decide_on_the_complaint_about_it() {
+    let (bench, _) = bench().await;
+    let reference = of_kind(&bench, Kind::Disclosure).clone();
+    let (store, key) = (bench.store().await, bench.key());
+    let recipients: Recipients = std::fs::read_to_string(bench.path("recipients.txt"))
+        .unwrap()
+        .parse()
+        .unwrap();
+    let desk = |actor: &'static str| Desk {
+        register: &store.register,
+        key: Some(&key),
+        recipients: Some(&recipients),
+        grounds: &[],
+        actor,
+        now: arrival(90),
+    };
+    let grant = || {
+        let right = DraftRight {
+            right: Right::Disclose.id().to_owned(),
+            outcome: "granted".to_owned(),
+            given: "A copy.".to_owned(),
+            ..DraftRight::default()
+        };
+        Deed::from(Act::Decide(Draft {
+            rights: vec![right],
+            note: String::new(),
+        }))
+    };
+    for deed in [
+        Act::Confirm.into(),
+        grant(),
+        Act::Deliver.into(),
+        Act::Close.into(),
+    ] {
+        desk("Clerk A")
+            .perform(&reference, &deed, None)
+            .await
+            .unwrap();
+    }
+    let complained = Happening::new(EventKind::Complained, arrival(91), "Clerk C");
+    store.register.record(&reference, complained).await.unwrap();
+
+    let own = desk("Clerk A").perform(&reference, &grant(), None).await;
+    let Err(ActError::Faults(faults)) = own else {
+        panic!("whoever decided decided anew");
+    };
+    assert!(matches!(&faults[..], [Fault::Flaw(flaw)] if flaw.what == What::SamePerson));
+    let other = desk("Clerk B").perform(&reference, &grant(), None).await;
+    assert_eq!(other.unwrap().stage(), Stage::Decided);
+}
+
+#[tokio::test]
+async fn notes_are_sealed_anew_with_the_rest() {
+    let (bench, reference) = bench().await;
+    ok(bench.run(&["confirm", &reference, "--note", NOTE]));
+    ok(bench.run(&["keygen", "--out", "next.txt"]));
+    let next = std::fs::read_to_string(bench.path("next.txt")).unwrap();
+    let public = next
+        .split_whitespace()
+        .find(|word| word.starts_with("age1"))
+        .unwrap();
+    ok(bench.run(&["keys", "add", public, "--name", "next"]));
+    ok(bench.run(&["keys", "re-seal"]));
+
+    let shown = ok(bench.run(&["show", &reference, "--identity", "next.txt"])).out;
+
+    assert!(
+        shown.contains("MARKER-NOTE") && !shown.contains("書き換え"),
+        "{shown}"
+    );
+}

@@ -13,6 +13,7 @@ use request::words::UI_KEYS;
 use crate::assets::Assets;
 use crate::checklist::{self, Standing};
 use crate::content::{self, Content};
+use crate::letters;
 use crate::problem::{Look, Problem, look, noting};
 use crate::templates::Templates;
 use crate::text::PageText;
@@ -34,7 +35,7 @@ pub(crate) fn all(
     assets: &Assets,
     problems: &mut Vec<Problem>,
 ) -> Vec<Standing> {
-    let looks: [Look<'_>; 7] = [
+    let looks: [Look<'_>; 8] = [
         &|told| registers::check(content, told),
         &|told| pages::check(content, texts, told),
         &|told| links::check(content, texts, templates, &assets.addresses, told),
@@ -42,6 +43,7 @@ pub(crate) fn all(
         &|told| redirects::check(content, told),
         &|told| terms::check(content, texts, told),
         &|told| words(content, templates, told),
+        &|told| letters::check(content, told),
     ];
     let ((standings, told), ()) = rayon::join(
         || noting(|told| checklist::check(content, texts, templates, told)),

@@ -10,19 +10,20 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use request::Language;
+use request::letter::Sentences;
 use toml::de::DeValue;
 
 use self::front_matter::{Body, Template};
 use self::page::Page;
 use self::registers::Registers;
 use self::society::{Settings, Society};
-use crate::document::{Document, Lines, Visit};
-use crate::load;
+use crate::document::{Document, Entry, Lines, Visit};
 use crate::memory::kept::{self, Kept};
 use crate::memory::record;
 use crate::problem::{Failure, Problem, suggest};
 use crate::search::wordlist::WordList;
 use crate::source::Source;
+use crate::{letters, load};
 
 pub(crate) mod bilingual;
 pub(crate) mod front_matter;
@@ -51,6 +52,8 @@ pub(crate) struct Content {
     pub(crate) search_words: WordList,
     /// `words/*.toml`.
     pub(crate) words: BTreeMap<Language, words::Read>,
+    /// Sentences of the desk's letters.
+    pub(crate) letters: BTreeMap<Language, Entry<Sentences>>,
     /// Every page, by path within the folder: `ja/privacy/index.md`.
     pub(crate) pages: Vec<Page>,
     /// Where each stands in the list, by language and site path.
@@ -185,6 +188,8 @@ fn required() -> impl Iterator<Item = String> {
         "society.toml",
         "words/ja.toml",
         "words/en.toml",
+        "letters/ja.toml",
+        "letters/en.toml",
     ];
     let registers = registers::NAMES
         .into_iter()
@@ -264,6 +269,8 @@ impl Content {
             ("", "society.toml") => self.society = society::society(&source, problems),
             ("words", "ja.toml") => self.take_words(Language::Ja, &source, problems),
             ("words", "en.toml") => self.take_words(Language::En, &source, problems),
+            ("letters", "ja.toml") => self.take_letters(Language::Ja, &source, problems),
+            ("letters", "en.toml") => self.take_letters(Language::En, &source, problems),
             ("registers", _) if is_toml => self.take_register(source, problems),
             _ => problems.push(unused(&source)),
         }
@@ -272,6 +279,11 @@ impl Content {
     fn take_words(&mut self, language: Language, source: &Source, problems: &mut Vec<Problem>) {
         let read = words::read(source, problems).unwrap_or_default();
         self.words.insert(language, read);
+    }
+
+    fn take_letters(&mut self, language: Language, source: &Source, problems: &mut Vec<Problem>) {
+        let read = letters::read(source, problems);
+        self.letters.extend(read.map(|read| (language, read)));
     }
 
     fn take_register(&mut self, source: Source, problems: &mut Vec<Problem>) {
@@ -297,7 +309,8 @@ fn is_page(name: &str) -> bool {
 
 fn unused(source: &Source) -> Problem {
     let text = "nothing uses this file. Pages are ja/**.md and en/**.md, lists are \
-                registers/*.toml, words are words/ja.toml and words/en.toml; move or remove it.";
+                registers/*.toml, words are words/ja.toml and words/en.toml, those of letters \
+                letters/ja.toml and letters/en.toml; move or remove it.";
     Problem::new(&source.name, 0, text)
 }
 

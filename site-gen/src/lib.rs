@@ -27,6 +27,7 @@ pub mod fuzzing;
 mod glossary;
 #[cfg(test)]
 mod hostile;
+mod letters;
 mod load;
 mod markdown;
 mod memory;

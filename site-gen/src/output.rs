@@ -30,12 +30,14 @@ pub(crate) const SITE: &str = "site";
 pub(crate) const INTAKE: &str = "intake";
 /// What a server or a delivery network in front of the site needs.
 pub(crate) const EDGE: &str = "edge";
+/// What the desk needs to write letters.
+pub(crate) const DESK: &str = request::letter::FOLDER;
 /// The folders we own below `out`.
-const FOLDERS: [&str; 3] = [SITE, INTAKE, EDGE];
+const FOLDERS: [&str; 4] = [SITE, INTAKE, EDGE, DESK];
 /// Marks a folder as ours: everything under our folders beside it is made by a build.
 const MARK: &str = ".site-gen";
 const MARK_TEXT: &[u8] =
-    b"site-gen writes and removes everything in site/, intake/ and edge/ beside this file.\n";
+    b"site-gen writes and removes everything in site/, intake/, edge/ and desk/ beside this file.\n";
 /// Where files wait until the whole build is known to be right.
 const STAGING: &str = ".site-gen-next";
 

@@ -18,12 +18,14 @@ use crate::check::proof::{self, Proof};
 use crate::checklist::Standing;
 use crate::content;
 use crate::content::page::Page;
-use crate::output::{EDGE, INTAKE, Output, SITE, Written};
+use crate::output::{DESK, EDGE, INTAKE, Output, SITE, Written};
 use crate::paper::Papers;
 use crate::problem::{Failure, Level, Problem, Problems};
 use crate::render::{self, output_path};
 use crate::text::PageText;
-use crate::{Announced, Options, Parts, edge, memory, policy, prose, publication, search, sitemap};
+use crate::{
+    Announced, Options, Parts, edge, letters, memory, policy, prose, publication, search, sitemap,
+};
 
 mod ready;
 
@@ -288,10 +290,11 @@ fn put_files(ready: &Ready, sink: &Sink<'_>) -> Result<HashSet<String>, Failure>
     let own = |(path, bytes)| (path, Cow::Owned(bytes));
     let site = ready.assets.files.iter();
     let site = site.map(|(path, bytes)| (path.clone(), Cow::Borrowed(bytes.as_slice())));
-    let folders: [(&str, Vec<File<'_>>); 3] = [
+    let folders: [(&str, Vec<File<'_>>); 4] = [
         (SITE, site.chain(files).collect()),
         (INTAKE, intake.into_iter().map(own).collect()),
         (EDGE, edge.into_iter().map(own).collect()),
+        (DESK, letters::files(ready).into_iter().map(own).collect()),
     ];
     let files = folders.par_iter().flat_map(|(folder, files)| {
         let files = files.par_iter();

@@ -15,7 +15,7 @@
 //!    clear; [`standing`] says how it stands and which event may follow,
 //!    [`decision`] what the society decides on each right, [`retention`] when it may be erased.
 //! 7. [`calendar`] knows the days on which the society is closed.
-//! 8. [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
+//! 8. [`letter`] says which letters the desk writes and what their sentences need; [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
 //!    answer of any of them.
 
 pub mod about;
@@ -31,6 +31,7 @@ pub mod field;
 pub mod headers;
 pub mod individual_number;
 pub mod kind;
+pub mod letter;
 pub mod paper;
 pub mod publication;
 pub mod qr;

@@ -14,6 +14,7 @@ mod bad_input;
 mod checklist;
 mod edge;
 mod glossary;
+mod letters;
 mod memory;
 mod paper;
 mod policy;

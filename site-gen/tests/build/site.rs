@@ -48,6 +48,9 @@ impl Site {
             site.put(&format!("words/{language}.toml"), &words(language));
             site.pages(language);
         }
+        // Which sentences there must be is tested beside them; those that ship have all.
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/letters");
+        copy(&shipped, &site.folder.path().join("content/letters"));
         copy(
             &fixtures().join("templates"),
             &site.folder.path().join("templates"),
@@ -398,8 +401,12 @@ const REGISTERS: [(&str, &str); 14] = [
     ),
     (
         "contacts",
-        "[[contact]]\nid = \"desk\"\nname = { ja = \"窓口\", en = \"Desk\" }\ntelephone = \"00-0000-0000\"\n\
-         hours = { ja = \"平日\", en = \"Weekdays\" }\nabout = { ja = \"全て\", en = \"All\" }\n",
+        "[[contact]]\nid = \"privacy-desk\"\nname = { ja = \"窓口\", en = \"Desk\" }\ntelephone = \"00-0000-0000\"\n\
+         hours = { ja = \"平日\", en = \"Weekdays\" }\nabout = { ja = \"全て\", en = \"All\" }\n\
+         [[contact]]\nid = \"complaints\"\nname = { ja = \"苦情\", en = \"Complaints\" }\ntelephone = \"00-0000-0001\"\n\
+         hours = { ja = \"平日\", en = \"Weekdays\" }\nabout = { ja = \"苦情\", en = \"Complaints\" }\n\
+         [[contact]]\nid = \"commission\"\nname = { ja = \"委員会\", en = \"Commission\" }\ntelephone = \"00-0000-0002\"\n\
+         hours = { ja = \"平日\", en = \"Weekdays\" }\nabout = { ja = \"監督\", en = \"Supervision\" }\n",
     ),
 ];
 

@@ -1,0 +1,71 @@
+//! Sentences of the desk's letters: what is missing in them is told, and they reach the desk.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests stop the test where its own files fail"
+)]
+
+use request::Language;
+use request::letter::{Label, Letter, Letters};
+
+use crate::site::Site;
+
+#[test]
+fn the_desk_gets_every_sentence_contact_and_fact_in_both_languages() {
+    let site = Site::good();
+
+    site_gen::build(&site.options()).unwrap();
+
+    let letters: Letters = serde_json::from_str(&site.made("desk/letters.json")).unwrap();
+    for language in Language::ALL {
+        let edition = &letters.editions[&language];
+        assert_eq!(edition.sentences.gaps(), []);
+        assert_eq!(edition.contacts["commission"].telephone, "00-0000-0002");
+        assert!(edition.society.contains_key("representative_name"));
+        assert!(!edition.sentences.label(Label::Sue).is_empty());
+    }
+    let title = |language| {
+        let letter = letters.editions[&language]
+            .sentences
+            .letter(Letter::Receipt);
+        letter.unwrap().title.clone()
+    };
+    assert_ne!(title(Language::Ja), title(Language::En));
+}
+
+#[test]
+fn every_fault_of_a_sentence_is_told_with_its_place_and_nothing_is_published() {
+    let site = Site::good();
+    let shipped = site.text("content/letters/en.toml");
+    let spoilt = shipped
+        .replace("sue = \"Bringing a suit\"\n", "")
+        .replace("{commission}", "the commission")
+        .replace(
+            "We will answer by {new-due}.",
+            "We will answer by {new-day}.",
+        )
+        .replace(
+            "erase = \"Erasure\"",
+            "erase = \"Erasure\"\nerased = \"Erasure\"",
+        );
+    site.put("letters/en.toml", &spoilt);
+    site.put("registers/contacts.toml", &{
+        let contacts = site.text("content/registers/contacts.toml");
+        contacts.replace("id = \"complaints\"", "id = \"moans\"")
+    });
+
+    let told = site.problems();
+
+    for expected in [
+        "letters/en.toml:27: `labels.sue` is missing. Write it: the desk's letters need it.",
+        "`complain` leaves out {commission}, which the letter must say. Put it in.",
+        "nothing fills `{new-day}` in `letters.extension.opening.2`. Here there are {kind}, ",
+        "`letters.extension` leaves out {new-due}",
+        "no letter uses `rights.erased`. Did you mean `erase`?",
+        "there is no contact `complaints`, which every letter of the desk names.",
+    ] {
+        let found = told.iter().filter(|line| line.contains(expected)).count();
+        assert_eq!(found, 1, "{expected}\n{}", told.join("\n"));
+    }
+    assert_eq!(told.len(), 6, "{}", told.join("\n"));
+    assert!(!site.output().keys().any(|path| path.starts_with("desk")));
+}

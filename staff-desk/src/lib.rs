@@ -25,6 +25,7 @@ pub mod error;
 pub mod export;
 pub mod keygen;
 pub mod keys;
+pub mod letter;
 pub mod list;
 pub mod open;
 pub mod papers;

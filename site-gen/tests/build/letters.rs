@@ -1,8 +1,4 @@
 //! Sentences of the desk's letters: what is missing in them is told, and they reach the desk.
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests stop the test where its own files fail"
-)]
 
 use request::Language;
 use request::letter::{Label, Letter, Letters};

@@ -223,7 +223,12 @@ impl Writer<'_> {
             title: self.label(Label::ReplySheet),
             to: self.contact("privacy-desk"),
             rows: self.about(Letter::ProviderQuery),
-            lines: self.sentences.reply.iter().map(|it| fill(it, values)).collect(),
+            lines: self
+                .sentences
+                .reply
+                .iter()
+                .map(|it| fill(it, values))
+                .collect(),
         }
     }
 
@@ -250,10 +255,13 @@ impl Writer<'_> {
             self.row(Label::Subject, self.answer("subj_name")),
             self.row(Label::Born, spell(&self.normal("subj_dob"), self.language)),
             self.row(Label::Provider, self.answer("provider")),
-            self.row(Label::Months, months.join(match self.language {
-                Language::Ja => "から",
-                Language::En => " to ",
-            })),
+            self.row(
+                Label::Months,
+                months.join(match self.language {
+                    Language::Ja => "から",
+                    Language::En => " to ",
+                }),
+            ),
         ]
     }
 
@@ -271,17 +279,18 @@ impl Writer<'_> {
             (Blank::Commission, self.contact("commission")),
             (Blank::Desk, self.contact("privacy-desk")),
         ]);
-        let mut put = |blank, day| values.insert(blank, self.day(day));
-        match self.say {
-            Say::Receipt(due) => _ = put(Blank::Due, due),
-            Say::Completion(asked) => _ = put(Blank::By, asked.by()),
-            Say::ProviderQuery(by) => _ = put(Blank::By, by),
-            Say::Extension { due, new_due, reason } => {
-                put(Blank::Due, due);
-                put(Blank::NewDue, new_due);
-                values.insert(Blank::Reason, reason.to_owned());
+        let days = match self.say {
+            Say::Receipt(due) => vec![(Blank::Due, due)],
+            Say::Completion(asked) => vec![(Blank::By, asked.by())],
+            Say::ProviderQuery(by) => vec![(Blank::By, by)],
+            Say::Extension { due, new_due, .. } => {
+                vec![(Blank::Due, due), (Blank::NewDue, new_due)]
             }
-            Say::Decision(..) | Say::Closing => {}
+            Say::Decision(..) | Say::Closing => Vec::new(),
+        };
+        values.extend(days.into_iter().map(|(blank, day)| (blank, self.day(day))));
+        if let Say::Extension { reason, .. } = self.say {
+            values.insert(Blank::Reason, reason.to_owned());
         }
         values
     }
@@ -291,7 +300,11 @@ impl Writer<'_> {
             return self.answer("provider");
         }
         let own = self.answer("req_name");
-        if own.is_empty() { self.answer("subj_name") } else { own }
+        if own.is_empty() {
+            self.answer("subj_name")
+        } else {
+            own
+        }
     }
 
     /// To whom, with the address.
@@ -315,15 +328,27 @@ impl Writer<'_> {
     /// From whom.
     fn from(&self) -> Vec<String> {
         let fact = |key: &str| self.edition.society.get(key).cloned().unwrap_or_default();
-        let representative = format!("{} {}", fact("representative_title"), fact("representative_name"));
-        vec![fact("name"), representative.trim().to_owned(), fact("address")]
+        let representative = format!(
+            "{} {}",
+            fact("representative_title"),
+            fact("representative_name")
+        );
+        vec![
+            fact("name"),
+            representative.trim().to_owned(),
+            fact("address"),
+        ]
     }
 
     fn contact(&self, id: &str) -> String {
         let Some(contact) = self.edition.contacts.get(id) else {
             return String::new();
         };
-        let request::letter::Contact { name, telephone, hours } = contact;
+        let request::letter::Contact {
+            name,
+            telephone,
+            hours,
+        } = contact;
         match self.language {
             Language::Ja => format!("{name}（電話 {telephone}、{hours}）"),
             Language::En => format!("{name} (telephone {telephone}; {hours})"),

@@ -41,7 +41,9 @@ impl Lack {
         match self {
             Self::Missing(what, what_en) if ja => {
                 let _ = what_en;
-                format!("{what}が書かれていません。content/letters の文か、決定の内容を直してください。")
+                format!(
+                    "{what}が書かれていません。content/letters の文か、決定の内容を直してください。"
+                )
             }
             Self::Missing(_, what) => format!(
                 "it does not say {what}. Correct the sentence in content/letters, or the decision."
@@ -59,10 +61,12 @@ impl Lack {
                 format!("nothing fills {blank}. Correct the sentence in content/letters.")
             }
             Self::InternalNote if ja => {
-                "内部の記録と同じ文が入っています。理由かお伝えすることから除いてください。".to_owned()
+                "内部の記録と同じ文が入っています。理由かお伝えすることから除いてください。"
+                    .to_owned()
             }
             Self::InternalNote => {
-                "text of the internal note stands in it. Take it out of the reason or the remark.".to_owned()
+                "text of the internal note stands in it. Take it out of the reason or the remark."
+                    .to_owned()
             }
             Self::Entity(sign) if ja => {
                 format!("{sign} という記号がそのまま入っています。もとの文字に直してください。")
@@ -89,7 +93,9 @@ impl fmt::Display for Lack {
 }
 
 /// References that HTML writes in place of letters. Any of them in a letter was escaped twice.
-const ENTITIES: [&str; 7] = ["&amp;", "&lt;", "&gt;", "&quot;", "&#39;", "&#x27;", "&#x2F;"];
+const ENTITIES: [&str; 7] = [
+    "&amp;", "&lt;", "&gt;", "&quot;", "&#39;", "&#x27;", "&#x2F;",
+];
 /// Notes shorter than this stand in letters by chance.
 const SHORTEST_NOTE: usize = 6;
 
@@ -151,7 +157,10 @@ impl Reader {
         self.must_name_day(matter.today, ("日付", "its date"));
         let desk = edition.contacts.get("privacy-desk");
         let telephone = desk.map_or("", |it| it.telephone.as_str());
-        self.must(telephone, ("問合せ先の電話番号", "whom to ask, with the telephone"));
+        self.must(
+            telephone,
+            ("問合せ先の電話番号", "whom to ask, with the telephone"),
+        );
         // A name alone reaches nobody.
         if sheet.to.len() < 2 {
             self.lacks.push(Lack::NoAddressee);
@@ -172,20 +181,32 @@ impl Reader {
     ) {
         let past = ("期限がすでに過ぎています", "the day it asks for has passed");
         match say {
-            Say::Receipt(due) => self.must_name_day(due, ("回答の予定日", "when the answer is meant to come")),
+            Say::Receipt(due) => {
+                self.must_name_day(due, ("回答の予定日", "when the answer is meant to come"));
+            }
             Say::Completion(asked) => {
                 self.must_name_day(asked.by(), ("期限", "by when"));
                 for item in asked.items() {
-                    self.must(wording.item(*item), ("お送りいただくもの", "what is missing"));
+                    self.must(
+                        wording.item(*item),
+                        ("お送りいただくもの", "what is missing"),
+                    );
                 }
                 self.must_follow(asked.by(), matter.today, past);
             }
             Say::ProviderQuery(by) => {
                 self.must_name_day(by, ("期限", "by when"));
-                self.must(&edition.sentences.reply.join("\n"), ("回答書", "the sheet for the reply"));
+                self.must(
+                    &edition.sentences.reply.join("\n"),
+                    ("回答書", "the sheet for the reply"),
+                );
                 self.must_follow(by, matter.today, past);
             }
-            Say::Extension { due, new_due, reason } => {
+            Say::Extension {
+                due,
+                new_due,
+                reason,
+            } => {
                 self.must_name_day(due, ("もとの予定日", "which day was meant"));
                 self.must_name_day(new_due, ("新しい期日", "the new day"));
                 self.must(reason, ("延長の理由", "why it takes longer (Art. 36)"));
@@ -193,7 +214,11 @@ impl Reader {
                     "新しい期日がもとの予定日より後になっていません",
                     "the new day is not after the one that was meant",
                 );
-                self.must_follow(new_due, due.saturating_add(jiff::Span::new().days(1)), order);
+                self.must_follow(
+                    new_due,
+                    due.saturating_add(jiff::Span::new().days(1)),
+                    order,
+                );
             }
             Say::Decision(decision, grounds) => {
                 for decided in &decision.rights {
@@ -217,8 +242,14 @@ impl Reader {
     fn right(&mut self, edition: &Edition, decided: &Decided, grounds: &[Ground]) {
         let sentences = &edition.sentences;
         let needs = decided.outcome.needs(decided.right);
-        self.must(sentences.right(decided.right), ("決定した請求", "what was asked"));
-        self.must(sentences.outcome(decided.outcome), ("決定の内容", "how it is answered"));
+        self.must(
+            sentences.right(decided.right),
+            ("決定した請求", "what was asked"),
+        );
+        self.must(
+            sentences.outcome(decided.outcome),
+            ("決定の内容", "how it is answered"),
+        );
         if needs.reason {
             self.must(&decided.reason, ("理由（第36条）", "the reason (Art. 36)"));
         }
@@ -236,11 +267,17 @@ impl Reader {
             }
         }
         if needs.given {
-            let what = ("お渡しするもの、または代わりの措置", "what is given or done instead");
+            let what = (
+                "お渡しするもの、または代わりの措置",
+                "what is given or done instead",
+            );
             self.must(&decided.given, what);
         }
         if decided.right.changes_content() && decided.outcome.changes() {
-            let what = ("訂正等の後の内容（第34条第3項）", "what the record says now (Art. 34(3))");
+            let what = (
+                "訂正等の後の内容（第34条第3項）",
+                "what the record says now (Art. 34(3))",
+            );
             self.must(&decided.after, what);
         }
     }
@@ -251,11 +288,15 @@ impl Reader {
         self.must(&heading, ("苦情の案内", "how to complain"));
         for (id, what) in [
             ("complaints", ("苦情の窓口", "where to complain")),
-            ("commission", ("個人情報保護委員会の窓口", "the supervising commission")),
+            (
+                "commission",
+                ("個人情報保護委員会の窓口", "the supervising commission"),
+            ),
         ] {
+            // By name as well: the desk may answer for both at one number.
             let contact = edition.contacts.get(id);
-            let telephone = contact.map_or("", |it| it.telephone.as_str());
-            self.must(telephone, what);
+            let contact = contact.map(|it| format!("{}\n{}", it.name, it.telephone));
+            self.must(&contact.unwrap_or_default(), what);
         }
     }
 

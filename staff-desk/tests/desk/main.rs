@@ -16,6 +16,8 @@ mod harness;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod rotation;

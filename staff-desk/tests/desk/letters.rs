@@ -1,0 +1,363 @@
+//! Letters: every one of them passes the lint as the shipped sentences make it, and none that lacks something
+//! or holds what it must not.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, date};
+use request::completion::{Asked, Item};
+use request::decision::{Decided, Decision, Ground};
+use request::letter::{CONTACTS, Contact, Edition, FORMAT, Letter, Letters, Sentences};
+use request::{Kind, Language, Outcome, Reference, Right, Submission};
+use staff_desk::letter::{Lack, Matter, Say, Sheet, Stationery, compose, lint, print};
+
+use crate::answers::{MARKER, TODAY, submission};
+use crate::harness::wording;
+
+const NOTE: &str = "内部の記録：担当者だけが見る文";
+
+fn sentences(language: Language) -> Sentences {
+    let path = format!(
+        "{}/../content/letters/{language}.toml",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn edition(language: Language) -> Edition {
+    let contact = |id: &str| Contact {
+        name: format!("見本 {id}"),
+        telephone: format!("00-0000-{}", id.len()),
+        hours: "見本の時間".to_owned(),
+    };
+    let facts = [
+        ("name", "見本健康保険組合"),
+        ("address", "見本市見本町1-2-3"),
+        ("representative_title", "理事長"),
+        ("representative_name", "見本 太郎"),
+    ];
+    Edition {
+        sentences: sentences(language),
+        society: facts
+            .map(|(key, it)| (key.to_owned(), it.to_owned()))
+            .into(),
+        contacts: CONTACTS
+            .iter()
+            .map(|id| ((*id).to_owned(), contact(id)))
+            .collect(),
+    }
+}
+
+/// One ground that fits everything.
+fn grounds() -> Vec<Ground> {
+    vec![Ground {
+        code: "X1".to_owned(),
+        kinds: Kind::ALL.to_vec(),
+        outcomes: Outcome::ALL.to_vec(),
+        text: "見本の事由 <に当たる> & とき".to_owned(),
+        law: vec!["見本法 第1条".to_owned()],
+    }]
+}
+
+/// A decision that answers every right of a kind so, where it can be answered so.
+fn decision(kind: Kind, outcome: Outcome) -> Option<Decision> {
+    let rights = Right::of_kind(kind).iter().copied();
+    let rights: Vec<_> = rights
+        .filter(|right| right.outcomes().contains(&outcome))
+        .map(|right| decided(right, outcome))
+        .collect();
+    (!rights.is_empty()).then(|| Decision {
+        schema: request::SCHEMA,
+        rights,
+        note: NOTE.to_owned(),
+    })
+}
+
+fn decided(right: Right, outcome: Outcome) -> Decided {
+    let needs = outcome.needs(right);
+    let said = |is: bool, text: &str| if is { text.to_owned() } else { String::new() };
+    let changes = right.changes_content() && outcome.changes();
+    Decided {
+        right,
+        outcome,
+        grounds: needs.ground.then(|| "X1".to_owned()).into_iter().collect(),
+        reason: said(needs.reason, "一行目の\"理由\"と<括弧>。\n二行目の理由。"),
+        given: said(needs.given, "写しを1部"),
+        before: said(changes, "見本 花子"),
+        after: said(changes, "見本 髙子"),
+    }
+}
+
+/// Everything that can be said, for every kind.
+fn all(kind: Kind, asked: &Asked) -> Vec<(Option<Decision>, Say<'_>)> {
+    let mut all = vec![
+        (None, Say::Receipt(date(2026, 12, 24))),
+        (None, Say::Completion(asked)),
+        (
+            None,
+            Say::Extension {
+                due: date(2026, 12, 24),
+                new_due: date(2027, 1, 29),
+                reason: "確認に時間がかかるため",
+            },
+        ),
+        (None, Say::Closing),
+    ];
+    if kind == Kind::StatementDisclosure {
+        all.push((None, Say::ProviderQuery(date(2026, 12, 10))));
+    }
+    all
+}
+
+struct Written {
+    sheet: Sheet,
+    lacks: Vec<Lack>,
+}
+
+fn write(
+    edition: &Edition,
+    language: Language,
+    from: &Submission,
+    say: Say<'_>,
+    remark: &str,
+    today: Date,
+) -> Written {
+    let reference = Reference::from_random(7);
+    let matter = Matter {
+        reference: &reference,
+        arrived: TODAY,
+        submission: from,
+        today,
+    };
+    let wording = wording(language);
+    let sheet = compose(edition, &wording, &matter, say, remark);
+    let lacks = lint(&sheet, edition, &wording, &matter, say, &[NOTE]);
+    Written { sheet, lacks }
+}
+
+const LATER: Date = date(2026, 11, 30);
+
+#[test]
+fn every_letter_of_every_kind_and_outcome_says_all_it_has_to_in_both_languages() {
+    let asked = Asked::new(Item::ALL.iter().copied(), date(2026, 12, 20)).unwrap();
+    let grounds = grounds();
+    let mut seen = BTreeMap::new();
+    for language in Language::ALL {
+        let edition = edition(language);
+        for kind in Kind::ALL {
+            let from = submission(kind);
+            let decisions: Vec<_> = Outcome::ALL
+                .iter()
+                .filter_map(|it| decision(kind, *it))
+                .collect();
+            let says = all(kind, &asked).into_iter().map(|(_, say)| say);
+            let decided = decisions.iter().map(|it| Say::Decision(it, &grounds));
+            for say in says.chain(decided) {
+                let written = write(&edition, language, &from, say, "", LATER);
+                assert_eq!(written.lacks, [], "{kind} {language} {}", say.letter());
+                *seen.entry(say.letter()).or_insert(0) += 1;
+            }
+        }
+    }
+    assert_eq!(seen.len(), Letter::ALL.len(), "{seen:?}");
+}
+
+#[test]
+fn what_a_refusal_must_say_is_missed_one_by_one() {
+    let grounds = grounds();
+    let refused = decision(Kind::Disclosure, Outcome::Refused).unwrap();
+    let whole = edition(Language::Ja);
+    let from = submission(Kind::Disclosure);
+    let lacks = |edition: &Edition, decision: &Decision, grounds: &[Ground]| {
+        write(
+            edition,
+            Language::Ja,
+            &from,
+            Say::Decision(decision, grounds),
+            "",
+            LATER,
+        )
+        .lacks
+    };
+    let told = |lacks: Vec<Lack>| {
+        lacks
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+
+    let mut no_reason = refused.clone();
+    no_reason.rights[0].reason.clear();
+    let mut no_ground = refused.clone();
+    no_ground.rights[0].grounds.clear();
+    let mut no_suit = whole.clone();
+    no_suit.sentences.sue = vec!["訴えることもできます。".to_owned()];
+    let mut no_complaint = whole.clone();
+    no_complaint.sentences.complain = vec!["委員会は{commission}です。".to_owned()];
+    let mut no_commission = whole.clone();
+    no_commission.sentences.complain = vec!["窓口は{complaints}です。".to_owned()];
+    let mut blank = whole.clone();
+    blank.sentences.letters.get_mut("decision").unwrap().closing = vec!["{new-due}まで".to_owned()];
+    let mut nameless = whole.clone();
+    nameless.society.remove("representative_name");
+
+    let cases = [
+        (&whole, &no_reason, "the reason (Art. 36)"),
+        (&whole, &no_ground, "the ground"),
+        (
+            &no_suit,
+            &refused,
+            "from when a suit may be brought (Art. 39)",
+        ),
+        (&no_complaint, &refused, "where to complain"),
+        (&no_commission, &refused, "the supervising commission"),
+        (&blank, &refused, "nothing fills {new-due}"),
+        (&nameless, &refused, "who represents the society"),
+    ];
+    for (edition, decision, expected) in cases {
+        let told = lacks(edition, decision, &grounds);
+        assert_eq!(told.len(), 1, "{expected}: {told:?}");
+        assert!(told[0].to_string().contains(expected), "{told:?}");
+    }
+    assert!(told(lacks(&whole, &refused, &[])).contains("X1 is not published"));
+    assert_eq!(lacks(&whole, &refused, &grounds), []);
+}
+
+#[test]
+fn a_letter_holds_no_internal_note_no_entity_and_no_day_before_its_time() {
+    let whole = edition(Language::En);
+    let from = submission(Kind::Correction);
+    let asked = Asked::new([Item::Period], date(2026, 12, 1)).unwrap();
+    let extension = |due, new_due| Say::Extension {
+        due,
+        new_due,
+        reason: "x is being looked into",
+    };
+    let due = date(2026, 12, 24);
+    let lacks = |say, remark: &str, today| {
+        let told = write(&whole, Language::En, &from, say, remark, today).lacks;
+        told.iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+
+    let note = lacks(Say::Closing, "内部の記録：\n担当者だけが見る文", LATER);
+    let entity = lacks(Say::Closing, "A &amp; B", LATER);
+    let early = lacks(Say::Closing, "", date(2026, 11, 23));
+    let passed = lacks(Say::Completion(&asked), "", date(2026, 12, 2));
+    let same_day = lacks(extension(due, due), "", LATER);
+
+    assert!(
+        note.starts_with("text of the internal note stands in it"),
+        "{note}"
+    );
+    assert!(entity.starts_with("&amp; stands in it"), "{entity}");
+    assert!(early.contains("its date is before the arrival"), "{early}");
+    assert!(
+        passed.contains("the day it asks for has passed"),
+        "{passed}"
+    );
+    assert!(same_day.contains("the new day is not after"), "{same_day}");
+    assert_eq!(lacks(extension(due, date(2026, 12, 25)), "", LATER), "");
+    assert_eq!(lacks(Say::Closing, "A & B <C>", LATER), "");
+}
+
+#[test]
+fn a_suit_is_named_from_the_day_after_two_weeks_and_only_where_the_act_knows_one() {
+    let grounds = grounds();
+    let text = |kind, outcome| {
+        let decision = decision(kind, outcome).unwrap();
+        let say = Say::Decision(&decision, &grounds);
+        write(
+            &edition(Language::Ja),
+            Language::Ja,
+            &submission(kind),
+            say,
+            "",
+            LATER,
+        )
+        .sheet
+        .text()
+    };
+
+    // Arrived on 24 November: two weeks end with 8 December.
+    assert!(text(Kind::Disclosure, Outcome::Refused).contains("2026年12月9日以後"));
+    assert!(!text(Kind::Disclosure, Outcome::Granted).contains("第39条"));
+    assert!(!text(Kind::PurposeNotice, Outcome::Refused).contains("第39条"));
+    assert!(
+        text(Kind::PurposeNotice, Outcome::Refused).contains("個人情報保護委員会")
+            || text(Kind::PurposeNotice, Outcome::Refused).contains("見本 commission")
+    );
+}
+
+#[test]
+fn a_provider_learns_whose_statement_is_meant_and_not_who_asks() {
+    let from = submission(Kind::StatementDisclosure);
+    let say = Say::ProviderQuery(date(2026, 12, 10));
+    let sheet = write(&edition(Language::Ja), Language::Ja, &from, say, "", LATER).sheet;
+
+    assert!(sheet.text().contains("1911年3月2日"));
+    assert!(!sheet.text().contains("090-1234-5678"));
+    assert!(sheet.reply.is_some());
+    assert!(sheet.text().contains("□"));
+}
+
+#[test]
+fn what_was_typed_is_printed_as_it_was_typed_and_the_page_asks_nobody() {
+    let grounds = grounds();
+    let part = decision(Kind::Correction, Outcome::Part).unwrap();
+    let from = submission(Kind::Correction);
+    let sheet = write(
+        &edition(Language::Ja),
+        Language::Ja,
+        &from,
+        Say::Decision(&part, &grounds),
+        "A & B",
+        LATER,
+    )
+    .sheet;
+
+    let page = print(&sheet).unwrap();
+
+    assert!(sheet.text().contains("髙﨑　𠮷子辻\u{E0100}目印"));
+    assert!(page.contains("髙﨑　𠮷子辻\u{E0100}目印 様"));
+    assert!(page.contains("見本 髙子") && page.contains("見本の事由 &lt;に当たる&gt; &amp; とき"));
+    assert!(!page.contains("&amp;amp;") && !page.contains("&amp;lt;"));
+    for outside in ["http:", "https:", "url(", "<script", "<link", "src="] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert!(!format!("{sheet:?}").contains(MARKER));
+}
+
+#[test]
+fn sentences_that_are_missing_or_of_another_version_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let intake = folder.path().join("dist/intake");
+    let desk = folder.path().join("dist/desk");
+    std::fs::create_dir_all(&desk).unwrap();
+    let letters = |format| Letters {
+        format,
+        editions: [(Language::Ja, edition(Language::Ja))].into(),
+    };
+    let put = |letters: &Letters| {
+        std::fs::write(
+            desk.join("letters.json"),
+            serde_json::to_vec(letters).unwrap(),
+        )
+        .unwrap();
+        Stationery::read(&intake)
+    };
+
+    let missing = Stationery::read(&intake).unwrap_err().to_string();
+    let other = put(&letters(FORMAT + 1)).unwrap_err().to_string();
+    let read = put(&letters(FORMAT)).unwrap();
+
+    assert!(
+        missing.contains("letters.json") && missing.contains("site-gen build"),
+        "{missing}"
+    );
+    assert!(other.contains("another version"), "{other}");
+    assert_eq!(read.edition(Language::Ja), Some(&edition(Language::Ja)));
+    assert_eq!(read.edition(Language::En), None);
+}

@@ -29,6 +29,7 @@ mod args;
 mod console;
 mod deed;
 mod keys;
+mod letter;
 
 pub use args::Cli;
 use args::{AskArgs, Command, ExportArgs, Options};
@@ -88,6 +89,7 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         Command::Provider(args) => deed::provider(&options, args, edge).await,
         Command::Extend(args) => deed::extend(&options, args, edge).await,
         Command::Decide(args) => deed::decide(&options, args, edge).await,
+        Command::Letter(args) => letter::letter(&options, args, edge).await,
         Command::Deliver(on) => deed::simple(&options, on, Act::Deliver, edge).await,
         Command::Close(on) => deed::simple(&options, on, Act::Close, edge).await,
         Command::Withdraw(on) => deed::simple(&options, on, Act::Withdraw, edge).await,
@@ -267,11 +269,15 @@ impl Options {
     }
 
     fn wording_in(&self, language: Language) -> Result<Wording, Error> {
+        Ok(Wording::read(&self.publication_folder(), language)?)
+    }
+
+    /// What site-gen built for programs.
+    fn publication_folder(&self) -> PathBuf {
         let beside = self.data.as_ref().map(|folder| folder.join(PUBLICATION));
         let beside = beside.filter(|folder| folder.is_dir());
         let folder = self.publication.clone().or(beside);
-        let folder = folder.unwrap_or_else(|| PathBuf::from(PUBLICATION));
-        Ok(Wording::read(&folder, language)?)
+        folder.unwrap_or_else(|| PathBuf::from(PUBLICATION))
     }
 
     /// Public keys that receipts may be signed by: the named one alone, or what the site states and

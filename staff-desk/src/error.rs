@@ -13,6 +13,7 @@ use crate::act::ActError;
 use crate::export::ExportError;
 use crate::keygen::KeygenError;
 use crate::keys::{KeysError, ResealError};
+use crate::letter::{LetterError, StationeryError};
 use crate::open::KeyError;
 use crate::show::ShowError;
 use crate::verify::VerifyError;
@@ -115,6 +116,17 @@ pub enum Error {
         /// Why.
         source: ActError,
     },
+    /// See [`LetterError`].
+    #[error("{reference}: {source}. Nothing was written")]
+    Letter {
+        /// The request.
+        reference: Reference,
+        /// Why.
+        source: LetterError,
+    },
+    /// See [`StationeryError`].
+    #[error(transparent)]
+    Stationery(#[from] StationeryError),
     /// A file could not be read or written.
     #[error("{}: {source}", path.display())]
     File {
@@ -173,6 +185,8 @@ impl Error {
             | Self::Verify(_)
             | Self::Faults { .. }
             | Self::NotNow { .. }
+            | Self::Letter { .. }
+            | Self::Stationery(_)
             | Self::Act { .. }
             | Self::File { .. }
             | Self::Event { .. } => 1,

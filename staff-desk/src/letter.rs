@@ -16,11 +16,13 @@ use request::Language;
 use request::letter::{self, Edition, Letters};
 use thiserror::Error;
 
+mod case;
 mod compose;
 mod lint;
 mod print;
 mod sheet;
 
+pub use case::{LetterError, Opened, Order, Written, language};
 pub use compose::{Matter, Say, compose};
 pub use lint::{Lack, lint};
 pub use print::print;

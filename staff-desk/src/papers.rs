@@ -5,6 +5,7 @@ use ledger::Event;
 use request::decision::Remark;
 use request::{Decision, EventKind, Reference};
 
+use crate::letter::Written;
 use crate::open::{Key, SealError};
 
 /// Something that staff recorded. It holds texts, so it has no `Debug`.
@@ -27,6 +28,8 @@ pub enum Text {
     Decision(Decision),
     /// A reason, a note, or both.
     Remark(Remark),
+    /// A letter, every word of it.
+    Letter(Written),
 }
 
 /// Opens what staff sealed in these events, which are those of a request, if each is the one that was
@@ -40,6 +43,7 @@ pub fn open(key: &Key, reference: &Reference, events: &[Event]) -> Result<Vec<Pa
         // serde's messages quote what they read: never pass them on.
         let text = match event.kind {
             EventKind::Decided => serde_json::from_slice(&plain).map(Text::Decision),
+            EventKind::Written => serde_json::from_slice(&plain).map(Text::Letter),
             _ => serde_json::from_slice(&plain).map(Text::Remark),
         };
         Ok(Paper {

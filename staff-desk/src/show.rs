@@ -130,6 +130,7 @@ fn paper_section(paper: &Paper, wording: &Wording) -> String {
             }
             put(Part::Note, &decision.note);
         }
+        Text::Letter(letter) => indent(&mut text, &letter.text),
     }
     text
 }

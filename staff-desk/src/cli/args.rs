@@ -15,7 +15,9 @@ use crate::export::Format;
 
 mod deed;
 
-pub(super) use deed::{DecideArgs, DuplicateArgs, ExtendArgs, FeeArgs, OnRequest, ProviderArgs};
+pub(super) use deed::{
+    DecideArgs, DuplicateArgs, ExtendArgs, FeeArgs, LetterArgs, OnRequest, ProviderArgs,
+};
 
 /// Lists, shows and exports the requests of the privacy desk.
 #[derive(Debug, Parser)]
@@ -97,6 +99,8 @@ pub(super) enum Command {
     Extend(ExtendArgs),
     /// Decide each right: write a file to fill in, or record it
     Decide(DecideArgs),
+    /// Write a letter of the request into a new file, to be printed; its exact text is sealed into the record
+    Letter(LetterArgs),
     /// Record that the answer was handed over or sent
     Deliver(OnRequest),
     /// Close the case

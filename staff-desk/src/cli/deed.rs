@@ -185,7 +185,7 @@ async fn record(
 /// What reads standard input.
 const STDIN: &str = "-";
 
-fn typed(text: String) -> Result<String, Error> {
+pub(super) fn typed(text: String) -> Result<String, Error> {
     if text != STDIN {
         return Ok(text);
     }
@@ -195,7 +195,7 @@ fn typed(text: String) -> Result<String, Error> {
 }
 
 /// What acting takes, owned.
-struct Tools {
+pub(super) struct Tools {
     store: Store,
     wording: Wording,
     key: Option<Key>,
@@ -203,7 +203,11 @@ struct Tools {
 }
 
 impl Tools {
-    async fn of(options: &Options, opens: bool, edge: &mut Edge<'_>) -> Result<Self, Error> {
+    pub(super) async fn of(
+        options: &Options,
+        opens: bool,
+        edge: &mut Edge<'_>,
+    ) -> Result<Self, Error> {
         let wording = options.wording()?;
         // Whoever only notes something opens nothing, and is asked for no passphrase.
         let key = if opens { options.key(edge)? } else { None };
@@ -217,7 +221,7 @@ impl Tools {
         })
     }
 
-    fn desk<'a>(&'a self, actor: &'a str, edge: &Edge<'_>) -> Desk<'a> {
+    pub(super) fn desk<'a>(&'a self, actor: &'a str, edge: &Edge<'_>) -> Desk<'a> {
         Desk {
             register: &self.store.register,
             key: self.key.as_ref(),

@@ -11,7 +11,7 @@ use request::{Kind, Language, Outcome, Reference, Right, Submission};
 use staff_desk::letter::{Lack, Matter, Say, Sheet, Stationery, compose, lint, print};
 
 use crate::answers::{MARKER, TODAY, submission};
-use crate::harness::wording;
+use crate::harness::{Bench, wording};
 
 const NOTE: &str = "内部の記録：担当者だけが見る文";
 
@@ -360,4 +360,85 @@ fn sentences_that_are_missing_or_of_another_version_are_told() {
     assert!(other.contains("another version"), "{other}");
     assert_eq!(read.edition(Language::Ja), Some(&edition(Language::Ja)));
     assert_eq!(read.edition(Language::En), None);
+}
+
+#[tokio::test]
+async fn letters_of_a_case_are_written_linted_and_sealed_word_by_word() {
+    let bench = Bench::with_all_kinds().await;
+    bench.list_own_key();
+    let desk = bench.path("dist/desk");
+    std::fs::create_dir_all(&desk).unwrap();
+    let letters = Letters {
+        format: FORMAT,
+        editions: Language::ALL.map(|it| (it, edition(it))).into(),
+    };
+    std::fs::write(
+        desk.join("letters.json"),
+        serde_json::to_vec(&letters).unwrap(),
+    )
+    .unwrap();
+    let (reference, _) = bench
+        .sent
+        .iter()
+        .find(|(_, it)| it.kind == Kind::Complaint)
+        .unwrap();
+    let reference = reference.to_string();
+    let run = |arguments: &[&str]| bench.run(arguments);
+    let letter = |letter: &str, out: &str, more: &[&str]| {
+        let mut all = vec!["letter", &reference, "--letter", letter, "--out", out];
+        all.extend(more);
+        run(&all)
+    };
+
+    let early = letter("extension", "none.html", &[]);
+    assert_eq!(early.code, 1);
+    assert!(
+        early.talk.contains("do so with `extend` first"),
+        "{}",
+        early.talk
+    );
+    let extend = [
+        "extend",
+        &reference,
+        "--until",
+        "2099-12-30",
+        "--reason",
+        "MARKER-WHY & <より>",
+        "--note",
+        NOTE,
+    ];
+    assert_eq!(run(&extend).code, 0);
+    let noted = letter("extension", "none.html", &["--remark", NOTE]);
+    assert_eq!(noted.code, 1);
+    assert!(noted.talk.contains("内部の記録と同じ文"), "{}", noted.talk);
+    let written = letter(
+        "extension",
+        "late.html",
+        &["--in", "en", "--remark", "MARKER-MORE"],
+    );
+    assert_eq!(written.code, 0, "{}", written.talk);
+    let again = letter("extension", "late.html", &[]);
+    assert_eq!(again.code, 1, "{}", again.talk);
+    assert!(!bench.path("none.html").exists());
+
+    let page = std::fs::read_to_string(bench.path("late.html")).unwrap();
+    assert!(
+        page.contains("Reason: MARKER-WHY &amp; &lt;より&gt;") && page.contains("30 December 2099")
+    );
+    let shown = run(&["show", &reference]).out;
+    let told = shown.matches("Reason: MARKER-WHY & <より>").count();
+    assert_eq!(
+        (told, shown.matches("MARKER-MORE").count()),
+        (1, 1),
+        "{shown}"
+    );
+    let stored = std::fs::read(bench.database()).unwrap();
+    let stored = String::from_utf8_lossy(&stored);
+    for hidden in ["MARKER-WHY", "MARKER-MORE"] {
+        assert!(
+            !stored.contains(hidden)
+                && !written.talk.contains(hidden)
+                && !noted.talk.contains(hidden)
+        );
+    }
 }

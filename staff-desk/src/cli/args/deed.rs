@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args};
 use jiff::civil::Date;
-use request::Reference;
+use request::letter::Letter;
+use request::{Language, Reference};
 
-use super::{Who, day};
+use super::{Who, day, languages};
 
 /// Which request, who acts, and what the desk notes.
 #[derive(Debug, Args)]
@@ -91,4 +93,37 @@ pub(in crate::cli) struct DuplicateArgs {
     /// The request that it repeats
     #[arg(long, value_name = "REFERENCE")]
     pub(in crate::cli) of: Reference,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct LetterArgs {
+    /// Its reference, as K7MP-2QRD-9XTV
+    pub(in crate::cli) reference: Reference,
+    /// Which letter
+    #[arg(long, value_name = "LETTER", value_parser = letters())]
+    pub(in crate::cli) letter: Letter,
+    /// New file for it, as answer.html
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) out: PathBuf,
+    /// Language of the letter [default: the one the sender wishes]
+    #[arg(long = "in", value_name = "LANGUAGE", value_parser = languages())]
+    pub(in crate::cli) written_in: Option<Language>,
+    /// Day in Japan by which a provider is asked to answer
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(in crate::cli) by: Option<Date>,
+    /// A paragraph to add; - reads standard input
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub(in crate::cli) remark: String,
+    #[command(flatten)]
+    pub(in crate::cli) who: Who,
+}
+
+fn letters() -> impl TypedValueParser<Value = Letter> {
+    let ids = Letter::ALL.iter().map(|letter| letter.id());
+    PossibleValuesParser::new(ids).try_map(|id| id.parse::<Letter>())
 }

@@ -1,0 +1,83 @@
+//! `letter`: writes a letter into a new file, and records it.
+
+use std::path::Path;
+
+use request::Language;
+
+use super::Edge;
+use super::args::{LetterArgs, Options};
+use super::deed::{Tools, typed};
+use crate::error::Error;
+use crate::letter::{self, LetterError, Opened, Order, Stationery};
+use crate::private;
+use crate::times;
+
+pub(super) async fn letter(
+    options: &Options,
+    args: LetterArgs,
+    edge: &mut Edge<'_>,
+) -> Result<(), Error> {
+    let LetterArgs { reference, out, .. } = &args;
+    let remark = typed(args.remark.clone())?;
+    let tools = Tools::of(options, true, edge).await?;
+    let act = |source| Error::Act {
+        reference: reference.clone(),
+        source,
+    };
+    let desk = tools.desk(&args.who.actor, edge);
+    let case = Opened::of(&desk, reference).await.map_err(act)?;
+    let language = args
+        .written_in
+        .unwrap_or_else(|| letter::language(&case.submission));
+    let wording = options.wording_in(language)?;
+    let stationery = Stationery::read(&options.publication_folder())?;
+    let edition = stationery
+        .edition(language)
+        .ok_or(Error::Usage("the society has no letters in that language"))?;
+    let order = Order {
+        letter: args.letter,
+        by: args.by,
+        remark: &remark,
+    };
+    let today = times::in_japan(edge.now).date();
+    let written = case.write(edition, &wording, order, today);
+    let (sheet, written) = written.map_err(|error| refused(options.language, &args, error))?;
+    let page =
+        letter::print(&sheet).map_err(|_ours| Error::Usage("the letter's template is broken"))?;
+    // The file gets its name only once the letter is on record, and the record stands only beside a file.
+    let draft = private::draft(private::folder_of(out), page.as_bytes());
+    let draft = draft.map_err(|source| file(out, source))?;
+    if out.exists() {
+        return Err(file(out, std::io::ErrorKind::AlreadyExists.into()));
+    }
+    case.record(&desk, &written).await.map_err(act)?;
+    private::give_name(draft, out).map_err(|source| file(out, source))?;
+    writeln!(
+        edge.talk,
+        "Written to {}, read once more and found whole; its exact text is sealed into the record. \
+         Print it from a browser, on A4, without the browser's own header; or keep it there as PDF. \
+         It is personal data: delete the file when it has served.",
+        out.display()
+    )?;
+    Ok(())
+}
+
+fn file(path: &Path, source: std::io::Error) -> Error {
+    let path = path.to_owned();
+    Error::File { path, source }
+}
+
+fn refused(language: Language, args: &LetterArgs, error: LetterError) -> Error {
+    let reference = args.reference.clone();
+    match error {
+        LetterError::Lacks(lacks) => Error::Faults {
+            reference,
+            faults: lacks
+                .iter()
+                .map(|it| format!("  {}", it.tell(language)))
+                .collect(),
+        },
+        LetterError::Act(source) => Error::Act { reference, source },
+        source => Error::Letter { reference, source },
+    }
+}

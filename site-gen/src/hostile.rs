@@ -135,7 +135,7 @@ const ROWS: [(&str, &str); 14] = [
     ),
     (
         "refusal-grounds",
-        "[[ground]]\ncode = \"@\"\nkinds = [\"disclosure\"]\ntext = { ja = \"a\", en = \"b\" }\nlaw = [\"@\", \"@\"]\n",
+        "[[ground]]\ncode = \"@\"\nkinds = [\"disclosure\"]\noutcomes = [\"refused\"]\ntext = { ja = \"a\", en = \"b\" }\nlaw = [\"@\", \"@\"]\n",
     ),
     (
         "security-measures",

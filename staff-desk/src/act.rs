@@ -11,10 +11,11 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{AppendError, Case, Change, Happening, LedgerError, Recipients, Register, seal};
+use request::check::Answer;
 use request::completion::Asked;
 use request::decision::{Draft, Flaw, Ground, Remark, Right, Setting};
 use request::event::promised;
-use request::{EventKind, Reference, Standing, Told};
+use request::{EventKind, Kind, Reference, Standing, Submission, Told};
 use thiserror::Error;
 
 use crate::open::Key;
@@ -60,6 +61,8 @@ pub enum Act {
     Withdraw,
     /// It repeats another request.
     Duplicate(Reference),
+    /// Its answer was complained about, in this other request.
+    Complain(Reference),
 }
 
 impl Act {
@@ -78,6 +81,7 @@ impl Act {
             Self::Close => EventKind::Closed,
             Self::Withdraw => EventKind::Withdrawn,
             Self::Duplicate(_) => EventKind::Duplicate,
+            Self::Complain(_) => EventKind::Complained,
         }
     }
 
@@ -87,7 +91,7 @@ impl Act {
             Self::AskFee { yen, by } => Some(Told::Fee { yen: *yen, by: *by }),
             Self::WaiveFee => Some(Told::Waived),
             Self::Extend { until } => Some(Told::Until(*until)),
-            Self::Duplicate(other) => Some(Told::Other(other.clone())),
+            Self::Duplicate(other) | Self::Complain(other) => Some(Told::Other(other.clone())),
             _ => None,
         }
     }
@@ -134,6 +138,8 @@ pub enum Fault {
     Itself,
     /// There is no such other request.
     NoOther(Reference),
+    /// The other request is no complaint.
+    NoComplaint,
 }
 
 /// Why nothing was recorded.
@@ -222,9 +228,12 @@ impl Desk<'_> {
 
     /// The rights that a request asks, each to be decided.
     pub fn asked(&self, case: &Case) -> Result<Vec<Right>, ActError> {
+        Ok(Right::asked(&self.open(case)?))
+    }
+
+    fn open(&self, case: &Case) -> Result<Submission, ActError> {
         let key = self.key.ok_or(ActError::NoKey)?;
-        let (submission, _) = show::open(key, case)?;
-        Ok(Right::asked(&submission))
+        Ok(show::open(key, case)?.0)
     }
 
     /// A request as it is recorded.
@@ -252,8 +261,15 @@ impl Desk<'_> {
                 let early = (*until <= target).then_some(Fault::NotLater(target));
                 past.into_iter().chain(early).collect()
             }
-            Act::Duplicate(other) if *other == case.entry.reference => vec![Fault::Itself],
-            Act::Duplicate(other) => match self.register.get(other).await? {
+            Act::Duplicate(other) | Act::Complain(other) if *other == case.entry.reference => {
+                vec![Fault::Itself]
+            }
+            Act::Duplicate(other) | Act::Complain(other) => match self.register.get(other).await? {
+                Some(other)
+                    if matches!(act, Act::Complain(_)) && other.entry.kind != Kind::Complaint =>
+                {
+                    vec![Fault::NoComplaint]
+                }
                 Some(_) => Vec::new(),
                 None => vec![Fault::NoOther(other.clone())],
             },
@@ -271,8 +287,9 @@ impl Desk<'_> {
     ) -> Result<Happening, ActError> {
         let said = match &deed.act {
             Act::Decide(draft) => {
-                let asked = self.asked(case)?;
-                let barred = self.barred(case).await?;
+                let submission = self.open(case)?;
+                let asked = Right::asked(&submission);
+                let barred = self.barred(case, &submission).await?;
                 let decision = draft.check(&Setting {
                     kind: case.entry.kind,
                     asked: &asked,
@@ -307,21 +324,31 @@ impl Desk<'_> {
     }
 
     /// Who may not decide on it: whoever decided on what is complained about.
-    async fn barred(&self, case: &Case) -> Result<Vec<String>, ActError> {
+    async fn barred(&self, case: &Case, submission: &Submission) -> Result<Vec<String>, ActError> {
         let mut barred = Vec::new();
         if case.entry.standing.is_disputed {
             barred.extend(deciders(case));
         }
-        let first = case.events.first().and_then(|event| event.told.as_ref());
-        if let Some(Told::Came {
-            about: Some(about), ..
-        }) = first
-        {
-            let about = self.case(about).await?;
-            barred.extend(deciders(&about));
+        for about in complained_about(case, submission) {
+            let about = self.register.get(&about).await?;
+            barred.extend(about.iter().flat_map(deciders));
         }
         Ok(barred)
     }
+}
+
+/// The requests whose answers a complaint is about: as staff entered it, and as its sender wrote.
+fn complained_about(case: &Case, submission: &Submission) -> Vec<Reference> {
+    let first = case.events.first().and_then(|event| event.told.clone());
+    let entered = match first {
+        Some(Told::Came { about, .. }) => about,
+        _ => None,
+    };
+    let written = match submission.answers.get("related_no") {
+        Some(Answer::Text { normal, .. }) => normal.parse().ok(),
+        _ => None,
+    };
+    entered.into_iter().chain(written).collect()
 }
 
 /// Everybody who decided on a request.

@@ -28,6 +28,7 @@ use crate::{keygen, show, verify};
 mod args;
 mod console;
 mod deed;
+mod enter;
 mod keys;
 mod letter;
 
@@ -93,6 +94,10 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         Command::Deliver(on) => deed::simple(&options, on, Act::Deliver, edge).await,
         Command::Close(on) => deed::simple(&options, on, Act::Close, edge).await,
         Command::Withdraw(on) => deed::simple(&options, on, Act::Withdraw, edge).await,
+        Command::Complained(args) => {
+            deed::simple(&options, args.on, Act::Complain(args.by), edge).await
+        }
+        Command::Enter(args) => enter::run(&options, args, edge).await,
         Command::Duplicate(args) => {
             deed::simple(&options, args.on, Act::Duplicate(args.of), edge).await
         }

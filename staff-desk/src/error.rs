@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ledger::embedded::OpenError;
 use ledger::{AppendError, LedgerError};
@@ -10,6 +10,7 @@ use request::Reference;
 use thiserror::Error;
 
 use crate::act::ActError;
+use crate::enter::EnterError;
 use crate::export::ExportError;
 use crate::keygen::KeygenError;
 use crate::keys::{KeysError, ResealError};
@@ -127,6 +128,9 @@ pub enum Error {
     /// See [`StationeryError`].
     #[error(transparent)]
     Stationery(#[from] StationeryError),
+    /// See [`EnterError`].
+    #[error("{0}. Nothing was stored")]
+    Enter(#[from] EnterError),
     /// A file could not be read or written.
     #[error("{}: {source}", path.display())]
     File {
@@ -149,6 +153,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// A file that could not be read or written.
+    pub(crate) fn file(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        Self::File { path, source }
+    }
+
     /// 1: what was given is wrong; 2: wrong usage; 3: this program or a service failed.
     pub const fn exit_code(&self) -> u8 {
         match self {
@@ -169,6 +179,7 @@ impl Error {
                 | ExportError::Event { .. },
             )
             | Self::Listen(..)
+            | Self::Enter(EnterError::Receive(_) | EnterError::Random)
             | Self::Output(_)
             | Self::Fault
             | Self::Stopped => 3,
@@ -184,6 +195,7 @@ impl Error {
             | Self::Export(_)
             | Self::Verify(_)
             | Self::Faults { .. }
+            | Self::Enter(_)
             | Self::NotNow { .. }
             | Self::Letter { .. }
             | Self::Stationery(_)

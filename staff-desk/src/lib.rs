@@ -10,7 +10,8 @@
 //! * [`console`] is the same desk as pages, for one person on this machine.
 //! * [`keygen`], [`list`], [`show`], [`export`] and [`verify`] are the commands.
 //!
-//! * [`act`] is what staff do with a request, checked and recorded; [`papers`] opens what they sealed,
+//! * [`act`] is what staff do with a request, checked and recorded; [`enter`] takes in what came
+//!   on paper, [`papers`] opens what they sealed,
 //!   [`terms`] names it.
 //!
 //! Answers go to standard output (`show`) or into the exported file, and nowhere else: no error,
@@ -21,6 +22,7 @@ pub mod additions;
 pub mod aligned;
 pub mod cli;
 pub mod console;
+pub mod enter;
 pub mod error;
 pub mod export;
 pub mod keygen;

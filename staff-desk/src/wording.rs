@@ -3,13 +3,14 @@
 //! A word that the publication lacks (an option that was withdrawn since) shows as its id, so
 //! that nothing a person answered goes unseen.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use request::check::Answer;
 use request::completion::{Asked, Item};
 use request::decision::Ground;
-use request::publication::{self, Publication, RECEIPT_KEY};
+use request::publication::{self, Publication, RECEIPT_KEY, TextVersion};
 use request::told::Channel;
 use request::words::Words;
 use request::{EventKind, Field, Input, Kind, Language, Stage, Told};
@@ -47,6 +48,9 @@ pub struct Wording {
     /// Public half of the key that signs receipts, as the site states it.
     receipt_key: Option<String>,
     grounds: Vec<Ground>,
+    fees: BTreeMap<Kind, u32>,
+    /// Version of the text above each form.
+    texts: BTreeMap<Kind, TextVersion>,
 }
 
 impl Wording {
@@ -72,6 +76,12 @@ impl Wording {
             society: edition.shell.society.remove("name"),
             receipt_key: edition.shell.society.remove(RECEIPT_KEY),
             grounds: edition.grounds,
+            fees: publication.fees,
+            texts: edition
+                .forms
+                .into_iter()
+                .map(|(kind, form)| (kind, form.version))
+                .collect(),
             ..Self::new(language, edition.words)
         })
     }
@@ -84,6 +94,8 @@ impl Wording {
             society: None,
             receipt_key: None,
             grounds: Vec::new(),
+            fees: BTreeMap::new(),
+            texts: BTreeMap::new(),
         }
     }
 
@@ -100,6 +112,21 @@ impl Wording {
     /// The grounds on which the society declines.
     pub fn grounds(&self) -> &[Ground] {
         &self.grounds
+    }
+
+    /// The society's words as they are.
+    pub const fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// What a request of a kind costs, in yen; 0 is free.
+    pub fn fee(&self, kind: Kind) -> u32 {
+        self.fees.get(&kind).copied().unwrap_or_default()
+    }
+
+    /// The text that stands above the form of a kind, as it is published now.
+    pub fn text(&self, kind: Kind) -> Option<&TextVersion> {
+        self.texts.get(&kind)
     }
 
     /// Grounds by code, each with its text, one line each.

@@ -7,7 +7,7 @@ use request::{Kind, Language, Reference, Stage, Standing};
 use crate::chain::read_standing;
 use crate::error::LedgerError;
 use crate::event::{self, Event};
-use crate::filing::Filing;
+use crate::filing::{Entered, Filing};
 use crate::item::{Item, item, n, number, s, spelt, text};
 use crate::{table, time};
 
@@ -42,7 +42,7 @@ pub struct Entry {
 
 impl Entry {
     /// The entry a filing becomes, and its first event.
-    pub(crate) fn begin(filing: &Filing) -> (Self, Event) {
+    pub(crate) fn begin(filing: &Filing, entered: Option<&Entered>) -> (Self, Event) {
         let mut entry = Self {
             reference: filing.reference.clone(),
             kind: filing.kind,
@@ -57,7 +57,7 @@ impl Entry {
             event_count: 1,
             head_hash: String::new(),
         };
-        let first = Event::received(&entry);
+        let first = Event::received(&entry, entered);
         entry.head_hash.clone_from(&first.hash);
         (entry, first)
     }

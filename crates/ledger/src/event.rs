@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::chain::Head;
 use crate::entry::Entry;
 use crate::error::LedgerError;
+use crate::filing::Entered;
 use crate::item::{Item, n, number, s, spelt, text};
 use crate::kept::Kept;
 use crate::seal::{self, Sealed};
@@ -158,16 +159,17 @@ impl Event {
         event.sign(reference)
     }
 
-    /// The first event of a request.
-    pub(crate) fn received(entry: &Entry) -> Self {
+    /// The first event of a request. What staff entered says who did, and when: an arrival that lies
+    /// before cannot pass for one that was recorded at its time.
+    pub(crate) fn received(entry: &Entry, entered: Option<&Entered>) -> Self {
         let first = Self {
             number: 1,
             kind: EventKind::Received,
             at: entry.received_at,
-            actor: INTAKE.to_owned(),
-            data: None,
+            actor: entered.map_or(INTAKE, |it| &it.actor).to_owned(),
+            data: entered.map(|it| format!("entered {:.0}", it.at)),
             asked: None,
-            told: None,
+            told: entered.map(|it| it.told.clone()),
             sealed: None,
             previous_hash: entry.seed(),
             hash: String::new(),

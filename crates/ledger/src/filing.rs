@@ -42,6 +42,17 @@ impl fmt::Debug for Filing {
     }
 }
 
+/// Who entered a request that came on paper, and when; how it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entered {
+    /// Who.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+    /// [`Told::Came`].
+    pub told: Told,
+}
+
 /// What was stored. For a repeat these are the values of the first time.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Receipt {

@@ -9,8 +9,10 @@ use crate::case::Case;
 use crate::chain::standing_after;
 use crate::connection::Connection;
 use crate::entry::Entry;
-use crate::error::LedgerError;
+use crate::error::{LedgerError, ReceiveError};
 use crate::event::Event;
+use crate::filing::{Entered, Filing, Receipt};
+use crate::inbox::Inbox;
 use crate::item::Item;
 use crate::kept::Kept;
 use crate::pager::{self, Pager};
@@ -54,6 +56,13 @@ impl Register {
     pub fn by_stage(&self, stage: Stage) -> Pager {
         let stage = std::iter::once(stage.id().to_owned());
         Pager::new(self.connection.clone(), pager::BY_STAGE, stage, self.page)
+    }
+
+    /// Stores a request that came on paper, once however often the same is entered: with its own time of
+    /// arrival, and with who entered it and when.
+    pub async fn enter(&self, filing: &Filing, entered: &Entered) -> Result<Receipt, ReceiveError> {
+        let inbox = Inbox::new(self.connection.clone());
+        inbox.store(filing, Some(entered)).await
     }
 
     /// A whole request, or `None` if there is none of that name.

@@ -127,8 +127,14 @@ impl Right {
             Self::StopJointUse => submission.chose("incl_joint", "yes"),
             _ => true,
         };
-        let all = Self::of_kind(submission.kind).iter().copied();
-        all.filter(is_asked).collect()
+        let all = Self::of_kind(submission.kind);
+        let asked: Vec<_> = all.iter().copied().filter(is_asked).collect();
+        // A paper may leave open which of them is meant: then each is to be answered.
+        if asked.is_empty() {
+            all.to_vec()
+        } else {
+            asked
+        }
     }
 
     /// How it can be answered.

@@ -57,6 +57,21 @@ macro_rules! codes {
     };
 }
 
+impl Code {
+    /// Whether nothing was answered, rather than something wrong.
+    pub const fn is_missing(self) -> bool {
+        matches!(
+            self,
+            Self::MissingText
+                | Self::MissingChoice
+                | Self::MissingMany
+                | Self::MissingConfirm
+                | Self::MissingDate
+                | Self::MissingMonth
+        )
+    }
+}
+
 codes! {
     /// Nothing was typed.
     MissingText = "missing-text",

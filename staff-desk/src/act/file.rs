@@ -150,7 +150,8 @@ pub fn place(text: &str, faults: &[Fault], language: Language) -> Vec<Placed> {
     all
 }
 
-fn line(text: &str, span: &Range<usize>) -> usize {
+/// The line, from 1, on which something begins.
+pub(crate) fn line(text: &str, span: &Range<usize>) -> usize {
     let before = text.get(..span.start).unwrap_or_default();
     1 + before.matches('\n').count()
 }

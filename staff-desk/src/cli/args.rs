@@ -16,7 +16,8 @@ use crate::export::Format;
 mod deed;
 
 pub(super) use deed::{
-    DecideArgs, DuplicateArgs, ExtendArgs, FeeArgs, LetterArgs, OnRequest, ProviderArgs,
+    ComplainedArgs, DecideArgs, DuplicateArgs, EnterArgs, ExtendArgs, FeeArgs, LetterArgs,
+    OnRequest, ProviderArgs,
 };
 
 /// Lists, shows and exports the requests of the privacy desk.
@@ -109,6 +110,10 @@ pub(super) enum Command {
     Withdraw(OnRequest),
     /// Note that it repeats another request; it locks nobody out and answers nothing
     Duplicate(DuplicateArgs),
+    /// Note that its answer is complained about in another request, which came online
+    Complained(ComplainedArgs),
+    /// Enter a request that came on paper, with its own day of arrival: write a file to fill in, or store it
+    Enter(EnterArgs),
     /// Verify a signed receipt; with --data or --table compare it with the register, too
     VerifyReceipt {
         /// The receipt as text: copied from its page, or read from its code; - reads standard input

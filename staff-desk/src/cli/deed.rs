@@ -132,10 +132,7 @@ async fn write_template(
     let text = made
         .await
         .map_err(|error| told(reference, error, language, |_| Vec::new()))?;
-    private::write_new(path, text.as_bytes()).map_err(|source| Error::File {
-        path: path.to_owned(),
-        source,
-    })?;
+    private::write_new(path, text.as_bytes()).map_err(|source| Error::file(path, source))?;
     writeln!(
         edge.talk,
         "Fill in {}, then: decide {reference} --file {}",
@@ -152,10 +149,7 @@ async fn record(
     actor: &str,
     edge: &mut Edge<'_>,
 ) -> Result<(), Error> {
-    let text = std::fs::read_to_string(path).map_err(|source| Error::File {
-        path: path.to_owned(),
-        source,
-    })?;
+    let text = std::fs::read_to_string(path).map_err(|source| Error::file(path, source))?;
     let spell = |placed: Vec<file::Placed>| -> Vec<String> {
         let each = placed.into_iter();
         each.map(|it| format!("{}:{}: {}", path.display(), it.line, it.text))

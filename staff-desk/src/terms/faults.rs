@@ -102,6 +102,10 @@ pub fn fault(language: Language, fault: &Fault) -> String {
             "その請求自身の番号です。重なる相手の受付番号を入れてください".to_owned(),
             "this is the request itself: name the other one".to_owned(),
         ),
+        Fault::NoComplaint => (
+            "苦情の申出ではありません。苦情の受付番号を入れてください".to_owned(),
+            "the other request is no complaint: name the complaint".to_owned(),
+        ),
         Fault::NoOther(other) => (
             format!("{other} という請求はありません。受付番号を確認してください"),
             format!("there is no request {other}: check the reference"),

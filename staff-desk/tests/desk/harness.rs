@@ -10,7 +10,7 @@ use ledger::{Added, Addition, Filing, Happening, Inbox, Register, embedded};
 use request::check::Answer;
 use request::completion::{Asked, Item};
 use request::decision::Ground;
-use request::publication::{Edition, PageRef, Publication, Shell, TextVersion};
+use request::publication::{Edition, FormText, PageRef, Publication, Shell, TextVersion};
 use request::words::{FieldWords, Words};
 use request::{EventKind, Kind, Language, Outcome, Reference, Submission, table};
 use staff_desk::keygen;
@@ -283,6 +283,25 @@ fn grounds() -> Vec<Ground> {
     ]
 }
 
+fn page() -> PageRef {
+    PageRef {
+        href: String::new(),
+        twin: String::new(),
+        title: String::new(),
+        menu: String::new(),
+        summary: String::new(),
+        breadcrumbs: Vec::new(),
+    }
+}
+
+fn form() -> FormText {
+    FormText {
+        page: page(),
+        purpose_html: String::new(),
+        version: text_seen(),
+    }
+}
+
 fn publication() -> Publication {
     let edition = |language: Language| Edition {
         shell: Shell {
@@ -295,15 +314,8 @@ fn publication() -> Publication {
             assets: BTreeMap::new(),
         },
         words: words(),
-        forms: BTreeMap::new(),
-        status: PageRef {
-            href: String::new(),
-            twin: String::new(),
-            title: String::new(),
-            menu: String::new(),
-            summary: String::new(),
-            breadcrumbs: Vec::new(),
-        },
+        forms: Kind::ALL.map(|kind| (kind, form())).into(),
+        status: page(),
         pages: BTreeMap::new(),
         abouts: BTreeMap::new(),
         grounds: grounds(),

@@ -18,6 +18,8 @@ mod keys;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod paper;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod rotation;

@@ -13,7 +13,7 @@ use super::Inbox;
 use crate::backoff::Backoff;
 use crate::entry::{Entry, read_text};
 use crate::error::{LedgerError, ReceiveError};
-use crate::filing::{Filing, Receipt};
+use crate::filing::{Entered, Filing, Receipt};
 use crate::item::{Item, b, bytes, n, s, spelt, text};
 use crate::seal::KeyId;
 use crate::table;
@@ -36,10 +36,19 @@ const CHANGING: [&str; 6] = [
 impl Inbox {
     /// Stores a request, once however often it is sent.
     pub async fn receive(&self, filing: &Filing) -> Result<Receipt, ReceiveError> {
+        self.store(filing, None).await
+    }
+
+    /// Stores what came over the form, or what staff entered.
+    pub(crate) async fn store(
+        &self,
+        filing: &Filing,
+        entered: Option<&Entered>,
+    ) -> Result<Receipt, ReceiveError> {
         let mut tries = Backoff::default();
         loop {
-            let Err(refusal) = self.write(filing).await else {
-                return self.confirm(filing).await;
+            let Err(refusal) = self.write(filing, entered).await else {
+                return self.confirm(filing, entered).await;
             };
             match (self.found(filing).await, refusal) {
                 (Ok(Some(receipt)), _) => return Ok(receipt),
@@ -56,8 +65,8 @@ impl Inbox {
         }
     }
 
-    async fn write(&self, filing: &Filing) -> Result<(), Refusal> {
-        let (entry, first) = Entry::begin(filing);
+    async fn write(&self, filing: &Filing, entered: Option<&Entered>) -> Result<(), Refusal> {
+        let (entry, first) = Entry::begin(filing, entered);
         let items = [
             request_item(&entry, filing),
             first.to_item(&entry.reference),
@@ -81,8 +90,12 @@ impl Inbox {
         Ok(())
     }
 
-    async fn confirm(&self, filing: &Filing) -> Result<Receipt, ReceiveError> {
-        let (entry, _) = Entry::begin(filing);
+    async fn confirm(
+        &self,
+        filing: &Filing,
+        entered: Option<&Entered>,
+    ) -> Result<Receipt, ReceiveError> {
+        let (entry, _) = Entry::begin(filing, entered);
         let mut sent = request_item(&entry, filing);
         for attribute in CHANGING {
             sent.remove(attribute);

@@ -6,9 +6,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args};
 use jiff::civil::Date;
 use request::letter::Letter;
-use request::{Language, Reference};
+use request::{Kind, Language, Reference};
 
-use super::{Who, day, languages};
+use super::{Who, day, kinds, languages};
 
 /// Which request, who acts, and what the desk notes.
 #[derive(Debug, Args)]
@@ -126,4 +126,38 @@ pub(in crate::cli) struct LetterArgs {
 fn letters() -> impl TypedValueParser<Value = Letter> {
     let ids = Letter::ALL.iter().map(|letter| letter.id());
     PossibleValuesParser::new(ids).try_map(|id| id.parse::<Letter>())
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ComplainedArgs {
+    #[command(flatten)]
+    pub(in crate::cli) on: OnRequest,
+    /// The complaint
+    #[arg(long, value_name = "REFERENCE")]
+    pub(in crate::cli) by: Reference,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").required(true).args(["file", "template"]))]
+pub(in crate::cli) struct EnterArgs {
+    /// What is asked for
+    #[arg(long, value_parser = kinds())]
+    pub(in crate::cli) kind: Kind,
+    /// Write a new file with every question, to be filled in
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) template: Option<PathBuf>,
+    /// Store the answers of this file, as --template made it
+    #[arg(long, value_name = "FILE", requires = "arrived")]
+    pub(in crate::cli) file: Option<PathBuf>,
+    /// Day in Japan on which it arrived, as 2026-11-20
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(in crate::cli) arrived: Option<Date>,
+    /// It was brought to the counter [default: it came by post]
+    #[arg(long)]
+    pub(in crate::cli) counter: bool,
+    /// The request whose answer it complains about
+    #[arg(long, value_name = "REFERENCE")]
+    pub(in crate::cli) about: Option<Reference>,
+    #[command(flatten)]
+    pub(in crate::cli) who: Who,
 }

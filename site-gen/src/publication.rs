@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use request::calendar::{Calendar, Closing};
+use request::deadline::{Deadlines, Rule};
 use request::decision::Ground;
 use request::publication::{
     Edition, FILE, FORMAT, FormText, Link, PageRef, Publication, TEMPLATES, TextVersion,
 };
+use request::retention::Retention;
 use request::{Kind, Language};
 
 use crate::ask;
@@ -43,7 +46,38 @@ fn publication(ready: &Ready) -> Publication {
         format: FORMAT,
         schema: request::SCHEMA,
         fees: fees.collect(),
+        deadlines: deadlines(ready),
         editions: editions.collect(),
+    }
+}
+
+/// The rules of the days that count, without the words that only readers of the site need.
+fn deadlines(ready: &Ready) -> Deadlines {
+    let registers = &ready.content.registers;
+    let rules = registers.clocks.iter().map(|it| Rule {
+        clock: it.value.clock,
+        kinds: it.value.kinds.clone(),
+        days: it.value.days,
+        warn: it.value.warn.clone(),
+        stops: it.value.stops.clone(),
+        on_closed: it.value.on_closed,
+        law: it.value.law.clone(),
+    });
+    let retention = registers.retention.iter().map(|it| Retention {
+        kinds: it.value.kinds.clone(),
+        endings: it.value.endings.clone(),
+        years: it.value.years,
+    });
+    let closings = registers.closings.iter().map(|it| Closing {
+        from: it.value.from,
+        to: it.value.to,
+    });
+    Deadlines {
+        rules: rules.collect(),
+        retention: retention.collect(),
+        calendar: Calendar {
+            closings: closings.collect(),
+        },
     }
 }
 

@@ -86,6 +86,20 @@ impl Kind {
         !matches!(self, Self::Complaint)
     }
 
+    /// Whether a claim about it may go to court once two weeks have passed since it arrived: the claims
+    /// that Art. 39 names, those of Art. 33(1) and (5), 34(1), 35(1), (3) and (5).
+    pub const fn may_go_to_court(self) -> bool {
+        matches!(
+            self,
+            Self::Disclosure
+                | Self::StatementDisclosure
+                | Self::ProvisionRecords
+                | Self::Correction
+                | Self::Suspension
+                | Self::ProvisionStop
+        )
+    }
+
     /// Whether a medical provider may be asked first whether disclosure would hinder treatment (2005
     /// notice on statements).
     pub const fn asks_provider(self) -> bool {

@@ -14,7 +14,8 @@
 //!    sender may be asked to add; [`told`] what is told of it in the
 //!    clear; [`standing`] says how it stands and which event may follow,
 //!    [`decision`] what the society decides on each right, [`retention`] when it may be erased.
-//! 7. [`calendar`] knows the days on which the society is closed.
+//! 7. [`deadline`] says which days count for a request and how each came about, [`calendar`] on which days
+//!    the society is closed.
 //! 8. [`letter`] says which letters the desk writes and what their sentences need; [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
 //!    answer of any of them.
 
@@ -24,6 +25,7 @@ pub mod calendar;
 pub mod check;
 pub mod completion;
 pub mod date;
+pub mod deadline;
 pub mod decision;
 pub mod event;
 pub mod fault;

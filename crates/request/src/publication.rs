@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::about::About;
+use crate::deadline::Deadlines;
 use crate::decision::Ground;
 use crate::kind::{Kind, Language};
 use crate::words::Words;
@@ -16,7 +17,7 @@ pub const FILE: &str = "publication.json";
 /// Folder of the templates within `dist/intake`.
 pub const TEMPLATES: &str = "templates";
 /// Layout of the publication. A reader refuses any other.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// Name of the society's fact that states the public key of receipts.
 pub const RECEIPT_KEY: &str = "receipt_key";
@@ -31,6 +32,8 @@ pub struct Publication {
     pub schema: u32,
     /// Fees in yen by kind; 0 is free.
     pub fees: BTreeMap<Kind, u32>,
+    /// Rules of the days that count.
+    pub deadlines: Deadlines,
     /// One edition a language.
     pub editions: BTreeMap<Language, Edition>,
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::completion::{self, Item};
+use crate::deadline::{self, ClockId, Mark};
 use crate::event::{EventKind, Stage};
 use crate::fault::{Code, Fault};
 use crate::field::{Field, Topic};
@@ -102,6 +103,15 @@ pub struct Words {
     pub faults: BTreeMap<String, String>,
     /// Words of each field.
     pub fields: BTreeMap<String, FieldWords>,
+    /// Clocks of a request: what each counts to, and how its day comes about.
+    pub clocks: BTreeMap<String, ClockWords>,
+    /// What is added to that: `stopped-fee`, `extended` …
+    pub clock_parts: BTreeMap<String, String>,
+    /// What lists show of a clock.
+    pub marks: BTreeMap<String, String>,
+    /// Articles that clocks rest on, by id; the build fills them in from the register.
+    #[serde(default)]
+    pub laws: BTreeMap<String, String>,
     /// Published lists that options come from; the build fills them in from the registers.
     #[serde(default)]
     pub lists: BTreeMap<String, Vec<Choice>>,
@@ -125,6 +135,16 @@ pub struct FieldWords {
     /// Other words in the forms of some kinds, by kind.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub kinds: BTreeMap<String, Rewording>,
+}
+
+/// Words of one clock.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockWords {
+    /// What it counts to.
+    pub label: String,
+    /// How its day comes about; `{day}`, `{count}` and `{law}` are filled in.
+    pub sentence: String,
 }
 
 /// Words of one thing that a sender may be asked to add.
@@ -216,6 +236,18 @@ impl Words {
         self.ui.get(key).map_or("", String::as_str)
     }
 
+    /// An article in short, or its id where nothing is known of it.
+    pub fn law<'a>(&'a self, id: &'a str) -> &'a str {
+        self.laws.get(id).map_or(id, String::as_str)
+    }
+
+    /// A part of the sentence of a clock: of a key, or of a key and what it is about.
+    pub(crate) fn clock_part(&self, key: &str, about: &str) -> &str {
+        let dash = if about.is_empty() { "" } else { "-" };
+        let part = self.clock_parts.get(&format!("{key}{dash}{about}"));
+        part.map_or("", String::as_str)
+    }
+
     /// An amount in words: free, or so many yen.
     pub fn fee(&self, yen: u32) -> String {
         match yen {
@@ -264,6 +296,7 @@ impl Words {
             .map(|event| event.id().to_owned())
             .collect();
         gaps.extend(compare("events", &self.events, &events));
+        gaps.extend(self.clock_gaps());
         gaps.extend(compare("eras", &self.eras, &ids(&date::OFFERED_ERAS)));
         gaps.extend(compare(
             "parts",
@@ -273,6 +306,17 @@ impl Words {
         let codes: Vec<_> = Code::ALL.iter().map(|code| code.id().to_owned()).collect();
         gaps.extend(compare("faults", &self.faults, &codes));
         gaps.extend(self.field_gaps(&kinds, &codes));
+        gaps
+    }
+
+    fn clock_gaps(&self) -> Vec<Gap> {
+        let clocks: Vec<_> = ClockId::ALL.iter().map(|id| id.id().to_owned()).collect();
+        // A clock that runs quietly is not talked about.
+        let marks = Mark::ALL.iter().filter(|mark| **mark != Mark::Quiet);
+        let marks: Vec<_> = marks.map(|mark| mark.id().to_owned()).collect();
+        let mut gaps = compare("clocks", &self.clocks, &clocks);
+        gaps.extend(compare("clock_parts", &self.clock_parts, &deadline::keys()));
+        gaps.extend(compare("marks", &self.marks, &marks));
         gaps
     }
 

@@ -9,6 +9,7 @@ use crate::document::Lines;
 use crate::problem::{Problem, suggest};
 use crate::source::Place;
 
+mod deadlines;
 mod ids;
 mod joint_use;
 mod purposes;
@@ -21,6 +22,7 @@ pub(crate) fn check(content: &Content, problems: &mut Vec<Problem>) {
     areas(content, problems);
     purposes::check(content, problems);
     fees(content, problems);
+    deadlines::check(content, problems);
 }
 
 /// Every `law = […]` of every register names articles that exist.
@@ -55,6 +57,10 @@ fn law(content: &Content, problems: &mut Vec<Problem>) {
         .for_each(|it| check(&it.value.law, &it.lines));
     registers
         .fees
+        .iter()
+        .for_each(|it| check(&it.value.law, &it.lines));
+    registers
+        .clocks
         .iter()
         .for_each(|it| check(&it.value.law, &it.lines));
     registers

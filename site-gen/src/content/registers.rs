@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 
 use self::shape::{
-    Area, Consent, Contact, DataKind, Fee, Ground, Law, Measure, Method, Paper, Purpose, Recipient,
-    Role, Scheme, Term, Work,
+    Area, ClockRule, Closing, Consent, Contact, DataKind, Fee, Ground, Law, Measure, Method, Paper,
+    Purpose, Recipient, RetentionRule, Role, Scheme, Term, Work,
 };
 use crate::checklist::shape::List;
 use crate::content::society::Society;
@@ -23,7 +23,7 @@ pub(crate) mod fill;
 pub(crate) mod shape;
 
 /// Names of the registers, as their files and directives are called.
-pub(crate) const NAMES: [&str; 15] = [
+pub(crate) const NAMES: [&str; 16] = [
     "law",
     "purposes",
     "data-kinds",
@@ -32,6 +32,7 @@ pub(crate) const NAMES: [&str; 15] = [
     "subcontracting",
     "consent-items",
     "fees",
+    "deadlines",
     "refusal-grounds",
     "requester-roles",
     "identity-papers",
@@ -66,6 +67,12 @@ pub(crate) struct Registers {
     pub(crate) consent: Vec<Entry<Consent>>,
     /// Fees.
     pub(crate) fees: Vec<Entry<Fee>>,
+    /// Clocks of requests.
+    pub(crate) clocks: Vec<Entry<ClockRule>>,
+    /// When the society is closed.
+    pub(crate) closings: Vec<Entry<Closing>>,
+    /// How long closed requests are kept.
+    pub(crate) retention: Vec<Entry<RetentionRule>>,
     /// Grounds for refusing.
     pub(crate) grounds: Vec<Entry<Ground>>,
     /// Who may make a request.
@@ -114,6 +121,12 @@ impl Registers {
                 file.only(&["area", "measure"], problems);
                 self.security_areas = file.list("area", problems);
                 self.measures = file.list("measure", problems);
+            }
+            "deadlines" => {
+                file.only(&["rule", "closing", "retention"], problems);
+                self.clocks = file.list("rule", problems);
+                self.closings = file.list("closing", problems);
+                self.retention = file.list("retention", problems);
             }
             "data-kinds" => self.data_kinds = single(file, "data_kind", problems),
             "recipients" => self.recipients = single(file, "recipient", problems),

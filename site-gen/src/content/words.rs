@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use request::words::{FieldWords, ItemWords, Words};
+use request::words::{ClockWords, FieldWords, ItemWords, Words};
 use serde::Deserialize;
 
 use crate::document::{Document, Entry, Lines};
@@ -23,6 +23,9 @@ struct File {
     next: BTreeMap<String, String>,
     events: BTreeMap<String, String>,
     items: BTreeMap<String, ItemWords>,
+    clocks: BTreeMap<String, ClockWords>,
+    clock_parts: BTreeMap<String, String>,
+    marks: BTreeMap<String, String>,
     eras: BTreeMap<String, String>,
     parts: BTreeMap<String, String>,
     faults: BTreeMap<String, String>,
@@ -55,6 +58,10 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Read>
         parts: file.parts,
         faults: file.faults,
         fields: file.fields,
+        clocks: file.clocks,
+        clock_parts: file.clock_parts,
+        marks: file.marks,
+        laws: BTreeMap::new(),
         lists: BTreeMap::new(),
     };
     Some(Read { words, lines })

@@ -31,10 +31,11 @@ const HEAD: &str = "\
 ";
 
 /// Registers whose rows are facts of one society: what it does, with whom, for how long, for how much.
-const OWN: [&str; 6] = [
+const OWN: [&str; 7] = [
     "consent-items",
     "contacts",
     "data-kinds",
+    "deadlines",
     "fees",
     "joint-use",
     "subcontracting",

@@ -62,7 +62,7 @@ fn a_picture_that_is_not_there_is_told_with_the_line_of_its_text() {
     let told = site.problems();
 
     assert!(
-        told[0].starts_with("content/ja/lists.md:43: there is no image /assets/mapp.svg."),
+        told[0].starts_with("content/ja/lists.md:45: there is no image /assets/mapp.svg."),
         "{told:?}"
     );
 }
@@ -79,7 +79,7 @@ fn a_picture_that_cannot_be_read_is_told_with_the_line_of_its_text() {
 
     let told = site.problems();
 
-    let expected = "content/ja/lists.md:43: the size of the image /assets/map.png cannot be read.";
+    let expected = "content/ja/lists.md:45: the size of the image /assets/map.png cannot be read.";
     assert!(told[0].starts_with(expected), "{told:?}");
 }
 

@@ -12,6 +12,7 @@ use crate::site::{Site, fixtures, page};
 mod assets;
 mod bad_input;
 mod checklist;
+mod deadlines;
 mod edge;
 mod glossary;
 mod letters;
@@ -112,7 +113,7 @@ fn a_build_that_fails_leaves_the_old_output_untouched() {
     assert_eq!(problems.exit_code(), 1);
     assert_eq!(
         site.told(problems),
-        ["content/ja/lists.md:43: the page /lists/ has no section #list. Did you mean `lists`?"]
+        ["content/ja/lists.md:45: the page /lists/ has no section #list. Did you mean `lists`?"]
     );
     assert_eq!(before, site.output());
 }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use request::completion::{self, Item};
+use request::deadline::{ClockId, Mark, STOPS};
 use request::field::Topic;
 use request::words::{FieldWords, UI_KEYS, Words};
 use request::{Code, EventKind, Kind, Language, Stage, date, table};
@@ -43,6 +44,7 @@ impl Site {
             site.put(&format!("registers/{name}.toml"), text);
         }
         site.put("registers/fees.toml", &fees());
+        site.put("registers/deadlines.toml", &deadlines());
         site.put("registers/publication.toml", &checklist::tiny());
         for language in Language::ALL {
             site.put(&format!("words/{language}.toml"), &words(language));
@@ -99,7 +101,10 @@ impl Site {
             );
         }
         let mut registers = String::new();
-        let names = REGISTERS.iter().map(|(name, _)| *name).chain(["fees"]);
+        let names = REGISTERS
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(["fees", "deadlines"]);
         // The glossary is empty here; its own tests fill it and show it.
         for name in names.filter(|name| *name != "glossary") {
             registers.push_str("{{ register.");
@@ -288,6 +293,34 @@ fn fees() -> String {
     Kind::ALL.into_iter().map(fee).collect()
 }
 
+/// Clocks of every kind, and how long each is kept.
+pub(crate) fn deadlines() -> String {
+    let kinds = |wanted: fn(Kind) -> bool| {
+        let kinds = Kind::ALL.into_iter().filter(|kind| wanted(*kind));
+        let kinds: Vec<_> = kinds.map(|kind| format!("\"{kind}\"")).collect();
+        kinds.join(", ")
+    };
+    let rule = |clock: &str, wanted: fn(Kind) -> bool, on_closed: &str| {
+        format!(
+            "[[rule]]\nclock = \"{clock}\"\nkinds = [{}]\ndays = 14\nwarn = []\nstops = []\n\
+             on_closed = \"{on_closed}\"\nname = {{ ja = \"時計\", en = \"Clock\" }}\n\
+             text = {{ ja = \"翌日から\", en = \"From the next day\" }}\nlaw = [\"act-38-1\"]\n",
+            kinds(wanted)
+        )
+    };
+    let kept = format!(
+        "[[closing]]\nfrom = \"12-29\"\nto = \"01-03\"\nname = {{ ja = \"年末年始\", en = \"New Year\" }}\n\
+         [[retention]]\nkinds = [{}]\nendings = [\"granted\", \"declined\", \"undecided\"]\nyears = 3\n",
+        kinds(|_every| true)
+    );
+    let rules = [
+        rule("answer", |_every| true, "before"),
+        rule("court", Kind::may_go_to_court, "keep"),
+        rule("provider", Kind::asks_provider, "after"),
+    ];
+    rules.concat() + &kept
+}
+
 /// Every word there must be, made of its key.
 fn words(language: Language) -> String {
     let all = |ids: &mut dyn Iterator<Item = &str>| -> BTreeMap<String, String> {
@@ -306,6 +339,22 @@ fn words(language: Language) -> String {
         faults: all(&mut Code::ALL.iter().map(|it| it.id())),
         ..Words::default()
     };
+    for clock in ClockId::ALL {
+        let entry = words.clocks.entry(clock.id().to_owned()).or_default();
+        entry.label = format!("{language} {clock}");
+        entry.sentence = format!("{language} {{day}} {{count}} {{law}}");
+    }
+    let waits = STOPS
+        .iter()
+        .flat_map(|wait| [format!("stopped-{wait}"), format!("still-{wait}")]);
+    let parts = ["extended", "before", "after", "ended"].map(str::to_owned);
+    words.clock_parts = all(&mut waits
+        .chain(parts)
+        .collect::<Vec<_>>()
+        .iter()
+        .map(String::as_str));
+    let marks = Mark::ALL.iter().filter(|mark| **mark != Mark::Quiet);
+    words.marks = all(&mut marks.map(|mark| mark.id()));
     words.ui.insert("fee_yen".to_owned(), "¥{yen}".to_owned());
     for item in Item::ALL {
         let entry = words.items.entry(item.id().to_owned()).or_default();
@@ -325,7 +374,7 @@ fn words(language: Language) -> String {
         options.extend(all(&mut field.input.fixed_options().iter().copied()));
     }
     let text = toml::to_string(&words).unwrap();
-    text.replace("[lists]\n", "")
+    text.replace("[lists]\n", "").replace("[laws]\n", "")
 }
 
 const REGISTERS: [(&str, &str); 14] = [

@@ -9,6 +9,7 @@ use ledger::seal::{self, Recipients};
 use ledger::{Added, Addition, Filing, Happening, Inbox, Register, embedded};
 use request::check::Answer;
 use request::completion::{Asked, Item};
+use request::deadline::Deadlines;
 use request::decision::Ground;
 use request::publication::{Edition, FormText, PageRef, Publication, Shell, TextVersion};
 use request::words::{FieldWords, Words};
@@ -324,6 +325,7 @@ fn publication() -> Publication {
         format: request::publication::FORMAT,
         schema: request::SCHEMA,
         fees: BTreeMap::new(),
+        deadlines: Deadlines::default(),
         editions: Language::ALL
             .map(|language| (language, edition(language)))
             .into(),

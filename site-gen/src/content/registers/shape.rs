@@ -11,6 +11,10 @@
     reason = "fields are called as the keys of the files are"
 )]
 
+use request::calendar::Edge;
+use request::deadline::{ClockId, OnClosed};
+use request::retention::Ending;
+use request::standing::Wait;
 use request::{Kind, Outcome};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -197,6 +201,46 @@ pub(crate) struct Fee {
     pub(crate) payment: Bilingual,
     #[serde(default)]
     pub(crate) law: Vec<String>,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// A clock of some kinds of request, as [`request::deadline::Rule`] has it, with words for readers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClockRule {
+    pub(crate) clock: ClockId,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) days: u16,
+    pub(crate) warn: Vec<u16>,
+    pub(crate) stops: Vec<Wait>,
+    pub(crate) on_closed: OnClosed,
+    pub(crate) name: Bilingual,
+    /// How it is counted.
+    pub(crate) text: Bilingual,
+    pub(crate) law: Vec<String>,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// A time in which the society is closed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Closing {
+    pub(crate) from: Edge,
+    pub(crate) to: Edge,
+    pub(crate) name: Bilingual,
+    #[serde(default)]
+    pub(crate) sample: bool,
+}
+
+/// How long closed requests are kept, as [`request::retention::Retention`] has it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RetentionRule {
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) endings: Vec<Ending>,
+    pub(crate) years: u8,
     #[serde(default)]
     pub(crate) sample: bool,
 }

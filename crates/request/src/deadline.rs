@@ -1,0 +1,357 @@
+//! The clocks of a request: which days count, and how each came about.
+//!
+//! Rules are content (`content/registers/deadlines.toml`), each with the law it rests on. Every date
+//! follows from rules and events alone, never from today, so that it is the same on every day it is asked
+//! for. Today comes in only to say how much is left ([`Clock::left`], [`Clock::mark`]).
+//!
+//! 1. [`Deadlines::clocks`] gives the clocks of a request; [`walk`] follows its events.
+//! 2. [`Clock::sentence`] says how a date came about, in the society's words.
+//!
+//! Three choices, each to the safe side:
+//! * The two weeks of Art. 39 run from the arrival, whatever the desk waits for, and their last day
+//!   does not move from a closed day. Art. 142 of the Civil Code would move it to the good of whoever
+//!   must act by it; here it is the sender who may act after it, and a later day would tell the
+//!   society that it has more time than it has.
+//! * The target day for the answer moves from a closed day to the open day before: the pages promise
+//!   30 days, and a promise is not put off by a weekend.
+//! * The day by which a provider should have answered moves to the open day after, as Art. 142 has it:
+//!   it is theirs to act.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Calendar;
+use crate::event::{EventKind, ids};
+use crate::kind::Kind;
+use crate::retention::{self, Ending, Retention};
+use crate::standing::Wait;
+
+mod sentence;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+pub use sentence::STOPS;
+pub(crate) use sentence::keys;
+use walk::Walk;
+
+ids! {
+    /// What a clock counts to.
+    ClockId {
+        /// The day by which the society means to have answered.
+        Answer = "answer",
+        /// The last of the two weeks after which a claim may go to court (Art. 39).
+        Court = "court",
+        /// The day by which the sender is asked to add what is missing.
+        Completion = "completion",
+        /// The day by which the fee is asked for.
+        Fee = "fee",
+        /// The day by which a medical provider is asked to answer.
+        Provider = "provider",
+        /// The last day on which the answers are kept.
+        Retention = "retention",
+    }
+}
+
+ids! {
+    /// What becomes of a date on which the society is closed.
+    OnClosed {
+        /// It stays.
+        Keep = "keep",
+        /// It becomes the last open day before.
+        Before = "before",
+        /// It becomes the next open day.
+        After = "after",
+    }
+}
+
+ids! {
+    /// What a list shows of a clock.
+    Mark {
+        /// There is time.
+        Quiet = "quiet",
+        /// The first warning.
+        Warned = "warned",
+        /// The last warning.
+        Urgent = "urgent",
+        /// The day has passed.
+        Overdue = "overdue",
+        /// It stands still.
+        Stopped = "stopped",
+        /// What it counted to has happened.
+        Done = "done",
+    }
+}
+
+/// How one clock runs for some kinds of request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Which clock.
+    pub clock: ClockId,
+    /// The kinds.
+    pub kinds: Vec<Kind>,
+    /// Days of the calendar; the day it starts on is not counted (Civil Code Art. 140).
+    pub days: u16,
+    /// Days of the clock on which lists begin to warn, in order.
+    pub warn: Vec<u16>,
+    /// What it stands still for.
+    pub stops: Vec<Wait>,
+    /// What becomes of a closed day.
+    pub on_closed: OnClosed,
+    /// Articles it rests on, by id.
+    pub law: Vec<String>,
+}
+
+/// Every rule, and the calendar they are reckoned by.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deadlines {
+    /// Rules of clocks.
+    pub rules: Vec<Rule>,
+    /// How long closed requests are kept.
+    pub retention: Vec<Retention>,
+    /// When the society is closed.
+    pub calendar: Calendar,
+}
+
+/// An event, as clocks see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// What happened.
+    pub event: EventKind,
+    /// On which day in Japan.
+    pub day: Date,
+    /// The day that was named with it: until when something was asked for, or put off.
+    pub named: Option<Date>,
+}
+
+/// What there is to know of a request's days.
+#[derive(Debug, Clone, Copy)]
+pub struct History<'a> {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its events in order, the receipt first.
+    pub steps: &'a [Step],
+    /// How it ended, where somebody knows: it is sealed. Otherwise the longest retention counts.
+    pub ending: Option<Ending>,
+}
+
+/// Whether a clock runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It runs.
+    Running,
+    /// It stands still.
+    Stopped {
+        /// For what.
+        wait: Wait,
+        /// Since which day.
+        since: Date,
+    },
+    /// What it counts to has happened, or never will.
+    Ended {
+        /// By which event.
+        event: EventKind,
+        /// On which day.
+        day: Date,
+    },
+}
+
+/// One step of how a date came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// So many days, or years of retention, from a day.
+    Counted {
+        /// The day.
+        from: Date,
+        /// How many.
+        count: u16,
+    },
+    /// It stood still for so many days.
+    Stopped {
+        /// For what.
+        wait: Wait,
+        /// How many.
+        days: i32,
+    },
+    /// It was put off to a day.
+    Extended {
+        /// The day.
+        until: Date,
+    },
+    /// It fell on a closed day and moved.
+    Moved {
+        /// The closed day.
+        from: Date,
+        /// Where to.
+        to: OnClosed,
+    },
+}
+
+/// A clock of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clock {
+    /// What it counts to.
+    pub id: ClockId,
+    /// The day it counts to; where it stands still, as if it went on that day.
+    pub due: Date,
+    /// The days from which lists warn, in order.
+    pub warn: Vec<Date>,
+    /// Whether it runs.
+    pub state: State,
+    /// How the day came about.
+    pub parts: Vec<Part>,
+    /// Articles it rests on, by id.
+    pub law: Vec<String>,
+}
+
+impl Clock {
+    /// Days left on a day, negative when it is past. A clock that stands still has as many as on the day
+    /// it stopped; one that ended has none to count.
+    pub fn left(&self, today: Date) -> Option<i32> {
+        let from = match self.state {
+            State::Running => today,
+            State::Stopped { since, .. } => today.min(since),
+            State::Ended { .. } => return None,
+        };
+        Some(days_between(from, self.due))
+    }
+
+    /// What a list shows of it on a day.
+    pub fn mark(&self, today: Date) -> Mark {
+        let Some(left) = self.left(today) else {
+            return Mark::Done;
+        };
+        if left < 0 {
+            return Mark::Overdue;
+        }
+        if matches!(self.state, State::Stopped { .. }) {
+            return Mark::Stopped;
+        }
+        match self.warn.iter().filter(|day| **day <= today).count() {
+            0 => Mark::Quiet,
+            all if all == self.warn.len() => Mark::Urgent,
+            _ => Mark::Warned,
+        }
+    }
+}
+
+impl Deadlines {
+    /// Every clock of a request, in the order of [`ClockId`].
+    pub fn clocks(&self, history: History<'_>) -> Vec<Clock> {
+        let clocks = ClockId::ALL
+            .iter()
+            .filter_map(|id| self.clock(*id, history));
+        clocks.collect()
+    }
+
+    /// One clock of a request, or `None` where it has none of that name.
+    pub fn clock(&self, id: ClockId, history: History<'_>) -> Option<Clock> {
+        match id {
+            ClockId::Answer | ClockId::Court | ClockId::Provider => self.ruled(id, history),
+            ClockId::Completion => named(id, Wait::Completion, history),
+            ClockId::Fee => named(id, Wait::Fee, history),
+            ClockId::Retention => self.retention(history),
+        }
+    }
+
+    /// The earliest day that the answer to a request may be due that arrived on a day: no event brings
+    /// it forward.
+    pub fn earliest(&self, kind: Kind, arrival: Date) -> Option<Date> {
+        let step = Step {
+            event: EventKind::Received,
+            day: arrival,
+            named: None,
+        };
+        let history = History {
+            kind,
+            steps: &[step],
+            ending: None,
+        };
+        self.clock(ClockId::Answer, history).map(|clock| clock.due)
+    }
+
+    fn ruled(&self, id: ClockId, history: History<'_>) -> Option<Clock> {
+        let mut rules = self.rules.iter();
+        let rule = rules.find(|rule| rule.clock == id && rule.kinds.contains(&history.kind))?;
+        let walk = Walk::along(rule, history)?;
+        let (due, moved) = self.moved(walk.due, rule.on_closed);
+        let before = |day: &u16| i64::from(rule.days.saturating_sub(*day));
+        let warn = rule
+            .warn
+            .iter()
+            .map(|day| walk.due.saturating_sub(before(day).days()));
+        Some(Clock {
+            id,
+            due,
+            warn: warn.collect(),
+            state: walk.state,
+            parts: walk.parts.into_iter().chain(moved).collect(),
+            law: rule.law.clone(),
+        })
+    }
+
+    fn moved(&self, day: Date, on_closed: OnClosed) -> (Date, Option<Part>) {
+        let open = match on_closed {
+            OnClosed::Keep => day,
+            OnClosed::Before => self.calendar.open_until(day),
+            OnClosed::After => self.calendar.open_from(day),
+        };
+        let part = Part::Moved {
+            from: day,
+            to: on_closed,
+        };
+        (open, (open != day).then_some(part))
+    }
+
+    fn retention(&self, history: History<'_>) -> Option<Clock> {
+        let of = |event| history.steps.iter().find(|step| step.event == event);
+        let closed = of(EventKind::Closed)?.day;
+        let endings = history
+            .ending
+            .as_ref()
+            .map_or(Ending::ALL, std::slice::from_ref);
+        let years = endings
+            .iter()
+            .filter_map(|ending| retention::years(&self.retention, history.kind, *ending));
+        let years = years.max()?;
+        let state = of(EventKind::Erased).map_or(State::Running, |step| State::Ended {
+            event: step.event,
+            day: step.day,
+        });
+        Some(Clock {
+            id: ClockId::Retention,
+            due: retention::until(closed, years),
+            warn: Vec::new(),
+            state,
+            parts: vec![Part::Counted {
+                from: closed,
+                count: years.into(),
+            }],
+            law: Vec::new(),
+        })
+    }
+}
+
+/// The day that was named when the sender was asked for something, while it is waited for.
+fn named(id: ClockId, wait: Wait, history: History<'_>) -> Option<Clock> {
+    let (asked, due) = walk::asked(wait, history)?;
+    Some(Clock {
+        id,
+        due: due?,
+        warn: Vec::new(),
+        state: State::Running,
+        parts: vec![Part::Counted {
+            from: asked,
+            count: 0,
+        }],
+        law: Vec::new(),
+    })
+}
+
+/// Days from one day to another; negative when it is past.
+pub fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}

@@ -248,7 +248,7 @@ impl Writer<'_> {
             }
             return rows;
         }
-        let months = [self.answer("months_from"), self.answer("months_to")];
+        let months = [self.normal("months_from"), self.normal("months_to")];
         let months: Vec<_> = months.iter().map(|it| spell(it, self.language)).collect();
         vec![
             reference,
@@ -316,7 +316,8 @@ impl Writer<'_> {
         };
         let name = BTreeMap::from([(Blank::Name, self.name(letter))]);
         let name = fill(self.sentences.label(label), &name);
-        let [postal, address] = address.map(|field| self.answer(field));
+        let [postal, address] = address;
+        let (postal, address) = (self.normal(postal), self.answer(address));
         let postal = match self.language {
             Language::Ja if !postal.is_empty() => format!("〒{postal}"),
             _ => postal,

@@ -15,10 +15,12 @@ use request::check::Answer;
 use request::completion::Asked;
 use request::decision::{Draft, Flaw, Ground, Remark, Right, Setting};
 use request::event::promised;
+use request::retention::{self, Ending, Held, Retention};
 use request::{EventKind, Kind, Reference, Standing, Submission, Told};
 use thiserror::Error;
 
 use crate::open::Key;
+use crate::papers::Text;
 use crate::show::{self, ShowError};
 use crate::times;
 
@@ -61,6 +63,8 @@ pub enum Act {
     Withdraw,
     /// It repeats another request.
     Duplicate(Reference),
+    /// What it holds is destroyed.
+    Erase,
     /// Its answer was complained about, in this other request.
     Complain(Reference),
 }
@@ -82,6 +86,7 @@ impl Act {
             Self::Withdraw => EventKind::Withdrawn,
             Self::Duplicate(_) => EventKind::Duplicate,
             Self::Complain(_) => EventKind::Complained,
+            Self::Erase => EventKind::Erased,
         }
     }
 
@@ -140,6 +145,10 @@ pub enum Fault {
     NoOther(Reference),
     /// The other request is no complaint.
     NoComplaint,
+    /// It is to be kept.
+    Held(Held),
+    /// No rule of the society says how long it is kept.
+    NoRetention,
 }
 
 /// Why nothing was recorded.
@@ -184,6 +193,8 @@ pub struct Desk<'a> {
     pub recipients: Option<&'a Recipients>,
     /// The grounds on which the society declines.
     pub grounds: &'a [Ground],
+    /// How long requests are kept.
+    pub retention: &'a [Retention],
     /// Who acts, for the record.
     pub actor: &'a str,
     /// The time.
@@ -222,6 +233,9 @@ impl Desk<'_> {
         }
         if let Some(told) = deed.act.told() {
             happening = happening.telling(told);
+        }
+        if matches!(deed.act, Act::Erase) {
+            return Ok(self.register.erase(reference, happening).await?);
         }
         Ok(self.register.record(reference, happening).await?)
     }
@@ -273,8 +287,49 @@ impl Desk<'_> {
                 Some(_) => Vec::new(),
                 None => vec![Fault::NoOther(other.clone())],
             },
+            Act::Erase => self.held(case).await?,
             _ => Vec::new(),
         })
+    }
+
+    /// What keeps a request from being erased: its retention, by how it ended, and a complaint that is open.
+    async fn held(&self, case: &Case) -> Result<Vec<Fault>, ActError> {
+        let key = self.key.ok_or(ActError::NoKey)?;
+        let papers = show::open_papers(key, case)?;
+        let decision = papers.iter().rev().find_map(|paper| match &paper.text {
+            Text::Decision(decision) => Some(decision),
+            _ => None,
+        });
+        let ending = Ending::of(decision);
+        let years = retention::years(self.retention, case.entry.kind, ending);
+        let Some(years) = years else {
+            return Ok(vec![Fault::NoRetention]);
+        };
+        let mut closed = case.events.iter().rev();
+        let closed = closed.find(|event| event.kind == EventKind::Closed);
+        let closed = closed.map_or(self.now, |event| event.at);
+        let until = retention::until(times::in_japan(closed).date(), years);
+        let today = times::in_japan(self.now).date();
+        let held = retention::may_erase(today, until, self.has_open_complaint(case).await?);
+        let held = held.err().unwrap_or_default();
+        Ok(held.into_iter().map(Fault::Held).collect())
+    }
+
+    async fn has_open_complaint(&self, case: &Case) -> Result<bool, ActError> {
+        let complained = case
+            .events
+            .iter()
+            .filter(|it| it.kind == EventKind::Complained);
+        for event in complained {
+            let Some(Told::Other(complaint)) = &event.told else {
+                continue;
+            };
+            let complaint = self.register.get(complaint).await?;
+            if complaint.is_some_and(|it| !it.entry.stage.is_finished()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Checks what is said and seals it.
@@ -286,6 +341,8 @@ impl Desk<'_> {
         happening: Happening,
     ) -> Result<Happening, ActError> {
         let said = match &deed.act {
+            // Nothing sealed outlives what is erased.
+            Act::Erase => Ok(None),
             Act::Decide(draft) => {
                 let submission = self.open(case)?;
                 let asked = Right::asked(&submission);

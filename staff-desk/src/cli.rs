@@ -93,6 +93,10 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         Command::Letter(args) => letter::letter(&options, args, edge).await,
         Command::Deliver(on) => deed::simple(&options, on, Act::Deliver, edge).await,
         Command::Close(on) => deed::simple(&options, on, Act::Close, edge).await,
+        Command::Erase(args) => {
+            let deed = Deed::from(Act::Erase);
+            deed::perform(&options, &args.reference, &deed, &args.who.actor, edge).await
+        }
         Command::Withdraw(on) => deed::simple(&options, on, Act::Withdraw, edge).await,
         Command::Complained(args) => {
             deed::simple(&options, args.on, Act::Complain(args.by), edge).await

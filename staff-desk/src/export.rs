@@ -91,6 +91,8 @@ impl Order {
     fn wants(&self, entry: &Entry) -> bool {
         self.kind.is_none_or(|kind| kind == entry.kind)
             && self.stage.is_none_or(|stage| stage == entry.stage)
+            // Of what was erased nothing is left to export.
+            && entry.stage != Stage::Erased
     }
 }
 

@@ -64,6 +64,9 @@ pub enum SealError {
     /// It was changed or cut after it was sealed.
     #[error("is damaged, for what is stored is not what was sealed: restore it from a backup")]
     Damaged,
+    /// It was destroyed, its retention being over.
+    #[error("was erased when its retention was over: only the record of events is left")]
+    Erased,
     /// It was written by a newer version of the programs.
     #[error("was written by a newer version of these programs: install that version")]
     Newer,
@@ -128,6 +131,9 @@ impl Key {
     /// Opens what the register keeps of a request, and makes sure that it is this request's: the
     /// answers as they were sealed, and as they are read.
     pub fn open_kept(&self, entry: &Entry, kept: &Kept) -> Result<(Plain, Submission), SealError> {
+        if kept.is_erased() {
+            return Err(SealError::Erased);
+        }
         let plain = self.plain(&kept.bytes)?;
         let submission = belongs(entry, kept, read(&plain)?)?;
         Ok((plain, submission))

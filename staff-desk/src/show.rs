@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use ledger::{Case, ChainFault, Entry, Event, LedgerError, Register};
 use request::check::Answer;
 use request::decision::Part;
-use request::{EventKind, Language, Reference, Submission, Topic, completion, table};
+use request::{EventKind, Language, Reference, Stage, Submission, Topic, completion, table};
 use thiserror::Error;
 
 use crate::additions::{self, Addition};
@@ -61,6 +61,9 @@ pub async fn show(
 ) -> Result<String, ShowError> {
     let case = register.get(reference).await?;
     let case = case.ok_or_else(|| ShowError::NotFound(reference.clone()))?;
+    if case.entry.stage == Stage::Erased {
+        return Ok(tombstone(&case, wording));
+    }
     let (submission, added) = open(key, &case)?;
     let papers = open_papers(key, &case)?;
     let mut text = text(&case, &submission, &added, wording);
@@ -132,6 +135,16 @@ fn paper_section(paper: &Paper, wording: &Wording) -> String {
         }
         Text::Letter(letter) => indent(&mut text, &letter.text),
     }
+    text
+}
+
+/// What is left of a request that was erased.
+fn tombstone(case: &Case, wording: &Wording) -> String {
+    let mut text = head(&case.entry, wording);
+    if let Err(fault) = case.verify() {
+        text.push_str(&warning(&broken_record(fault, wording)));
+    }
+    text.push_str(&events(&case.events, wording));
     text
 }
 

@@ -11,6 +11,7 @@ use request::check::Answer;
 use request::completion::{Asked, Item};
 use request::decision::Ground;
 use request::publication::{self, Publication, RECEIPT_KEY, TextVersion};
+use request::retention::Retention;
 use request::told::Channel;
 use request::words::Words;
 use request::{EventKind, Field, Input, Kind, Language, Stage, Told};
@@ -49,6 +50,7 @@ pub struct Wording {
     receipt_key: Option<String>,
     grounds: Vec<Ground>,
     fees: BTreeMap<Kind, u32>,
+    retention: Vec<Retention>,
     /// Version of the text above each form.
     texts: BTreeMap<Kind, TextVersion>,
 }
@@ -77,6 +79,7 @@ impl Wording {
             receipt_key: edition.shell.society.remove(RECEIPT_KEY),
             grounds: edition.grounds,
             fees: publication.fees,
+            retention: publication.deadlines.retention,
             texts: edition
                 .forms
                 .into_iter()
@@ -95,6 +98,7 @@ impl Wording {
             receipt_key: None,
             grounds: Vec::new(),
             fees: BTreeMap::new(),
+            retention: Vec::new(),
             texts: BTreeMap::new(),
         }
     }
@@ -117,6 +121,11 @@ impl Wording {
     /// The society's words as they are.
     pub const fn words(&self) -> &Words {
         &self.words
+    }
+
+    /// How long closed requests are kept.
+    pub fn retention(&self) -> &[Retention] {
+        &self.retention
     }
 
     /// What a request of a kind costs, in yen; 0 is free.

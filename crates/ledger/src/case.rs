@@ -3,6 +3,7 @@
 use std::fmt;
 
 use request::Standing;
+use request::standing::Legal;
 use thiserror::Error;
 
 use crate::entry::Entry;
@@ -65,6 +66,10 @@ impl Case {
         let is_told = self.entry.standing.stage() == self.entry.stage;
         if standing != Some(self.entry.standing) || !is_told {
             return Err(ChainFault::Stage);
+        }
+        let must_be_gone = self.entry.standing.legal == Legal::Erased;
+        if self.seals().any(|kept| kept.is_erased() != must_be_gone) {
+            return Err(ChainFault::Sealed);
         }
         Ok(())
     }

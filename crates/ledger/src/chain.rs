@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use request::{EventKind, Kind, Reference, Stage, Standing};
 
 use crate::connection::Connection;
+use crate::entry::Entry;
 use crate::error::LedgerError;
 use crate::event::Event;
 use crate::item::{Item, n, number, s, spelt, text};
@@ -41,6 +42,16 @@ impl Head {
             event_count: number(item, table::EVENT_COUNT)?,
             hash: text(item, table::HEAD_HASH)?.to_owned(),
         })
+    }
+
+    /// The head of a request that was read.
+    pub(crate) fn of(entry: &Entry) -> Self {
+        Self {
+            kind: entry.kind,
+            standing: entry.standing,
+            event_count: entry.event_count,
+            hash: entry.head_hash.clone(),
+        }
     }
 
     /// Puts the event that follows on this head, and whatever must be new beside it.

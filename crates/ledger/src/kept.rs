@@ -109,8 +109,17 @@ impl Kept {
         self.received_sha256 == entry.sealed_sha256 && self.is_intact()
     }
 
-    /// Whether the bytes have the digest they must have.
+    /// Whether it was destroyed: what it was is told by its digests alone.
+    pub fn is_erased(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Whether the bytes have the digest they must have, or are gone. Whether they may be gone is told by
+    /// the events ([`crate::Case::verify`]).
     pub(crate) fn is_intact(&self) -> bool {
+        if self.is_erased() {
+            return true;
+        }
         let expected = self.resealed_sha256.as_ref();
         sha256_hex(&self.bytes) == *expected.unwrap_or(&self.received_sha256)
     }

@@ -19,6 +19,7 @@ use crate::pager::{self, Pager};
 use crate::table;
 
 mod append;
+mod erase;
 mod reseal;
 mod sealed;
 

@@ -151,6 +151,12 @@ impl Stage {
         )
     }
 
+    /// The labels of requests whose answers are there.
+    pub fn with_answers() -> impl Iterator<Item = Self> {
+        let all = Self::ALL.iter().copied();
+        all.filter(|stage| *stage != Self::Erased)
+    }
+
     /// Whether nothing more is to be done for it; it is only kept.
     pub const fn is_finished(self) -> bool {
         matches!(self, Self::Closed | Self::Erased)

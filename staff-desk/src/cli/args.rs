@@ -16,8 +16,8 @@ use crate::export::Format;
 mod deed;
 
 pub(super) use deed::{
-    ComplainedArgs, DecideArgs, DuplicateArgs, EnterArgs, ExtendArgs, FeeArgs, LetterArgs,
-    OnRequest, ProviderArgs,
+    ComplainedArgs, DecideArgs, DuplicateArgs, EnterArgs, EraseArgs, ExtendArgs, FeeArgs,
+    LetterArgs, OnRequest, ProviderArgs,
 };
 
 /// Lists, shows and exports the requests of the privacy desk.
@@ -106,6 +106,8 @@ pub(super) enum Command {
     Deliver(OnRequest),
     /// Close the case
     Close(OnRequest),
+    /// Destroy what a closed request holds, once its retention is over; the record of events stays
+    Erase(EraseArgs),
     /// Record that the sender took it back by letter or at the counter
     Withdraw(OnRequest),
     /// Note that it repeats another request; it locks nobody out and answers nothing

@@ -84,7 +84,12 @@ pub(super) async fn perform(
     actor: &str,
     edge: &mut Edge<'_>,
 ) -> Result<(), Error> {
-    let tools = Tools::of(options, matches!(deed.act, Act::Decide(_)), edge).await?;
+    let tools = Tools::of(
+        options,
+        matches!(deed.act, Act::Decide(_) | Act::Erase),
+        edge,
+    )
+    .await?;
     let desk = tools.desk(actor, edge);
     let done = desk.perform(reference, deed, None).await;
     let language = options.language;
@@ -221,6 +226,7 @@ impl Tools {
             key: self.key.as_ref(),
             recipients: self.recipients.as_ref(),
             grounds: self.wording.grounds(),
+            retention: self.wording.retention(),
             actor,
             now: edge.now,
         }

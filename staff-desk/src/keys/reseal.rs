@@ -88,8 +88,8 @@ pub async fn reseal(
         recipients,
         clerk,
     };
-    for stage in Stage::ALL {
-        let mut pages = register.by_stage(*stage);
+    for stage in Stage::with_answers() {
+        let mut pages = register.by_stage(stage);
         while let Some(page) = pages.next_page().await? {
             for batch in page.chunks(BATCH) {
                 let seals = Seals::of(register, batch).await?;
@@ -108,8 +108,8 @@ pub async fn reseal(
 /// How many there are: the index alone is read.
 async fn count(register: &Register) -> Result<u64, LedgerError> {
     let mut all = 0;
-    for stage in Stage::ALL {
-        let mut pages = register.by_stage(*stage);
+    for stage in Stage::with_answers() {
+        let mut pages = register.by_stage(stage);
         while let Some(page) = pages.next_page().await? {
             all += page.len() as u64;
         }
@@ -146,7 +146,9 @@ impl Sealer<'_> {
                         report.missing.extend(kept.to.iter().cloned());
                         Outcome::Closed
                     }
-                    Err(SealError::Damaged | SealError::Newer) => Outcome::Damaged,
+                    Err(SealError::Damaged | SealError::Newer | SealError::Erased) => {
+                        Outcome::Damaged
+                    }
                 }
             };
             worst = worst.max(outcome);

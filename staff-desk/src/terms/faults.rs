@@ -1,6 +1,7 @@
 //! What hinders an act, and what to do about it.
 
 use request::decision::{Flaw, What};
+use request::retention::Held;
 use request::standing::Why;
 use request::{Language, Right};
 
@@ -101,6 +102,18 @@ pub fn fault(language: Language, fault: &Fault) -> String {
         Fault::Itself => (
             "その請求自身の番号です。重なる相手の受付番号を入れてください".to_owned(),
             "this is the request itself: name the other one".to_owned(),
+        ),
+        Fault::Held(Held::Until(day)) => (
+            format!("{day}まで保存します。翌日から消去できます"),
+            format!("it is kept until {day}: it can be erased from the day after"),
+        ),
+        Fault::NoRetention => (
+            "この請求の保存期間が決められていません。registers/deadlines.toml に書いて、サイトを作り直してください".to_owned(),
+            "no rule says how long it is kept: write one into registers/deadlines.toml and build the site again".to_owned(),
+        ),
+        Fault::Held(Held::Complaint) => (
+            "回答についての苦情が終わっていません。先に苦情を終了してください".to_owned(),
+            "a complaint about its answer is open: close that first".to_owned(),
         ),
         Fault::NoComplaint => (
             "苦情の申出ではありません。苦情の受付番号を入れてください".to_owned(),

@@ -2,6 +2,7 @@
 
 use ledger::{AppendError, Happening, Recipients};
 use request::decision::{Draft, DraftRight, What};
+use request::retention::{Ending, Retention};
 use request::{EventKind, Kind, Reference, Right, Stage};
 use staff_desk::act::{Act, ActError, Deed, Desk, Fault};
 
@@ -268,6 +269,7 @@ async fn whoever_looked_before_somebody_else_acted_is_told_and_decides_anew() {
         key: Some(&key),
         recipients: Some(&recipients),
         grounds: &[],
+        retention: &[],
         actor,
         now: arrival(90),
     };
@@ -308,6 +310,7 @@ async fn whoever_decided_does_not_decide_on_the_complaint_about_it() {
         key: Some(&key),
         recipients: Some(&recipients),
         grounds: &[],
+        retention: &[],
         actor,
         now: arrival(90),
     };
@@ -365,4 +368,65 @@ async fn notes_are_sealed_anew_with_the_rest() {
         shown.contains("MARKER-NOTE") && !shown.contains("書き換え"),
         "{shown}"
     );
+}
+
+#[tokio::test]
+async fn what_is_closed_is_erased_when_its_retention_is_over_and_leaves_a_tombstone() {
+    let (bench, reference) = bench().await;
+    ok(bench.run(&["withdraw", &reference, "--note", NOTE]));
+    let open = bench.run(&["erase", &reference]);
+    assert!(
+        open.code == 1 && open.talk.contains("終了していません"),
+        "{}",
+        open.talk
+    );
+    ok(bench.run(&["close", &reference]));
+    let early = bench.run(&["--language", "en", "erase", &reference]);
+    assert!(
+        early.code == 1 && early.talk.contains("it is kept until 20"),
+        "{}",
+        early.talk
+    );
+
+    let retention = [Retention {
+        kinds: vec![Kind::StatementDisclosure],
+        endings: vec![Ending::Undecided],
+        years: 3,
+    }];
+    let (store, key) = (bench.store().await, bench.key());
+    let reference: Reference = reference.parse().unwrap();
+    let desk = Desk {
+        register: &store.register,
+        key: Some(&key),
+        recipients: None,
+        grounds: &[],
+        retention: &retention,
+        actor: "Clerk A",
+        now: "2099-01-01T00:00:00Z".parse().unwrap(),
+    };
+    let erased = desk.perform(&reference, &Act::Erase.into(), None).await;
+    assert_eq!(erased.unwrap().stage(), Stage::Erased);
+
+    let reference = reference.as_str();
+    let shown = ok(bench.run(&["show", reference])).out;
+    assert!(
+        shown.contains("段階 erased") && shown.contains("Clerk A"),
+        "{shown}"
+    );
+    assert!(
+        !shown.contains("MARKER") && !shown.contains("書き換え"),
+        "{shown}"
+    );
+    let listed = ok(bench.run(&["list", "--stage", "erased"])).out;
+    assert!(listed.contains(reference));
+    let days = ["--from", "2026-11-01", "--to", "2026-11-30"];
+    let rest = ["--format", "jsonl", "--out", "all.jsonl"];
+    ok(bench.run(&[&["export"], &days[..], &rest[..]].concat()));
+    let exported = std::fs::read_to_string(bench.path("all.jsonl")).unwrap();
+    assert_eq!(exported.lines().count(), bench.sent.len() - 1);
+    assert!(!exported.contains(reference));
+    let next = ok(bench.run(&["keygen", "--out", "next.txt"])).out;
+    ok(bench.run(&["keys", "add", next.trim(), "--name", "next"]));
+    ok(bench.run(&["keys", "re-seal"]));
+    ok(bench.run(&["keys", "list"]));
 }

@@ -12,6 +12,7 @@ use request::completion::{Asked, Item};
 use request::deadline::Deadlines;
 use request::decision::Ground;
 use request::publication::{Edition, FormText, PageRef, Publication, Shell, TextVersion};
+use request::retention::{Ending, Retention};
 use request::words::{FieldWords, Words};
 use request::{EventKind, Kind, Language, Outcome, Reference, Submission, table};
 use staff_desk::keygen;
@@ -325,7 +326,14 @@ fn publication() -> Publication {
         format: request::publication::FORMAT,
         schema: request::SCHEMA,
         fees: BTreeMap::new(),
-        deadlines: Deadlines::default(),
+        deadlines: Deadlines {
+            retention: vec![Retention {
+                kinds: Kind::ALL.to_vec(),
+                endings: Ending::ALL.to_vec(),
+                years: 3,
+            }],
+            ..Deadlines::default()
+        },
         editions: Language::ALL
             .map(|language| (language, edition(language)))
             .into(),

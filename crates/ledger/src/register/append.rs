@@ -85,7 +85,11 @@ impl Register {
     }
 
     /// The events after so many.
-    async fn since(&self, reference: &Reference, seen: u32) -> Result<Vec<Change>, LedgerError> {
+    pub(super) async fn since(
+        &self,
+        reference: &Reference,
+        seen: u32,
+    ) -> Result<Vec<Change>, LedgerError> {
         let case = self.get(reference).await?;
         let events = case.map(|case| case.events).unwrap_or_default();
         let later = events.iter().filter(|event| event.number > seen);

@@ -161,3 +161,11 @@ pub(in crate::cli) struct EnterArgs {
     #[command(flatten)]
     pub(in crate::cli) who: Who,
 }
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct EraseArgs {
+    /// Its reference, as K7MP-2QRD-9XTV
+    pub(in crate::cli) reference: Reference,
+    #[command(flatten)]
+    pub(in crate::cli) who: Who,
+}

@@ -1,0 +1,108 @@
+//! Destroying what is sealed in a closed request: in one transaction with the event that tells so.
+//!
+//! The digests stay, so that the chain of events still verifies: the tombstone says what there was and when
+//! it went, and nothing of what it said. Backups hold what they hold until they are gone themselves.
+
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use request::{EventKind, Reference, Standing};
+
+use super::Register;
+use crate::case::Case;
+use crate::chain::Head;
+use crate::error::{AppendError, Change, LedgerError};
+use crate::event::{Event, Happening};
+use crate::item::{b, s};
+use crate::kept::Kept;
+use crate::table;
+use crate::transaction::{Refusal, put_new};
+
+/// Seals that one transaction destroys, beside the request's own and the event: DynamoDB takes 100 items.
+const MOST: usize = 98;
+
+impl Register {
+    /// Destroys every seal of a request and records an `erased` event. If anything came since the actor
+    /// looked, or comes at the same time, nothing is destroyed: [`AppendError::Changed`]. Whether the time
+    /// has come is the caller's to know.
+    pub async fn erase(
+        &self,
+        reference: &Reference,
+        happening: Happening,
+    ) -> Result<Standing, AppendError> {
+        let case = self.get(reference).await?.ok_or(AppendError::NotFound)?;
+        let seen = happening.seen.unwrap_or(case.entry.event_count);
+        if seen != case.entry.event_count {
+            let later = case.events.iter().filter(|event| event.number > seen);
+            let since = later.map(Change::of).collect();
+            return Err(AppendError::Changed { since });
+        }
+        let head = Head::of(&case.entry);
+        let event = EventKind::Erased;
+        let next = head.standing.then(head.kind, event);
+        let next = next.map_err(|why| AppendError::NotAllowed {
+            stage: case.entry.stage,
+            event,
+            why,
+        })?;
+        let event = Event::follow(&head, reference, happening);
+        match self.destroy(&case, &head, &event, next).await {
+            Ok(()) => Ok(next),
+            Err(Refusal::First | Refusal::Race) => {
+                let since = self.since(reference, seen).await?;
+                Err(AppendError::Changed { since })
+            }
+            Err(Refusal::Open(error)) => self.settle(reference, &event, next, error).await,
+        }
+    }
+
+    async fn destroy(
+        &self,
+        case: &Case,
+        head: &Head,
+        event: &Event,
+        next: Standing,
+    ) -> Result<(), Refusal> {
+        let reference = &case.entry.reference;
+        let later: Vec<_> = case.seals().filter(|kept| !kept.is_answers()).collect();
+        if later.len() > MOST {
+            let text = "this request holds more seals than one transaction can destroy";
+            return Err(Refusal::Open(LedgerError::Unavailable(text.to_owned())));
+        }
+        let mut end = head.update(&self.connection, reference, event, next)?;
+        let changes = &mut end.update_expression;
+        changes.push_str(", #a = :nothing REMOVE #t");
+        let names = end.expression_attribute_names.get_or_insert_default();
+        names.insert("#a".to_owned(), table::SEALED.to_owned());
+        names.insert("#t".to_owned(), table::SEALED_TO.to_owned());
+        let values = end.expression_attribute_values.get_or_insert_default();
+        values.insert(":nothing".to_owned(), b(&[]));
+        let mut writes = vec![TransactWriteItem::builder().update(end).build()];
+        for kept in later {
+            let emptied = self.emptied(reference, kept)?;
+            writes.push(TransactWriteItem::builder().update(emptied).build());
+        }
+        writes.push(put_new(&self.connection, event.to_item(reference))?);
+        self.connection
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(writes))
+            .send()
+            .await?;
+        Ok(())
+    }
+
+    /// The change of an event whose seal goes: the digest that its hash was made of stays beside it.
+    fn emptied(&self, reference: &Reference, kept: &Kept) -> Result<Update, BuildError> {
+        Update::builder()
+            .table_name(&*self.connection.table)
+            .set_key(Some(kept.key(reference)))
+            .condition_expression("attribute_exists(#a)")
+            .update_expression("SET #a = :nothing, #f = :first REMOVE #t")
+            .expression_attribute_names("#a", table::SEALED)
+            .expression_attribute_names("#f", table::SEALED_SHA256)
+            .expression_attribute_names("#t", table::SEALED_TO)
+            .expression_attribute_values(":nothing", b(&[]))
+            .expression_attribute_values(":first", s(&kept.received_sha256))
+            .build()
+    }
+}

@@ -1,0 +1,104 @@
+//! Erasing: what is sealed goes, what it was stays provable.
+
+use request::{EventKind, Stage};
+
+use super::{House, filing, time};
+use crate::faults::Fault;
+use crate::{AppendError, Case, ChainFault, Happening, Register, Sealed};
+
+const AT: &str = "2030-04-02T00:00:00Z";
+
+fn happening(event: EventKind) -> Happening {
+    Happening::new(event, time(AT), "Test Clerk")
+}
+
+async fn case(house: &House) -> Case {
+    let case = house.register().get(&filing(1).reference).await;
+    case.unwrap().unwrap()
+}
+
+async fn record(register: &Register, happening: Happening) {
+    let reference = filing(1).reference;
+    register.record(&reference, happening).await.unwrap();
+}
+
+/// A closed request of which more than the answers is sealed.
+async fn closed() -> House {
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+    let note = Sealed::from_bytes(b"NOTEMARKER".to_vec());
+    let register = house.register();
+    let confirm = happening(EventKind::IdentityConfirmed);
+    record(&register, confirm.sealing(note)).await;
+    for event in [EventKind::Withdrawn, EventKind::Closed] {
+        record(&register, happening(event)).await;
+    }
+    house
+}
+
+#[tokio::test]
+async fn what_is_sealed_goes_and_the_chain_still_verifies() {
+    let house = closed().await;
+    let reference = filing(1).reference;
+    let register = house.register();
+    let before = case(&house).await;
+
+    let early = register.erase(&reference, happening(EventKind::Erased).having_seen(1));
+    assert!(matches!(early.await, Err(AppendError::Changed { .. })));
+    let erased = register
+        .erase(&reference, happening(EventKind::Erased))
+        .await;
+
+    assert_eq!(erased.unwrap().stage(), Stage::Erased);
+    let after = case(&house).await;
+    after.verify().unwrap();
+    assert!(after.seals().all(crate::Kept::is_erased));
+    assert_eq!(after.seals().count(), 2);
+    assert_eq!(after.entry.sealed_sha256, before.entry.sealed_sha256);
+    let again = register
+        .erase(&reference, happening(EventKind::Erased))
+        .await;
+    assert!(matches!(again, Err(AppendError::NotAllowed { .. })));
+
+    // A seal put back, and one that went without its event, are found.
+    let mut edited = after.clone();
+    edited.sealed.bytes = before.sealed.bytes.clone();
+    assert_eq!(edited.verify(), Err(ChainFault::Sealed));
+    let mut edited = before;
+    edited.sealed.bytes.clear();
+    assert_eq!(edited.verify(), Err(ChainFault::Sealed));
+}
+
+#[tokio::test]
+async fn wherever_a_call_is_lost_everything_is_erased_or_nothing() {
+    for fault in [Fault::Unreachable, Fault::AnswerLost, Fault::ResetAfter] {
+        for call in 1..=3 {
+            let house = closed().await;
+            let (_, dying, faults) = house.faulty();
+            faults.die_at(call, fault);
+
+            let told = dying
+                .erase(&filing(1).reference, happening(EventKind::Erased))
+                .await;
+
+            let after = case(&house).await;
+            after.verify().unwrap();
+            let is_erased = after.entry.stage == Stage::Erased;
+            assert!(told.is_err() || is_erased, "{call} {fault:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_closed_is_not_erased() {
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+
+    let erased = house
+        .register()
+        .erase(&filing(1).reference, happening(EventKind::Erased))
+        .await;
+
+    assert!(matches!(erased, Err(AppendError::NotAllowed { .. })));
+    assert!(!case(&house).await.sealed.is_erased());
+}

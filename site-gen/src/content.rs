@@ -11,6 +11,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use request::Language;
 use request::letter::Sentences;
+use request::roots::{self, Roots};
 use toml::de::DeValue;
 
 use self::front_matter::{Body, Template};
@@ -65,6 +66,8 @@ pub(crate) struct Content {
     pub(crate) kept: Vec<Kept>,
     /// `record.toml`: which text each version had.
     pub(crate) record: Option<record::Record>,
+    /// `roots.json`, as the desk made it: what is published of the register.
+    pub(crate) roots: Option<Vec<u8>>,
     /// Every value marked as a sample.
     pub(crate) samples: Vec<Problem>,
 }
@@ -266,6 +269,7 @@ impl Content {
             }
             ("", "search.toml") => self.search_words = WordList::read(&source, problems),
             ("", record::FILE) => self.record = Some(record::read(&source, problems)),
+            ("", roots::FILE) => self.take_roots(source, problems),
             ("", "society.toml") => self.society = society::society(&source, problems),
             ("words", "ja.toml") => self.take_words(Language::Ja, &source, problems),
             ("words", "en.toml") => self.take_words(Language::En, &source, problems),
@@ -284,6 +288,26 @@ impl Content {
     fn take_letters(&mut self, language: Language, source: &Source, problems: &mut Vec<Problem>) {
         let read = letters::read(source, problems);
         self.letters.extend(read.map(|read| (language, read)));
+    }
+
+    fn take_roots(&mut self, source: Source, problems: &mut Vec<Problem>) {
+        let roots: Option<Roots> = serde_json::from_str(&source.text).ok();
+        match roots.filter(|it| it.format == roots::FORMAT) {
+            None => {
+                let text =
+                    "this is no file of roots of this version. Let `staff-desk roots` make it.";
+                problems.push(Problem::new(&source.name, 0, text));
+            }
+            Some(roots) => {
+                problems.extend(roots.gap().map(|day| {
+                    let text = format!(
+                        "days before {day} are left out. Take the file as `staff-desk roots` made it."
+                    );
+                    Problem::new(&source.name, 0, text)
+                }));
+                self.roots = Some(source.text.into_bytes());
+            }
+        }
     }
 
     fn take_register(&mut self, source: Source, problems: &mut Vec<Problem>) {

@@ -68,7 +68,10 @@ pub(crate) fn machine_files(ready: &Ready) -> BTreeMap<String, Cow<'_, [u8]>> {
         ("sitemap.xml".to_owned(), sitemap),
         ("robots.txt".to_owned(), robots),
     ];
+    let of_register = ready.content.roots.clone();
+    let of_register = of_register.map(|bytes| (request::roots::FILE.to_owned(), bytes));
     let made = policy::files(ready).into_iter().chain(made);
+    let made = made.chain(of_register);
     files.extend(made.map(|(path, bytes)| (path, Cow::Owned(bytes))));
     files
 }

@@ -26,6 +26,7 @@ use crate::wording::Wording;
 use crate::{keygen, show, verify};
 
 mod args;
+mod audit;
 mod console;
 mod deed;
 mod enter;
@@ -90,6 +91,8 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         Command::Provider(args) => deed::provider(&options, args, edge).await,
         Command::Extend(args) => deed::extend(&options, args, edge).await,
         Command::Decide(args) => deed::decide(&options, args, edge).await,
+        Command::Roots(args) => audit::roots(&options, args, edge).await,
+        Command::Audit(args) => audit::audit(&options, args, edge).await,
         Command::Letter(args) => letter::letter(&options, args, edge).await,
         Command::Deliver(on) => deed::simple(&options, on, Act::Deliver, edge).await,
         Command::Close(on) => deed::simple(&options, on, Act::Close, edge).await,

@@ -131,6 +131,12 @@ pub enum Error {
     /// See [`EnterError`].
     #[error("{0}. Nothing was stored")]
     Enter(#[from] EnterError),
+    /// A file of roots is none, or of another version.
+    #[error("{} is no file of roots of this version. `staff-desk roots` makes one", .0.display())]
+    NoRoots(PathBuf),
+    /// The register is not what was published of it.
+    #[error("the register is not what was published of it. Keep both as they are, and find out who changed it\n{}", .0.join("\n"))]
+    Audit(Vec<String>),
     /// A file could not be read or written.
     #[error("{}: {source}", path.display())]
     File {
@@ -198,6 +204,8 @@ impl Error {
             | Self::Enter(_)
             | Self::NotNow { .. }
             | Self::Letter { .. }
+            | Self::NoRoots(_)
+            | Self::Audit(_)
             | Self::Stationery(_)
             | Self::Act { .. }
             | Self::File { .. }

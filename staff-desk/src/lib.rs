@@ -20,6 +20,7 @@
 pub mod act;
 pub mod additions;
 pub mod aligned;
+pub mod audit;
 pub mod cli;
 pub mod console;
 pub mod enter;

@@ -34,6 +34,7 @@ mod kept;
 mod limits;
 mod pager;
 mod register;
+pub mod roots;
 pub mod seal;
 pub mod table;
 #[cfg(feature = "faults")]

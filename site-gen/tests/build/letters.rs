@@ -1,4 +1,5 @@
-//! Sentences of the desk's letters: what is missing in them is told, and they reach the desk.
+//! What stands between site and desk: sentences of letters, which reach the desk, and roots of the register,
+//! which the desk makes and the site publishes.
 
 use request::Language;
 use request::letter::{Label, Letter, Letters};
@@ -63,5 +64,37 @@ fn every_fault_of_a_sentence_is_told_with_its_place_and_nothing_is_published() {
         assert_eq!(found, 1, "{expected}\n{}", told.join("\n"));
     }
     assert_eq!(told.len(), 6, "{}", told.join("\n"));
-    assert!(!site.output().keys().any(|path| path.starts_with("desk")));
+    assert!(!site.options().out.join("desk").exists());
+}
+
+#[test]
+fn roots_of_the_register_are_published_as_the_desk_made_them() {
+    let site = Site::good();
+    let day = |day: &str| format!(r#"{{ "day": "{day}", "root": "00", "leaves": [] }}"#);
+    let roots = |days: &[String]| format!(r#"{{ "format": 1, "days": [{}] }}"#, days.join(","));
+    let whole = roots(&[day("2026-11-30"), day("2026-12-01")]);
+    site.put("roots.json", &whole);
+
+    site_gen::build(&site.options()).unwrap();
+    assert_eq!(site.made("site/roots.json"), whole);
+    site.put(
+        "roots.json",
+        &roots(&[day("2026-11-30"), day("2026-12-02")]),
+    );
+    let gap = site.problems();
+    site.put("roots.json", "{}");
+    let odd = site.problems();
+
+    assert_eq!(
+        gap,
+        [
+            "content/roots.json: days before 2026-12-02 are left out. Take the file as `staff-desk roots` made it."
+        ]
+    );
+    assert_eq!(
+        odd,
+        [
+            "content/roots.json: this is no file of roots of this version. Let `staff-desk roots` make it."
+        ]
+    );
 }

@@ -116,6 +116,10 @@ pub(super) enum Command {
     Complained(ComplainedArgs),
     /// Enter a request that came on paper, with its own day of arrival: write a file to fill in, or store it
     Enter(EnterArgs),
+    /// Add the days that are over to the file of roots, which the society publishes
+    Roots(RootsArgs),
+    /// Compare the register, or a copy of it, with the roots that were published; opens nothing
+    Audit(AuditArgs),
     /// Verify a signed receipt; with --data or --table compare it with the register, too
     VerifyReceipt {
         /// The receipt as text: copied from its page, or read from its code; - reads standard input
@@ -160,6 +164,20 @@ pub(super) enum KeysCommand {
         #[command(flatten)]
         who: Who,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RootsArgs {
+    /// The file, made if it is not there
+    #[arg(long, value_name = "FILE", default_value = "content/roots.json")]
+    pub(super) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditArgs {
+    /// The roots as they were published
+    #[arg(long, value_name = "FILE", default_value = "content/roots.json")]
+    pub(super) roots: PathBuf,
 }
 
 /// Who does it, for the record of each request.

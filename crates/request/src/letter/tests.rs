@@ -4,11 +4,12 @@ use super::*;
 fn whole() -> Sentences {
     let table = |ids: Vec<&'static str>| ids.into_iter().map(|id| (id.to_owned(), "x".to_owned()));
     let letter = |it: &Letter| {
-        let must: String = it
+        let musts: Vec<_> = it
             .musts()
             .iter()
             .map(|must| format!("{{{must}}}"))
             .collect();
+        let must = musts.concat();
         let text = Text {
             title: "x".to_owned(),
             opening: vec![format!("x {must}")],

@@ -93,7 +93,7 @@ async fn a_request_or_the_end_of_one_that_is_gone_is_missed() {
         tag: tag(first),
         reference: Some(first.clone()),
     };
-    assert_eq!(cut, [of_first.clone()]);
+    assert_eq!(cut, std::slice::from_ref(&of_first));
     let of_last = Finding::Gone {
         day: DAY,
         tag: tag(last),

@@ -362,8 +362,8 @@ fn sentences_that_are_missing_or_of_another_version_are_told() {
     assert_eq!(read.edition(Language::En), None);
 }
 
-#[tokio::test]
-async fn letters_of_a_case_are_written_linted_and_sealed_word_by_word() {
+/// A desk with a key, a request of each kind, and the society's sentences.
+async fn with_letters() -> Bench {
     let bench = Bench::with_all_kinds().await;
     bench.list_own_key();
     let desk = bench.path("dist/desk");
@@ -377,6 +377,13 @@ async fn letters_of_a_case_are_written_linted_and_sealed_word_by_word() {
         serde_json::to_vec(&letters).unwrap(),
     )
     .unwrap();
+    bench
+}
+
+#[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one journey, told in its order")]
+async fn letters_of_a_case_are_written_linted_and_sealed_word_by_word() {
+    let bench = with_letters().await;
     let (reference, _) = bench
         .sent
         .iter()

@@ -150,7 +150,8 @@ async fn list_entries(options: &Options, filter: Filter, edge: &mut Edge<'_>) ->
     let wording = options.wording()?;
     let store = Store::open(&options.place()?).await?;
     let entries = list::entries(&store.register, filter).await?;
-    let table = list::table(&entries, &wording, edge.now);
+    let listed = list::by_due(&store.register, entries, &wording).await?;
+    let table = list::table(&listed, &wording, edge.now);
     edge.out.write_all(table.as_bytes())?;
     Ok(())
 }

@@ -22,6 +22,7 @@ pub mod additions;
 pub mod aligned;
 pub mod audit;
 pub mod cli;
+pub mod clocks;
 pub mod console;
 pub mod enter;
 pub mod error;

@@ -6,22 +6,25 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Entry, LedgerError, Pager, Register};
+use request::deadline::{Clock, ClockId, State};
 use request::kind::UnknownId;
 use request::{Kind, Language, Reference, Stage};
 
 use crate::aligned;
-use crate::times::{self, COURT_DAYS, TARGET_DAYS};
+use crate::clocks;
+use crate::times;
 use crate::wording::Wording;
 
 /// Headings, Japanese and English.
-const HEADINGS: [(&str, &str); 7] = [
+const HEADINGS: [(&str, &str); 8] = [
     ("受付番号", "Reference"),
     ("請求の種類", "Kind"),
     ("段階", "Stage"),
     ("受付日時", "Arrival"),
     ("14日目", "Day 14"),
-    ("30日目", "Day 30"),
+    ("回答の目標日", "Due"),
     ("残り日数", "Days left"),
+    ("印", "Mark"),
 ];
 
 /// Which requests shall be listed.
@@ -150,31 +153,68 @@ fn earliest(heads: &[(Entry, Pager)]) -> Option<usize> {
     first.map(|(place, _)| place)
 }
 
+/// A listed request with its clocks.
+#[derive(Debug)]
+pub struct Listed {
+    entry: Entry,
+    clocks: Vec<Clock>,
+}
+
+/// Entries with their clocks, the one that is due first at the top; what is done comes last.
+pub async fn by_due(
+    register: &Register,
+    entries: Vec<Entry>,
+    wording: &Wording,
+) -> Result<Vec<Listed>, LedgerError> {
+    let mut all = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let clocks = clocks::listed(register, wording.deadlines(), &entry).await?;
+        all.push(Listed { entry, clocks });
+    }
+    all.sort_by_cached_key(|one| {
+        let answer = clocks::of(&one.clocks, ClockId::Answer);
+        let is_done = answer.is_none_or(|it| matches!(it.state, State::Ended { .. }));
+        let due = answer.map(|it| it.due);
+        (
+            is_done,
+            due,
+            one.entry.received_at,
+            one.entry.reference.clone(),
+        )
+    });
+    Ok(all)
+}
+
 /// The list as a table for a terminal.
-pub fn table(entries: &[Entry], wording: &Wording, now: Timestamp) -> String {
+pub fn table(all: &[Listed], wording: &Wording, now: Timestamp) -> String {
     let today = times::in_japan(now).date();
     let heading = |(ja, en): (&str, &str)| match wording.language() {
         Language::Ja => ja.to_owned(),
         Language::En => en.to_owned(),
     };
     let mut rows = vec![HEADINGS.into_iter().map(heading).collect::<Vec<_>>()];
-    rows.extend(entries.iter().map(|entry| row(entry, wording, today)));
+    rows.extend(all.iter().map(|one| row(one, wording, today)));
     aligned::table(&rows)
 }
 
-fn row(entry: &Entry, wording: &Wording, today: Date) -> Vec<String> {
-    let target = times::days_after(entry.received_at, TARGET_DAYS);
-    let left = match entry.stage {
-        Stage::Withdrawn | Stage::Closed | Stage::Erased => "-".to_owned(),
-        _ => times::days_between(today, target).to_string(),
-    };
+fn row(one: &Listed, wording: &Wording, today: Date) -> Vec<String> {
+    let entry = &one.entry;
+    let day = |id| clocks::of(&one.clocks, id).map_or_else(none, |clock| clock.due.to_string());
+    let answer = clocks::of(&one.clocks, ClockId::Answer);
+    let left = answer.and_then(|clock| clock.left(today));
     vec![
         entry.reference.to_string(),
         wording.kind(entry.kind).to_owned(),
         wording.stage(entry.stage).to_owned(),
         times::spell(entry.received_at),
-        times::days_after(entry.received_at, COURT_DAYS).to_string(),
-        target.to_string(),
-        left,
+        day(ClockId::Court),
+        day(ClockId::Answer),
+        left.map_or_else(none, |left| left.to_string()),
+        answer.map_or_else(String::new, |clock| clocks::mark(clock, today, wording)),
     ]
+}
+
+/// What stands where there is no day.
+fn none() -> String {
+    "-".to_owned()
 }

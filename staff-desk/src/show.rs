@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use crate::additions::{self, Addition};
 use crate::aligned::{self, harmless};
+use crate::clocks;
 use crate::open::{Key, SealError};
 use crate::papers::{self, Paper, Text};
 use crate::terms;
@@ -156,6 +157,7 @@ fn text(case: &Case, submission: &Submission, added: &[Addition], wording: &Word
     if let Some(old) = old_mandate(&case.entry, submission, wording) {
         text.push_str(&warning(&old));
     }
+    text.push_str(&days(case, wording));
     for topic in Topic::ALL {
         text.push_str(&section(topic, submission, wording));
     }
@@ -201,6 +203,27 @@ fn head(entry: &Entry, wording: &Wording) -> String {
         .map(|(name, value)| vec![name.to_owned(), value])
         .collect();
     aligned::table(&rows)
+}
+
+/// Each day that counts, and how it came about.
+fn days(case: &Case, wording: &Wording) -> String {
+    let moments: Vec<_> = case.events.iter().map(Event::moment).collect();
+    let clocks = clocks::all(wording.deadlines(), &case.entry, &moments, None);
+    let title = match wording.language() {
+        Language::Ja => "期限",
+        Language::En => "Days that count",
+    };
+    let rows: Vec<_> = clocks
+        .iter()
+        .map(|clock| {
+            let (label, sentence) = wording.clock(clock);
+            vec![clock.due.to_string(), label.to_owned(), sentence]
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!("\n## {title}\n{}", aligned::table(&rows))
 }
 
 /// The answers of one topic: label, what was typed, and its normal form where that differs.

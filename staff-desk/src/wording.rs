@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use request::check::Answer;
 use request::completion::{Asked, Item};
+use request::deadline::{Clock, Deadlines, Mark};
 use request::decision::Ground;
 use request::publication::{self, Publication, RECEIPT_KEY, TextVersion};
 use request::retention::Retention;
@@ -50,7 +51,7 @@ pub struct Wording {
     receipt_key: Option<String>,
     grounds: Vec<Ground>,
     fees: BTreeMap<Kind, u32>,
-    retention: Vec<Retention>,
+    deadlines: Deadlines,
     /// Version of the text above each form.
     texts: BTreeMap<Kind, TextVersion>,
 }
@@ -79,7 +80,7 @@ impl Wording {
             receipt_key: edition.shell.society.remove(RECEIPT_KEY),
             grounds: edition.grounds,
             fees: publication.fees,
-            retention: publication.deadlines.retention,
+            deadlines: publication.deadlines,
             texts: edition
                 .forms
                 .into_iter()
@@ -90,7 +91,7 @@ impl Wording {
     }
 
     /// Words as they are.
-    pub const fn new(language: Language, words: Words) -> Self {
+    pub fn new(language: Language, words: Words) -> Self {
         Self {
             language,
             words,
@@ -98,7 +99,7 @@ impl Wording {
             receipt_key: None,
             grounds: Vec::new(),
             fees: BTreeMap::new(),
-            retention: Vec::new(),
+            deadlines: Deadlines::default(),
             texts: BTreeMap::new(),
         }
     }
@@ -125,7 +126,7 @@ impl Wording {
 
     /// How long closed requests are kept.
     pub fn retention(&self) -> &[Retention] {
-        &self.retention
+        &self.deadlines.retention
     }
 
     /// What a request of a kind costs, in yen; 0 is free.
@@ -186,6 +187,25 @@ impl Wording {
             self.words.kinds.get(kind.id()).map(String::as_str),
             kind.id(),
         )
+    }
+
+    /// Rules of the days that count.
+    pub const fn deadlines(&self) -> &Deadlines {
+        &self.deadlines
+    }
+
+    /// What a list shows of a clock.
+    pub fn mark(&self, mark: Mark) -> &str {
+        or_id(
+            self.words.marks.get(mark.id()).map(String::as_str),
+            mark.id(),
+        )
+    }
+
+    /// What a clock counts to, and how its day came about.
+    pub fn clock(&self, clock: &Clock) -> (&str, String) {
+        let sentence = clock.sentence(&self.words, self.language);
+        (clock.label(&self.words), sentence)
     }
 
     /// Name of a stage.

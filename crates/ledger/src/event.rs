@@ -61,6 +61,53 @@ impl fmt::Debug for Event {
     }
 }
 
+/// What days are reckoned by: an event without what it brought, by whom, or its place in the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// What happened.
+    pub kind: EventKind,
+    /// When.
+    pub at: Timestamp,
+    /// What the sender was asked to add.
+    pub asked: Option<Asked>,
+    /// What else is told with it in the clear.
+    pub told: Option<Told>,
+}
+
+impl Moment {
+    /// What it is read from, and the key that tells events from requests.
+    pub(crate) const ATTRIBUTES: [&str; 5] = [
+        table::SORT,
+        table::KIND,
+        table::AT,
+        table::ASKED,
+        table::TOLD,
+    ];
+
+    /// The receipt.
+    pub const fn received(at: Timestamp) -> Self {
+        Self {
+            kind: EventKind::Received,
+            at,
+            asked: None,
+            told: None,
+        }
+    }
+
+    /// Reads it off an event.
+    pub(crate) fn read(item: &Item) -> Result<Self, LedgerError> {
+        let has = |attribute| item.contains_key(attribute);
+        let asked = has(table::ASKED).then(|| spelt(item, table::ASKED));
+        let told = has(table::TOLD).then(|| spelt(item, table::TOLD));
+        Ok(Self {
+            kind: spelt(item, table::KIND)?,
+            at: spelt(item, table::AT)?,
+            asked: asked.transpose()?,
+            told: told.transpose()?,
+        })
+    }
+}
+
 /// Something to be recorded: an event that has no place in a chain yet.
 #[derive(Clone)]
 pub struct Happening {
@@ -175,6 +222,16 @@ impl Event {
             hash: String::new(),
         };
         first.sign(&entry.reference)
+    }
+
+    /// What days are reckoned by.
+    pub fn moment(&self) -> Moment {
+        Moment {
+            kind: self.kind,
+            at: self.at,
+            asked: self.asked.clone(),
+            told: self.told.clone(),
+        }
     }
 
     /// Sets the hash.

@@ -48,7 +48,7 @@ pub use case::{Case, ChainFault};
 pub use connection::Connection;
 pub use entry::Entry;
 pub use error::{AppendError, Change, LedgerError, ReceiveError};
-pub use event::{Event, Happening};
+pub use event::{Event, Happening, Moment};
 pub use filing::{Entered, Filing, Receipt, Status, StatusEvent};
 pub use inbox::{Added, Addition, Inbox};
 pub use kept::Kept;

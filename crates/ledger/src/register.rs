@@ -10,10 +10,10 @@ use crate::chain::standing_after;
 use crate::connection::Connection;
 use crate::entry::Entry;
 use crate::error::{LedgerError, ReceiveError};
-use crate::event::Event;
+use crate::event::{Event, Moment};
 use crate::filing::{Entered, Filing, Receipt};
 use crate::inbox::Inbox;
-use crate::item::Item;
+use crate::item::{Item, Projection};
 use crate::kept::Kept;
 use crate::pager::{self, Pager};
 use crate::table;
@@ -64,6 +64,17 @@ impl Register {
     pub async fn enter(&self, filing: &Filing, entered: &Entered) -> Result<Receipt, ReceiveError> {
         let inbox = Inbox::new(self.connection.clone());
         inbox.store(filing, Some(entered)).await
+    }
+
+    /// What happened to a request and when, as far as days are reckoned by it; nothing sealed is read.
+    pub async fn moments(&self, reference: &Reference) -> Result<Vec<Moment>, LedgerError> {
+        let read = Projection::of(Moment::ATTRIBUTES);
+        let read = self
+            .connection
+            .partition(reference, Some(read), self.page)
+            .await?;
+        let events = read.iter().filter(|item| !table::is_request(item));
+        events.map(Moment::read).collect()
     }
 
     /// A whole request, or `None` if there is none of that name.

@@ -17,8 +17,9 @@ use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
 use crate::additions::Addition;
+use crate::clocks;
 use crate::show::{self, ShowError};
-use crate::times::{self, COURT_DAYS, TARGET_DAYS};
+use crate::times;
 use crate::wording::Wording;
 
 /// One question with its answer.
@@ -147,27 +148,25 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
 fn standing(console: &Console, visit: &Visit, case: &Case, wording: &Wording) -> Vec<Row> {
     let entry = &case.entry;
     let word = |key| word(visit.language, key);
-    let target = times::days_after(entry.received_at, TARGET_DAYS);
+    let moments: Vec<_> = case.events.iter().map(Event::moment).collect();
+    let clocks = clocks::all(wording.deadlines(), entry, &moments, None);
     let today = times::in_japan(console.now()).date();
     let seen = &entry.text;
     let language = match entry.language {
         Language::Ja => word("ja"),
         Language::En => word("en"),
     };
-    vec![
+    let days = clocks.iter().map(|clock| {
+        let (label, sentence) = wording.clock(clock);
+        Row::new(label, super::due::told(clock, &sentence, visit, today))
+    });
+    let rows = vec![
         Row::new(word("stage"), wording.stage(entry.stage)),
         Row::new(word("arrival"), times::spell(entry.received_at)),
-        Row::new(
-            word("court_day"),
-            times::days_after(entry.received_at, COURT_DAYS).to_string(),
-        ),
-        Row::new(
-            word("target_day"),
-            super::due::target(entry, visit, target, today),
-        ),
         Row::new(word("form_language"), language),
         Row::new(word("text_seen"), format!("{} {}", seen.page, seen.version)),
-    ]
+    ];
+    rows.into_iter().chain(days).collect()
 }
 
 /// What may be done now.

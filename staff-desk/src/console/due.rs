@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use jiff::civil::Date;
 use ledger::Entry;
+use request::deadline::{self, Clock, ClockId};
 use request::{Kind, Stage};
 use serde::Serialize;
 
@@ -15,14 +16,13 @@ use super::form::{Fault, Questions, Sent, Summary, optional, status};
 use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
+use crate::clocks;
 use crate::list::{self, Filter, Mark};
-use crate::times::{self, COURT_DAYS, TARGET_DAYS};
+use crate::times;
 use crate::wording::Wording;
 
 /// Rows of a page.
 const ROWS: usize = 50;
-/// Days left from which a request is marked.
-const SOON: i32 = 5;
 
 #[derive(Serialize)]
 struct Row {
@@ -61,7 +61,10 @@ async fn page(console: &Console, visit: &Visit) -> Result<Response, Refusal> {
         let register = &console.tools.register;
         let (found, on) = list::page(register, filter, after.as_ref(), ROWS).await?;
         let today = times::in_japan(console.now()).date();
-        rows.extend(found.iter().map(|entry| row(entry, visit, wording, today)));
+        for entry in &found {
+            let clocks = clocks::listed(register, wording.deadlines(), entry).await?;
+            rows.push(row(entry, &clocks, visit, wording, today));
+        }
         next = on.map(|mark| address(sent, &mark));
     }
     let status = status(&faults);
@@ -158,40 +161,32 @@ pub(super) fn offered<'a>(
         .collect()
 }
 
-fn row(entry: &Entry, visit: &Visit, wording: &Wording, today: Date) -> Row {
-    let target = times::days_after(entry.received_at, TARGET_DAYS);
-    let is_owed = is_owed(entry);
-    let left = times::days_between(today, target);
+fn row(entry: &Entry, clocks: &[Clock], visit: &Visit, wording: &Wording, today: Date) -> Row {
+    let day = |id| clocks::of(clocks, id).map_or("-".to_owned(), |clock| clock.due.to_string());
+    let answer = clocks::of(clocks, ClockId::Answer);
+    let left = answer.and_then(|clock| clock.left(today));
     Row {
         reference: entry.reference.to_string(),
         href: visit.at(&format!("/case/{}/", entry.reference)),
         kind: wording.kind(entry.kind).to_owned(),
         stage: wording.stage(entry.stage).to_owned(),
         arrival: times::spell(entry.received_at),
-        court: times::days_after(entry.received_at, COURT_DAYS).to_string(),
-        target: target.to_string(),
-        left: is_owed.then(|| left_in_words(left, visit)),
-        mark: match left {
-            _ if !is_owed => "",
-            ..0 => "late",
-            0..=SOON => "soon",
+        court: day(ClockId::Court),
+        target: day(ClockId::Answer),
+        left: left.map(|left| left_in_words(left, visit)),
+        mark: match answer.map(|clock| clock.mark(today)) {
+            Some(deadline::Mark::Overdue) => "late",
+            Some(deadline::Mark::Urgent) => "soon",
             _ => "",
         },
     }
 }
 
-/// Whether an answer is still owed.
-fn is_owed(entry: &Entry) -> bool {
-    entry.stage != Stage::Withdrawn && !entry.stage.is_finished()
-}
-
-/// The day by which an answer is meant, and how long that is.
-pub(super) fn target(entry: &Entry, visit: &Visit, target: Date, today: Date) -> String {
-    if !is_owed(entry) {
-        return target.to_string();
-    }
-    let left = left_in_words(times::days_between(today, target), visit);
-    format!("{target}\n{left}")
+/// A day that counts, how long that is, and how it came about.
+pub(super) fn told(clock: &Clock, sentence: &str, visit: &Visit, today: Date) -> String {
+    let left = clock.left(today).map(|left| left_in_words(left, visit));
+    let lines = [Some(clock.due.to_string()), left, Some(sentence.to_owned())];
+    lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 fn left_in_words(left: i32, visit: &Visit) -> String {

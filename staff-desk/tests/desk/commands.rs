@@ -21,10 +21,63 @@ async fn list_shows_what_waits_in_order_of_arrival_and_nothing_personal() {
     for (line, (reference, submission)) in lines[1..].iter().zip(&bench.sent) {
         assert!(line.starts_with(reference.as_str()));
         assert!(line.contains(&format!("種類 {}", submission.kind)));
-        assert!(line.contains("2026-12-08  2026-12-24"), "{line}");
+        let court = if submission.kind.may_go_to_court() {
+            "2026-12-08"
+        } else {
+            "-         "
+        };
+        assert!(line.contains(&format!("{court}  2026-12-24")), "{line}");
     }
     assert_eq!(lines.len(), 1 + bench.sent.len());
     assert!(!run.out.contains(MARKER) && !run.talk.contains(MARKER));
+}
+
+/// Minutes of a day.
+const DAY: usize = 24 * 60;
+
+#[tokio::test]
+async fn what_is_due_first_comes_first_and_each_day_says_how_it_came_about() {
+    let bench = Bench::with_all_kinds().await;
+    let store = bench.store().await;
+    let (went_on, stands) = (&bench.sent[0].0, &bench.sent[1].0);
+    for (reference, event, days) in [
+        (went_on, EventKind::CompletionAsked, 1),
+        (went_on, EventKind::Exported, 3),
+        (went_on, EventKind::IdentityConfirmed, 6),
+        (stands, EventKind::CompletionAsked, 1),
+    ] {
+        let at = arrival(days * DAY);
+        let append = store
+            .register
+            .append(reference, event, "Test Clerk", at, None);
+        append.await.unwrap();
+    }
+
+    let list = bench.run(&["list"]);
+    let show = |reference: &request::Reference| bench.run(&["show", reference.as_str()]).out;
+
+    let lines: Vec<_> = list.out.lines().collect();
+    let latest = lines.last().unwrap();
+    assert!(latest.starts_with(went_on.as_str()), "{}", list.out);
+    assert!(latest.contains("2026-12-29"), "{latest}");
+    let still = lines.iter().find(|line| line.starts_with(stands.as_str()));
+    let still = still.unwrap();
+    let cells: Vec<_> = still.split_whitespace().collect();
+    assert!(
+        cells.windows(2).any(|two| two == ["2026-12-24", "29"]),
+        "{still}"
+    );
+    assert!(still.ends_with("stopped (2026-11-25)"), "{still}");
+    let went_on = show(went_on);
+    assert!(
+        went_on.contains("2026-12-29  目標日  2026年11月24日から30日。5日止まった。"),
+        "{went_on}"
+    );
+    let stands = show(stands);
+    assert!(
+        stands.contains("2026-12-24  目標日  2026年11月24日から30日。2026年11月25日から停止。"),
+        "{stands}"
+    );
 }
 
 #[tokio::test]

@@ -9,10 +9,11 @@ use ledger::seal::{self, Recipients};
 use ledger::{Added, Addition, Filing, Happening, Inbox, Register, embedded};
 use request::check::Answer;
 use request::completion::{Asked, Item};
-use request::deadline::Deadlines;
+use request::deadline::{ClockId, Deadlines, OnClosed, Rule};
 use request::decision::Ground;
 use request::publication::{Edition, FormText, PageRef, Publication, Shell, TextVersion};
 use request::retention::{Ending, Retention};
+use request::standing::Wait;
 use request::words::{FieldWords, Words};
 use request::{EventKind, Kind, Language, Outcome, Reference, Submission, table};
 use staff_desk::keygen;
@@ -257,6 +258,15 @@ fn words() -> Words {
             .stages
             .insert(stage.id().to_owned(), format!("段階 {stage}"));
     }
+    let answer = words.clocks.entry("answer".to_owned()).or_default();
+    answer.label = "目標日".to_owned();
+    answer.sentence = "{day}から{count}日。".to_owned();
+    for (key, text) in [
+        ("stopped-completion", "{count}日止まった。"),
+        ("still-completion", "{day}から停止。"),
+    ] {
+        words.clock_parts.insert(key.to_owned(), text.to_owned());
+    }
     for field in Kind::ALL.into_iter().flat_map(table::fields) {
         let entry = words.fields.entry(field.name.to_owned());
         let fields = entry.or_insert_with(|| FieldWords {
@@ -304,6 +314,37 @@ fn form() -> FormText {
     }
 }
 
+/// 30 days for every answer, 14 until a claim may go to court; no day is closed but weekends and holidays.
+fn deadlines() -> Deadlines {
+    let rule = |clock, days, wanted: fn(Kind) -> bool| Rule {
+        clock,
+        kinds: Kind::ALL.into_iter().filter(|kind| wanted(*kind)).collect(),
+        days,
+        warn: match clock {
+            ClockId::Answer => vec![14, 25],
+            _ => Vec::new(),
+        },
+        stops: match clock {
+            ClockId::Answer => vec![Wait::Completion],
+            _ => Vec::new(),
+        },
+        on_closed: OnClosed::Keep,
+        law: Vec::new(),
+    };
+    Deadlines {
+        rules: vec![
+            rule(ClockId::Answer, 30, |_every| true),
+            rule(ClockId::Court, 14, Kind::may_go_to_court),
+        ],
+        retention: vec![Retention {
+            kinds: Kind::ALL.to_vec(),
+            endings: Ending::ALL.to_vec(),
+            years: 3,
+        }],
+        ..Deadlines::default()
+    }
+}
+
 fn publication() -> Publication {
     let edition = |language: Language| Edition {
         shell: Shell {
@@ -326,14 +367,7 @@ fn publication() -> Publication {
         format: request::publication::FORMAT,
         schema: request::SCHEMA,
         fees: BTreeMap::new(),
-        deadlines: Deadlines {
-            retention: vec![Retention {
-                kinds: Kind::ALL.to_vec(),
-                endings: Ending::ALL.to_vec(),
-                years: 3,
-            }],
-            ..Deadlines::default()
-        },
+        deadlines: deadlines(),
         editions: Language::ALL
             .map(|language| (language, edition(language)))
             .into(),

@@ -1,0 +1,83 @@
+//! The days that count for a request, from its clear events: when an answer is due, what stands still,
+//! and why. It opens no seal.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ledger::{Entry, LedgerError, Moment, Register};
+use request::completion::Asked;
+use request::deadline::{Clock, ClockId, Deadlines, History, Mark, State, Step};
+use request::retention::Ending;
+use request::{EventKind, Told};
+
+use crate::times;
+use crate::wording::Wording;
+
+/// An event as clocks see it: the day in Japan, and the day that was named with it.
+pub fn step(event: EventKind, at: Timestamp, asked: Option<&Asked>, told: Option<&Told>) -> Step {
+    let until = told.and_then(|told| match told {
+        Told::Until(day) | Told::Fee { by: day, .. } => Some(*day),
+        Told::Waived | Told::Other(_) | Told::Came { .. } => None,
+    });
+    Step {
+        event,
+        day: times::in_japan(at).date(),
+        named: asked.map(Asked::by).or(until),
+    }
+}
+
+/// The steps of a request; its arrival is the day it says, not the day somebody typed it in.
+fn steps(entry: &Entry, moments: &[Moment]) -> Vec<Step> {
+    let steps = moments.iter().map(|moment| {
+        let at = match moment.kind {
+            EventKind::Received => entry.received_at,
+            _ => moment.at,
+        };
+        step(moment.kind, at, moment.asked.as_ref(), moment.told.as_ref())
+    });
+    steps.collect()
+}
+
+/// The clocks of a request. How it ended is sealed; without it the longest retention counts.
+pub fn all(
+    deadlines: &Deadlines,
+    entry: &Entry,
+    moments: &[Moment],
+    ending: Option<Ending>,
+) -> Vec<Clock> {
+    deadlines.clocks(History {
+        kind: entry.kind,
+        steps: &steps(entry, moments),
+        ending,
+    })
+}
+
+/// The clocks of a listed request. One that has only arrived needs no reading.
+pub async fn listed(
+    register: &Register,
+    deadlines: &Deadlines,
+    entry: &Entry,
+) -> Result<Vec<Clock>, LedgerError> {
+    let moments = if entry.event_count == 1 {
+        vec![Moment::received(entry.received_at)]
+    } else {
+        register.moments(&entry.reference).await?
+    };
+    Ok(all(deadlines, entry, &moments, None))
+}
+
+/// One clock among those of a request.
+pub fn of(clocks: &[Clock], id: ClockId) -> Option<&Clock> {
+    clocks.iter().find(|clock| clock.id == id)
+}
+
+/// What a list shows of a clock on a day: nothing while there is time.
+pub fn mark(clock: &Clock, today: Date, wording: &Wording) -> String {
+    let mark = match clock.mark(today) {
+        Mark::Quiet => return String::new(),
+        mark => wording.mark(mark),
+    };
+    match clock.state {
+        State::Stopped { since, .. } => format!("{mark} ({since})"),
+        State::Running | State::Ended { .. } => mark.to_owned(),
+    }
+}

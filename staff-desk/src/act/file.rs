@@ -61,8 +61,11 @@ fn section(right: Right, grounds: &[&Ground], language: Language) -> String {
         ],
     };
     let mut parts = vec![(Part::Reason, declined), (Part::Given, letter)];
-    if right.changes_content() {
-        parts.extend([(Part::Before, changed), (Part::After, changed)]);
+    if right.changes_content() && right != Right::Add {
+        parts.push((Part::Before, changed));
+    }
+    if right.changes_content() && right != Right::Delete {
+        parts.push((Part::After, changed));
     }
     for (part, when) in parts {
         let name = terms::part(language, part);

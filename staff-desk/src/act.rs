@@ -10,15 +10,19 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{AppendError, Case, Change, Happening, LedgerError, Recipients, Register, seal};
+use ledger::{
+    AppendError, Case, Change, Event, Happening, LedgerError, Recipients, Register, seal,
+};
 use request::check::Answer;
 use request::completion::Asked;
+use request::deadline::{ClockId, Deadlines};
 use request::decision::{Draft, Flaw, Ground, Remark, Right, Setting};
 use request::event::promised;
-use request::retention::{self, Ending, Held, Retention};
+use request::retention::{self, Ending, Held};
 use request::{EventKind, Kind, Reference, Standing, Submission, Told};
 use thiserror::Error;
 
+use crate::clocks;
 use crate::open::Key;
 use crate::papers::Text;
 use crate::show::{self, ShowError};
@@ -193,8 +197,8 @@ pub struct Desk<'a> {
     pub recipients: Option<&'a Recipients>,
     /// The grounds on which the society declines.
     pub grounds: &'a [Ground],
-    /// How long requests are kept.
-    pub retention: &'a [Retention],
+    /// The days that count, and how long requests are kept.
+    pub deadlines: &'a Deadlines,
     /// Who acts, for the record.
     pub actor: &'a str,
     /// The time.
@@ -256,6 +260,14 @@ impl Desk<'_> {
         Ok(case.ok_or(AppendError::NotFound)?)
     }
 
+    /// The day by which the society means to have answered, as it holds now.
+    fn target(&self, case: &Case) -> Date {
+        let moments: Vec<_> = case.events.iter().map(Event::moment).collect();
+        let clocks = clocks::all(self.deadlines, &case.entry, &moments, None);
+        let arrival = times::in_japan(case.entry.received_at).date();
+        clocks::of(&clocks, ClockId::Answer).map_or_else(|| promised(arrival), |clock| clock.due)
+    }
+
     /// What is wrong with days, amounts and references.
     async fn faults(&self, case: &Case, act: &Act) -> Result<Vec<Fault>, ActError> {
         let today = times::in_japan(self.now).date();
@@ -270,7 +282,7 @@ impl Desk<'_> {
                 amount.into_iter().chain(past).collect()
             }
             Act::Extend { until } => {
-                let target = target(case);
+                let target = self.target(case);
                 let past = (*until < today).then_some(Fault::Past);
                 let early = (*until <= target).then_some(Fault::NotLater(target));
                 past.into_iter().chain(early).collect()
@@ -301,7 +313,7 @@ impl Desk<'_> {
             _ => None,
         });
         let ending = Ending::of(decision);
-        let years = retention::years(self.retention, case.entry.kind, ending);
+        let years = retention::years(&self.deadlines.retention, case.entry.kind, ending);
         let Some(years) = years else {
             return Ok(vec![Fault::NoRetention]);
         };
@@ -415,13 +427,4 @@ fn deciders(case: &Case) -> impl Iterator<Item = String> {
         .iter()
         .filter(|it| it.kind == EventKind::Decided);
     decided.map(|event| event.actor.clone())
-}
-
-/// The day by which the society means to have answered, as it holds now.
-pub fn target(case: &Case) -> Date {
-    let extended = case.events.iter().rev().find_map(|event| match event.told {
-        Some(Told::Until(day)) => Some(day),
-        _ => None,
-    });
-    extended.unwrap_or_else(|| promised(times::in_japan(case.entry.received_at).date()))
 }

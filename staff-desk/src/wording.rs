@@ -12,7 +12,6 @@ use request::completion::{Asked, Item};
 use request::deadline::{Clock, Deadlines, Mark};
 use request::decision::Ground;
 use request::publication::{self, Publication, RECEIPT_KEY, TextVersion};
-use request::retention::Retention;
 use request::told::Channel;
 use request::words::Words;
 use request::{EventKind, Field, Input, Kind, Language, Stage, Told};
@@ -122,11 +121,6 @@ impl Wording {
     /// The society's words as they are.
     pub const fn words(&self) -> &Words {
         &self.words
-    }
-
-    /// How long closed requests are kept.
-    pub fn retention(&self) -> &[Retention] {
-        &self.deadlines.retention
     }
 
     /// What a request of a kind costs, in yen; 0 is free.

@@ -226,7 +226,7 @@ impl Tools {
             key: self.key.as_ref(),
             recipients: self.recipients.as_ref(),
             grounds: self.wording.grounds(),
-            retention: self.wording.retention(),
+            deadlines: self.wording.deadlines(),
             actor,
             now: edge.now,
         }

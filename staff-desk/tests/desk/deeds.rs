@@ -1,6 +1,7 @@
 //! What staff do with a request, as they type it: from arrival to closing.
 
 use ledger::{AppendError, Happening, Recipients};
+use request::deadline::Deadlines;
 use request::decision::{Draft, DraftRight, What};
 use request::retention::{Ending, Retention};
 use request::{EventKind, Kind, Reference, Right, Stage};
@@ -264,12 +265,13 @@ async fn whoever_looked_before_somebody_else_acted_is_told_and_decides_anew() {
         .unwrap()
         .parse()
         .unwrap();
+    let deadlines = Deadlines::default();
     let desk = |actor: &'static str| Desk {
         register: &store.register,
         key: Some(&key),
         recipients: Some(&recipients),
         grounds: &[],
-        retention: &[],
+        deadlines: &deadlines,
         actor,
         now: arrival(90),
     };
@@ -305,12 +307,13 @@ async fn whoever_decided_does_not_decide_on_the_complaint_about_it() {
         .unwrap()
         .parse()
         .unwrap();
+    let deadlines = Deadlines::default();
     let desk = |actor: &'static str| Desk {
         register: &store.register,
         key: Some(&key),
         recipients: Some(&recipients),
         grounds: &[],
-        retention: &[],
+        deadlines: &deadlines,
         actor,
         now: arrival(90),
     };
@@ -388,11 +391,14 @@ async fn what_is_closed_is_erased_when_its_retention_is_over_and_leaves_a_tombst
         early.talk
     );
 
-    let retention = [Retention {
-        kinds: vec![Kind::StatementDisclosure],
-        endings: vec![Ending::Undecided],
-        years: 3,
-    }];
+    let deadlines = Deadlines {
+        retention: vec![Retention {
+            kinds: vec![Kind::StatementDisclosure],
+            endings: vec![Ending::Undecided],
+            years: 3,
+        }],
+        ..Deadlines::default()
+    };
     let (store, key) = (bench.store().await, bench.key());
     let reference: Reference = reference.parse().unwrap();
     let desk = Desk {
@@ -400,7 +406,7 @@ async fn what_is_closed_is_erased_when_its_retention_is_over_and_leaves_a_tombst
         key: Some(&key),
         recipients: None,
         grounds: &[],
-        retention: &retention,
+        deadlines: &deadlines,
         actor: "Clerk A",
         now: "2099-01-01T00:00:00Z".parse().unwrap(),
     };

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Entry, LedgerError, Moment, Register};
+use ledger::{Entry, Event, LedgerError, Moment, Register};
 use request::completion::Asked;
 use request::deadline::{Clock, ClockId, Deadlines, History, Mark, State, Step};
 use request::retention::Ending;
@@ -63,6 +63,17 @@ pub async fn listed(
         register.moments(&entry.reference).await?
     };
     Ok(all(deadlines, entry, &moments, None))
+}
+
+/// The day by which an answer is meant, by the events of a request; those of one that has only arrived may
+/// be left out.
+pub fn due(deadlines: &Deadlines, entry: &Entry, events: &[Event]) -> Option<Date> {
+    let mut moments: Vec<_> = events.iter().map(Event::moment).collect();
+    if moments.is_empty() {
+        moments.push(Moment::received(entry.received_at));
+    }
+    let clocks = all(deadlines, entry, &moments, None);
+    of(&clocks, ClockId::Answer).map(|clock| clock.due)
 }
 
 /// One clock among those of a request.

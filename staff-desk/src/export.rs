@@ -23,6 +23,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::additions::{self, Addition};
+use crate::clocks;
 use crate::open::{Key, SealError, belongs, hex};
 use crate::seals::{BATCH, Seals};
 use crate::wording::Wording;
@@ -220,7 +221,10 @@ impl Filling<'_> {
             self.all += 1;
             let opened = opened.and_then(|submission| read(desk.key, entry, seals, submission));
             match opened {
-                Ok((submission, added)) => self.add(entry, &submission, &added, order)?,
+                Ok((submission, added)) => {
+                    let due = clocks::due(desk.wording.deadlines(), entry, &seals.events);
+                    self.add(entry, &submission, &added, due, order)?;
+                }
                 Err(SealError::OtherKey) => {
                     self.closed += 1;
                     let seals = seals.each().map(|(_, kept)| kept);
@@ -241,12 +245,13 @@ impl Filling<'_> {
         entry: &Entry,
         submission: &Submission,
         added: &[Addition],
+        due: Option<Date>,
         order: &Order,
     ) -> Result<(), ExportError> {
         if self.closed > 0 {
             return Ok(());
         }
-        let digest = self.sheet.add(entry, submission, added)?;
+        let digest = self.sheet.add(entry, submission, added, due)?;
         self.notes
             .add(&entry.reference, &digest)
             .map_err(|source| ExportError::write(&order.out, source))

@@ -58,6 +58,7 @@ pub(super) fn row(
     entry: &Entry,
     submission: &Submission,
     added: &[Addition],
+    due: Option<Date>,
 ) -> Result<Vec<Cell>, NoColumn> {
     let answers = &submission.answers;
     let known = |name: &String| {
@@ -66,7 +67,7 @@ pub(super) fn row(
     if !answers.keys().all(known) {
         return Err(NoColumn);
     }
-    let mut cells = fixed(wording, entry);
+    let mut cells = fixed(wording, entry, due);
     cells.extend(columns.fields().map(|field| {
         let answer = answers.get(field.name);
         answer.map_or(Cell::Empty, |answer| cell(wording, field, answer))
@@ -77,7 +78,7 @@ pub(super) fn row(
 }
 
 /// The columns before the answers, in the order of [`super::columns::FIXED`].
-fn fixed(wording: &Wording, entry: &Entry) -> Vec<Cell> {
+fn fixed(wording: &Wording, entry: &Entry, due: Option<Date>) -> Vec<Cell> {
     let arrival = times::in_japan(entry.received_at);
     let to_the_second = arrival.with().subsec_nanosecond(0).build();
     vec![
@@ -86,6 +87,7 @@ fn fixed(wording: &Wording, entry: &Entry) -> Vec<Cell> {
         Cell::text(entry.language.id()),
         Cell::Time(to_the_second.unwrap_or(arrival)),
         Cell::text(wording.stage(entry.stage)),
+        due.map_or(Cell::Empty, Cell::Day),
         Cell::text(entry.text.page.as_str()),
         Cell::text(entry.text.version.as_str()),
         Cell::text(entry.text.digest.as_str()),

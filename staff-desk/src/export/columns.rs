@@ -7,12 +7,13 @@ use request::{Field, Kind, Language, Topic, table};
 use crate::wording::Wording;
 
 /// Headings of the columns before the answers, Japanese and English.
-pub(super) const FIXED: [(&str, &str); 8] = [
+pub(super) const FIXED: [(&str, &str); 9] = [
     ("受付番号", "Reference"),
     ("請求の種類", "Kind of request"),
     ("フォームの言語", "Language of the form"),
     ("受付日時（日本時間）", "Arrival (Japan time)"),
     ("段階", "Stage"),
+    ("回答の目標日", "Answer due"),
     ("表示した文面のページ", "Page of the text shown"),
     ("文面の版", "Version of the text"),
     (

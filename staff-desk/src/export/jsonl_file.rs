@@ -5,18 +5,21 @@
 //!  "received_at":"2026-11-24T00:05:00Z","stage":"received",
 //!  "text":{"page":"/request/disclosure/","version":"1.0","digest":"…"},"schema":1,
 //!  "answers":{"subj_dob":{"typed":"昭和62年3月27日","normal":"1987-03-27"},"categories":["check-ups"]},
-//!  "additions":[{"at":"2026-12-01T01:00:00Z","answers":{"add_period":{"typed":"…","normal":"…"}}}]}
+//!  "additions":[{"at":"2026-12-01T01:00:00Z","answers":{"add_period":{"typed":"…","normal":"…"}}}],
+//!  "due":"2026-12-24"}
 //! ```
 //!
 //! `format` is the version of this layout, `schema` that of the field tables (`request::SCHEMA`).
 //! `answers` has every answered question by the name of its field: typed ones as `typed` and
 //! `normal`, chosen ones as a list of ids (`["yes"]` for a box). `additions` has what the sender
-//! added afterwards, in order and in the same form. Nothing is left out or shortened.
+//! added afterwards, in order and in the same form; `due` is the day by which an answer is meant, which follows
+//! from the events and not from the day of the export. Nothing is left out or shortened.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use ledger::Entry;
 use request::check::Answer;
 use request::publication::TextVersion;
@@ -43,6 +46,8 @@ struct Line<'a> {
     schema: u32,
     answers: &'a BTreeMap<String, Answer>,
     additions: &'a [Addition],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<Date>,
 }
 
 /// Writes one request and tells what must be read back.
@@ -51,6 +56,7 @@ pub(super) fn row(
     entry: &Entry,
     submission: &Submission,
     added: &[Addition],
+    due: Option<Date>,
 ) -> io::Result<Digest> {
     let line = Line {
         format: FORMAT,
@@ -63,10 +69,11 @@ pub(super) fn row(
         schema: submission.schema,
         answers: &submission.answers,
         additions: added,
+        due,
     };
     serde_json::to_writer(&mut out, &line)?;
     out.write_all(b"\n")?;
-    Ok(digest(expected(entry, submission, added)))
+    Ok(digest(expected(entry, submission, added, due)))
 }
 
 /// Reads the file again as plain JSON and compares every value.
@@ -87,13 +94,22 @@ pub(super) async fn verify(file: impl BufRead, proof: &mut ProofReader) -> Check
 }
 
 /// Keys and values of the line as [`flatten`] must find them, told without serde.
-fn expected(entry: &Entry, submission: &Submission, added: &[Addition]) -> Vec<String> {
+fn expected(
+    entry: &Entry,
+    submission: &Submission,
+    added: &[Addition],
+    due: Option<Date>,
+) -> Vec<String> {
     let mut texts = vec!["additions".to_owned()];
     for addition in added {
         expect_answers(&mut texts, &addition.answers);
         texts.extend(["at".to_owned(), addition.at.to_string()]);
     }
     expect_answers(&mut texts, &submission.answers);
+    texts.extend(
+        due.into_iter()
+            .flat_map(|due| ["due".to_owned(), due.to_string()]),
+    );
     let text = &entry.text;
     let rest = [
         ("format", FORMAT.to_string()),

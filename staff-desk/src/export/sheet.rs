@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
+use jiff::civil::Date;
 use ledger::Entry;
 use request::Submission;
 use tempfile::NamedTempFile;
@@ -70,12 +71,13 @@ impl<'a> Sheet<'a> {
         entry: &Entry,
         submission: &Submission,
         added: &[Addition],
+        due: Option<Date>,
     ) -> Result<Digest, ExportError> {
         let failed = |source| ExportError::write(&self.order.out, source);
         if let Writer::Jsonl(out) = &mut self.writer {
-            return jsonl_file::row(out, entry, submission, added).map_err(failed);
+            return jsonl_file::row(out, entry, submission, added, due).map_err(failed);
         }
-        let cells = cells::row(self.columns, self.wording, entry, submission, added)
+        let cells = cells::row(self.columns, self.wording, entry, submission, added, due)
             .map_err(|cells::NoColumn| ExportError::NoColumn(entry.reference.clone()))?;
         match &mut self.writer {
             Writer::Xlsx(writer) => writer.row(&cells).map_err(|fault| match fault {
@@ -83,7 +85,9 @@ impl<'a> Sheet<'a> {
                 XlsxFault::Writer(error) => failed(error),
             }),
             Writer::Csv(writer) => writer.row(&cells).map_err(failed),
-            Writer::Jsonl(out) => jsonl_file::row(out, entry, submission, added).map_err(failed),
+            Writer::Jsonl(out) => {
+                jsonl_file::row(out, entry, submission, added, due).map_err(failed)
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 
 use calamine::{Data, Reader, Xlsx};
+use jiff::Timestamp;
 use jiff::civil::date;
 use request::check::Answer;
 use request::{EventKind, Input, Kind, Language, Submission, table};
@@ -31,6 +32,15 @@ async fn run(bench: &Bench, order: &Order) -> Report {
 }
 
 async fn run_watched(bench: &Bench, order: &Order, progress: &mut dyn FnMut(Progress)) -> Report {
+    run_at(bench, order, arrival(500), progress).await
+}
+
+async fn run_at(
+    bench: &Bench,
+    order: &Order,
+    now: Timestamp,
+    progress: &mut dyn FnMut(Progress),
+) -> Report {
     let store = bench.store().await;
     let key = bench.key();
     let wording = wording(Language::Ja);
@@ -39,9 +49,7 @@ async fn run_watched(bench: &Bench, order: &Order, progress: &mut dyn FnMut(Prog
         key: &key,
         wording: &wording,
     };
-    export::export(desk, order, arrival(500), progress)
-        .await
-        .unwrap()
+    export::export(desk, order, now, progress).await.unwrap()
 }
 
 #[tokio::test]
@@ -238,6 +246,33 @@ async fn json_lines_lose_nothing() {
             .retain(|key, _| keep.contains(&key.as_str()));
         let back: Submission = serde_json::from_value(value).unwrap();
         assert!(back == *submission, "{reference}");
+    }
+}
+
+#[tokio::test]
+async fn the_day_an_answer_is_due_is_the_same_in_every_export() {
+    const DAY: usize = 24 * 60;
+    let bench = Bench::with_all_kinds().await;
+    let register = bench.store().await.register;
+    for (event, days) in [
+        (EventKind::CompletionAsked, 1),
+        (EventKind::IdentityConfirmed, 6),
+    ] {
+        let (reference, at) = (&bench.sent[0].0, arrival(days * DAY));
+        let append = register.append(reference, event, ACTOR, at, None);
+        append.await.unwrap();
+    }
+    for (format, name) in [(Format::Jsonl, "jsonl"), (Format::Csv, "csv")] {
+        let mut files = Vec::new();
+        for days in [7, 40, 800] {
+            let order = order(&bench, format, &format!("{days}.{name}"));
+            run_at(&bench, &order, arrival(days * DAY), &mut |_| {}).await;
+            files.push(std::fs::read_to_string(&order.out).unwrap());
+        }
+
+        assert!(files.iter().all(|file| *file == files[0]), "{name}");
+        assert_eq!(files[0].matches("2026-12-29").count(), 1, "{name}");
+        assert_eq!(files[0].matches("2026-12-24").count(), 9, "{name}");
     }
 }
 

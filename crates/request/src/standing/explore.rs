@@ -279,6 +279,10 @@ fn the_law_holds_whatever_comes_in_whatever_order() {
     for kind in Kind::ALL {
         let seen = explore(kind);
 
+        for World { standing, .. } in &seen {
+            let may = standing.allows(kind, EventKind::Erased);
+            assert_eq!(may, standing.legal == Legal::Closed, "{kind} {standing}");
+        }
         for legal in Legal::ALL {
             let is_met = seen.iter().any(|it| it.standing.legal == *legal);
             assert!(is_met, "{kind} never comes to be {legal}");

@@ -109,6 +109,11 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
             deed::simple(&options, args.on, Act::Duplicate(args.of), edge).await
         }
         Command::Export(args) => export_all(&options, args, edge).await,
+        Command::ExportSchema => {
+            let schema = serde_json::to_string_pretty(&export::schema());
+            writeln!(edge.out, "{}", schema.map_err(io::Error::from)?)?;
+            Ok(())
+        }
         Command::Console(args) => console::run(&options, args, edge).await,
         Command::Keys { command } => keys::run(&options, command, edge).await,
     }
@@ -211,6 +216,10 @@ async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) ->
         to: args.to,
         kind: args.kind,
         stage: args.stage,
+        page: args.page,
+        version: args.text_version,
+        is_news: args.since_last,
+        set: args.columns,
         format: args.format,
         out: args.out,
         actor: args.who.actor,

@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Entry, KeyId, Register};
-use request::{Kind, Stage, Submission};
+use ledger::{Entry, Event, KeyId, Register};
+use request::{EventKind, Kind, Stage, Submission};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -39,6 +39,8 @@ mod manifest;
 mod progress;
 mod proof;
 mod record;
+mod schema;
+mod set;
 mod sheet;
 mod verify;
 mod xlsx_file;
@@ -51,6 +53,8 @@ pub(crate) use progress::count;
 pub use progress::{Progress, Step};
 use proof::{Notes, Proof};
 use record::Recording;
+pub use schema::schema;
+pub use set::Set;
 use sheet::Sheet;
 
 /// How much of the file is hashed at a time.
@@ -79,6 +83,14 @@ pub struct Order {
     pub kind: Option<Kind>,
     /// Only those that stand so.
     pub stage: Option<Stage>,
+    /// Only those whose sender saw this page, such as `/request/disclosure/`.
+    pub page: Option<String>,
+    /// Only those whose sender saw this version of it.
+    pub version: Option<String>,
+    /// Only those with something new since they were last exported.
+    pub is_news: bool,
+    /// What is taken of each.
+    pub set: Set,
     /// File format.
     pub format: Format,
     /// The new file.
@@ -92,6 +104,8 @@ impl Order {
     fn wants(&self, entry: &Entry) -> bool {
         self.kind.is_none_or(|kind| kind == entry.kind)
             && self.stage.is_none_or(|stage| stage == entry.stage)
+            && self.page.as_ref().is_none_or(|page| *page == entry.text.page)
+            && self.version.as_ref().is_none_or(|it| *it == entry.text.version)
             // Of what was erased nothing is left to export.
             && entry.stage != Stage::Erased
     }
@@ -129,7 +143,7 @@ pub async fn export(
 ) -> Result<Report, ExportError> {
     let draft = Draft::new(&order.out)?;
     let failed = |source| ExportError::write(&order.out, source);
-    let columns = Columns::of(order.kind, desk.wording);
+    let columns = Columns::of(order.kind, order.set, desk.wording);
     let mut filling = Filling {
         sheet: Sheet::new(order, &draft, &columns, desk.wording)?,
         notes: Notes::new(draft.folder()).map_err(failed)?,
@@ -215,14 +229,21 @@ impl Filling<'_> {
         order: &Order,
     ) -> Result<(), ExportError> {
         let sealed = sealed(desk.register, batch).await?;
+        let (batch, sealed) = self.wanted(batch, sealed, order);
         let bytes: Vec<_> = sealed.iter().map(|it| &it.answers.bytes).collect();
         let opened = desk.key.open_all(&bytes);
-        for ((entry, seals), opened) in batch.iter().zip(&sealed).zip(opened) {
+        for ((entry, seals), opened) in batch.into_iter().zip(&sealed).zip(opened) {
             self.all += 1;
             let opened = opened.and_then(|submission| read(desk.key, entry, seals, submission));
             match opened {
                 Ok((submission, added)) => {
                     let due = clocks::due(desk.wording.deadlines(), entry, &seals.events);
+                    let submission = order.set.keep(submission);
+                    let added = if order.set.holds_additions() {
+                        added
+                    } else {
+                        Vec::new()
+                    };
                     self.add(entry, &submission, &added, due, order)?;
                 }
                 Err(SealError::OtherKey) => {
@@ -237,6 +258,21 @@ impl Filling<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Leaves out what was exported before, where only news are asked for.
+    fn wanted<'e>(
+        &mut self,
+        batch: &'e [Entry],
+        sealed: Vec<Seals>,
+        order: &Order,
+    ) -> (Vec<&'e Entry>, Vec<Seals>) {
+        let all = batch.iter().zip(sealed);
+        let wanted: (Vec<_>, Vec<_>) = all
+            .filter(|(_, seals)| !order.is_news || has_news(&seals.events))
+            .unzip();
+        self.expected -= (batch.len() - wanted.0.len()) as u64;
+        wanted
     }
 
     /// Once one seal stays closed nothing more is written: the rest is only counted.
@@ -256,6 +292,17 @@ impl Filling<'_> {
             .add(&entry.reference, &digest)
             .map_err(|source| ExportError::write(&order.out, source))
     }
+}
+
+/// Whether something happened since the last export, or there was none. Without events there was but the receipt.
+fn has_news(events: &[Event]) -> bool {
+    let last = events.iter().rposition(|it| it.kind == EventKind::Exported);
+    last.is_none_or(|at| {
+        events
+            .iter()
+            .skip(at + 1)
+            .any(|it| !it.kind.is_housekeeping())
+    })
 }
 
 /// The answers and what was added to them, if they are what the record of the request tells.

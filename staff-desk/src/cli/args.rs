@@ -11,7 +11,7 @@ use request::completion::Item;
 use request::{Kind, Language, Reference, Stage};
 
 use crate::console::address::loopback;
-use crate::export::Format;
+use crate::export::{Format, Set};
 
 mod deed;
 
@@ -131,6 +131,8 @@ pub(super) enum Command {
     },
     /// Open requests and write them to a new file
     Export(ExportArgs),
+    /// Print the JSON Schema of a line of JSON Lines
+    ExportSchema,
     /// Serve the desk as pages to a browser on this machine, until stopped
     Console(ConsoleArgs),
     /// List, add and retire the keys that requests are sealed to; seal them anew
@@ -229,6 +231,18 @@ pub(super) struct ExportArgs {
     /// Only requests that stand so
     #[arg(long, value_parser = stages())]
     pub(super) stage: Option<Stage>,
+    /// Only requests whose sender saw this page, as /request/disclosure/
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) page: Option<String>,
+    /// Only requests whose sender saw this version of the page
+    #[arg(long, value_name = "VERSION")]
+    pub(super) text_version: Option<String>,
+    /// Only requests with something new since they were last exported
+    #[arg(long)]
+    pub(super) since_last: bool,
+    /// What to take of each request: no more than the purpose needs
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) columns: Set,
     /// File format
     #[arg(long, value_enum)]
     pub(super) format: Format,

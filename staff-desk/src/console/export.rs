@@ -20,7 +20,7 @@ use super::job::{Job, State as Standing, Work};
 use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
-use crate::export::{Format, Order, Step, count};
+use crate::export::{Format, Order, Set, Step, count};
 use crate::times;
 use crate::wording::Wording;
 
@@ -206,6 +206,10 @@ fn read(console: &Console, visit: &Visit) -> Result<Order, Vec<Fault>> {
         to,
         kind: sent.first("kind").parse().ok(),
         stage: sent.first("stage").parse().ok(),
+        page: None,
+        version: None,
+        is_news: false,
+        set: Set::Work,
         format: *format,
         out: out.to_owned(),
         actor: console.tools.actor.clone(),

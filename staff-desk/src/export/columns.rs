@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use request::{Field, Kind, Language, Topic, table};
 
+use super::set::Set;
 use crate::wording::Wording;
 
 /// Headings of the columns before the answers, Japanese and English.
@@ -34,13 +35,14 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Columns for requests of one kind, or of all: every field once, topic by topic in the order
-    /// of the tables.
-    pub(super) fn of(kind: Option<Kind>, wording: &Wording) -> Self {
-        let fields = match kind {
+    /// Columns for requests of one kind, or of all: every field of the set once, topic by topic in the
+    /// order of the tables.
+    pub(super) fn of(kind: Option<Kind>, set: Set, wording: &Wording) -> Self {
+        let mut fields = match kind {
             Some(kind) => table::fields(kind).iter().collect(),
             None => every_field(),
         };
+        fields.retain(|field| set.holds(field));
         let headings = headings(kind, &fields, wording);
         Self { fields, headings }
     }
@@ -105,7 +107,11 @@ mod tests {
     use super::*;
 
     fn columns(kind: Option<Kind>) -> Columns {
-        Columns::of(kind, &Wording::new(Language::En, Words::default()))
+        Columns::of(
+            kind,
+            Set::Whole,
+            &Wording::new(Language::En, Words::default()),
+        )
     }
 
     #[test]
@@ -136,7 +142,7 @@ mod tests {
         }
         let wording = Wording::new(Language::Ja, words);
         for kind in Kind::ALL.into_iter().map(Some).chain([None]) {
-            let columns = Columns::of(kind, &wording);
+            let columns = Columns::of(kind, Set::Whole, &wording);
             let unique: BTreeSet<_> = columns.headings().iter().collect();
 
             assert_eq!(unique.len(), columns.headings().len(), "{kind:?}");

@@ -6,7 +6,7 @@ use request::{Kind, Language, Stage};
 use serde::Serialize;
 
 use super::columns::Columns;
-use super::{Format, Order, jsonl_file};
+use super::{Format, Order, Set, jsonl_file};
 
 /// Layout of the manifest.
 const FORMAT: u32 = 1;
@@ -23,6 +23,8 @@ struct Manifest<'a> {
     language: Language,
     made_at: Timestamp,
     filter: Filter,
+    /// What it takes of each request.
+    set: Set,
     count: u64,
     bytes: u64,
     sha256: &'a str,
@@ -36,6 +38,12 @@ struct Filter {
     to: Date,
     kind: Option<Kind>,
     stage: Option<Stage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+    /// Whether it holds only what was new since the export before.
+    since_last: bool,
 }
 
 /// What the finished file came to.
@@ -71,7 +79,11 @@ pub(super) fn manifest(
             to: order.to,
             kind: order.kind,
             stage: order.stage,
+            page: order.page.clone(),
+            version: order.version.clone(),
+            since_last: order.is_news,
         },
+        set: order.set,
         count: totals.count,
         bytes: totals.bytes,
         sha256: &totals.sha256,

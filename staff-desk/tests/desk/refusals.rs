@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::civil::date;
 use request::{EventKind, Kind, Language};
-use staff_desk::export::{self, Desk, Format, Order, Progress};
+use staff_desk::export::{self, Desk, Format, Order, Progress, Set};
 use staff_desk::keygen;
 
 use crate::answers::{MARKER, submission};
@@ -227,6 +227,10 @@ async fn an_export_that_is_dropped_halfway_leaves_nothing() {
             to: date(2026, 11, 25),
             kind: None,
             stage: None,
+            page: None,
+            version: None,
+            is_news: false,
+            set: Set::Whole,
             format,
             out: bench.path("half"),
             actor: "Test Clerk".to_owned(),

@@ -4,7 +4,7 @@ import { check } from "./report.mjs";
 
 // Of no use on paper: what is pressed, ways around the page, and a form for the screen (there is one
 // to print, to which it points); what its answers are used for must be there.
-const NOT_FOR_PAPER = "nav, button:not(.link), .skip, .to-top, .anchor, .unseen, .hidden, .status-form, #page-search form, .filter, .ask, .asks, .group a, .begin > :not(form), .begin form > :not(.purpose), .post-links";
+const NOT_FOR_PAPER = "nav, button:not(.link), .skip, .to-top, .anchor, .unseen, .hidden, .status-form, #page-search form, .filter, .ask, .asks, .group a, .begin > :not(form), .begin form > :not(.purpose), .post-links, .buttons, .filters";
 // A4 less its margins: 180 mm in CSS pixels.
 const PAPER = { width: 680, height: 1009 };
 

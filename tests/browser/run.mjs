@@ -11,6 +11,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { axe } from "./axe.mjs";
+import { walkConsole } from "./console.mjs";
 import { journeys } from "./journeys.mjs";
 import { filter } from "./filter.mjs";
 import { focus, skip, targets } from "./keys.mjs";
@@ -102,7 +103,7 @@ async function main(data) {
     const items = [...pages, ...answered].filter((item) => wanted.test(item.name));
     console.log(`${pages.length} pages and ${answered.length} answers, ${items.length} looked at`);
     const headers = async () => observatory([...(await headersOf(pages)), ...answers, ...(await otherAnswers(system))]);
-    const sideBySide = { search: () => search(browser, system), filter: () => filter(browser, system), nu: () => nu(items), observatory: headers };
+    const sideBySide = { console: () => walkConsole(browser, system), search: () => search(browser, system), filter: () => filter(browser, system), nu: () => nu(items), observatory: headers };
     await Promise.all(Object.entries(sideBySide).filter(([name]) => wants(name)).map(([name, run]) => part(name, run)));
     if (wants("weight")) styles(system);
     if (wants("weight")) for (const item of items) weight(system, item);

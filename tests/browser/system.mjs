@@ -13,7 +13,7 @@ export const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, "..", "..");
 export const shots = join(here, "shots");
 export const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const programs = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug");
+export const programs = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug");
 
 /** Starts standalone and waits until it told its address. */
 export async function start(data) {

@@ -53,14 +53,14 @@ pub(crate) async fn show(
 async fn page(console: &Console, visit: &Visit) -> Result<Response, Refusal> {
     let wording = console.wording(visit.language).ok_or(Refusal::Fault)?;
     let sent = &visit.sent;
-    let (filter, faults) = filter(visit);
+    let today = times::in_japan(console.now()).date();
+    let (filter, faults) = filter(visit, today);
     let after: Option<Mark> = sent.first("after").parse().ok();
     let mut rows = Vec::new();
     let mut next = None;
     if faults.is_empty() {
         let register = &console.tools.register;
         let (found, on) = list::page(register, filter, after.as_ref(), ROWS).await?;
-        let today = times::in_japan(console.now()).date();
         for entry in &found {
             let clocks = clocks::listed(register, wording.deadlines(), entry).await?;
             rows.push(row(entry, &clocks, visit, wording, today));
@@ -81,15 +81,20 @@ async fn page(console: &Console, visit: &Visit) -> Result<Response, Refusal> {
 }
 
 /// What is asked for, and what is wrong with it.
-fn filter(visit: &Visit) -> (Filter, Vec<Fault>) {
+fn filter(visit: &Visit, today: Date) -> (Filter, Vec<Fault>) {
     let sent = &visit.sent;
     let (days, faults) = days(sent, visit.language);
     let filter = Filter {
         stage: sent.first("stage").parse().ok(),
         kind: sent.first("kind").parse().ok(),
-        days,
+        days: days.map(|days| until(days, today)),
     };
     (filter, faults)
+}
+
+/// A period without the days that are still to come: nothing arrived on them, and each would be looked at.
+pub(super) fn until((from, to): (Date, Date), today: Date) -> (Date, Date) {
+    (from, to.min(today))
 }
 
 /// Key of the label of a day.

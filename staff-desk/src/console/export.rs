@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::Console;
 use super::case::Row;
-use super::due::{days, label, offered};
+use super::due::{days, label, offered, until};
 use super::form::{Fault, Questions, Sent, Summary, optional, status};
 use super::job::{Job, State as Standing, Work};
 use super::page::{Page, word};
@@ -200,7 +200,8 @@ fn read(console: &Console, visit: &Visit) -> Result<Order, Vec<Fault>> {
     let out = Path::new(sent.first("out").trim());
     faults.extend(wrong_file(out, visit));
     let ready = days.zip(format).filter(|_| faults.is_empty());
-    let ((from, to), (_, format)) = ready.ok_or(faults)?;
+    let (days, (_, format)) = ready.ok_or(faults)?;
+    let (from, to) = until(days, times::in_japan(console.now()).date());
     Ok(Order {
         from,
         to,

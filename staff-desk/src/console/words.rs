@@ -71,6 +71,7 @@ pub(crate) const WORDS: &[(&str, &str, &str)] = &[
     ("rows_many", "{count}件", "{count} requests"),
     ("rows_more", "{count}件（続きがあります）", "{count} requests, and more"),
     ("rows_none", "当てはまる請求はありません。", "No request fits."),
+    ("pages", "ページ", "Pages"),
     ("next_rows", "次のページ", "Next page"),
     ("first_rows", "最初のページ", "First page"),
     ("days_left", "あと{days}日", "{days} days"),

@@ -1,0 +1,154 @@
+// The desk in the browser: staff come in by the link on the terminal, open a request, ask for what is missing,
+// are told what others did meanwhile, and export. In Japanese with scripts on, in English with scripts off.
+//
+// Its pages belong to whoever is in, so the bars look at each where it is met, on the way.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { axe } from "./axe.mjs";
+import { focus, skip, targets } from "./keys.mjs";
+import { shoot } from "./look.mjs";
+import { nu } from "./nu.mjs";
+import { print } from "./print.mjs";
+import { check } from "./report.mjs";
+import { desk, programs, root } from "./system.mjs";
+import { text } from "./text.mjs";
+import { themes } from "./themes.mjs";
+import { watch } from "./weight.mjs";
+
+/** Starts the console and waits for its link. */
+async function start(data) {
+  const child = spawn(join(programs, "staff-desk"), ["--data", data, "console", "--actor", "見本 係員"], { cwd: root });
+  let told = "";
+  const link = await new Promise((resolve, reject) => {
+    child.stderr.on("data", (text) => {
+      told += text;
+      const found = told.match(/http:\S+/);
+      if (found) resolve(found[0]);
+    });
+    child.on("exit", (code) => reject(new Error(`console ended with ${code}:\n${told}`)));
+  });
+  const stop = () => {
+    child.removeAllListeners("exit");
+    child.kill("SIGINT");
+  };
+  return { link, origin: new URL(link).origin, told: () => told, stop };
+}
+
+/** Somebody at the console in one language, and the pages they met. */
+class Staff {
+  constructor(page, desk, prefix) {
+    Object.assign(this, { page, desk, prefix, seen: [], kinds: new Set(), where: `console ${prefix || "/ja"}` });
+  }
+
+  at(path) {
+    return `${this.desk.origin}${this.prefix}${path}`;
+  }
+
+  async go(path, name, status = 200) {
+    await this.meet(() => this.page.goto(this.at(path)), name, status);
+  }
+
+  async press(selector, name, status = 200) {
+    await this.meet(() => this.page.locator(selector).first().click(), name, status);
+  }
+
+  /** Goes on by what `act` does, and holds the page that comes against the bars. */
+  async meet(act, name, status) {
+    const { page } = this;
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const isPage = (answer) => answer.request().isNavigationRequest() && ![301, 303].includes(answer.status());
+    const [answer] = await Promise.all([page.waitForResponse(isPage), act()]);
+    await page.waitForLoadState();
+    const item = { name: `${this.where} ${name}`, path: new URL(page.url()).pathname, url: page.url(), status, html: await answer.text() };
+    check(answer.status() === status, `${item.name}: ${answer.status()} instead of ${status}`);
+    check((await page.getAttribute("html", "lang")) === (this.prefix ? "en" : "ja"), `${item.name}: the page says another language`);
+    check(!/<script| style=|<style/.test(item.html), `${item.name}: a script or a style in the page`);
+    check(!item.url.includes("見本") && !decodeURIComponent(item.url).match(/見本|example\.com/), `${item.name}: the address tells an answer`);
+    check(!(await page.title()).includes("見本"), `${item.name}: the title tells an answer`);
+    this.seen.push(item);
+    await this.bars(item);
+  }
+
+  async bars(item) {
+    const { page } = this;
+    await skip(page, item);
+    await targets(page, item);
+    if (/list|request|errors/.test(item.name)) await focus(page, item, this.kinds, "light");
+    await axe(page, item);
+    await text(page, item);
+    await themes(page, item);
+    await print(page, item);
+    if (process.argv.includes("--shots")) await shoot(page, item);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }
+}
+
+/** The way of a day: list, request, question, export. */
+async function walk(staff, system, number) {
+  const { page, where } = staff;
+  await staff.go("/", "list");
+  const rows = page.locator("tbody th a");
+  check(await rows.count() >= 4, `${where}: the list shows what was sent`);
+  check(!(await page.innerText("main")).includes("見本"), `${where}: no name in the list`);
+  await staff.go("/?from=2026-13-40&to=", "list with errors", 422);
+  await page.goto(staff.at("/"));
+  const reference = await rows.nth(number).innerText();
+  await page.fill("#reference", reference.toLowerCase());
+  await staff.press('form[action$="/find/"] button', "request");
+  check((await page.innerText("main")).includes("見本の記載です。"), `${where}: the request shows its answers`);
+  check((await page.title()).startsWith(reference), `${where}: the title is the reference`);
+  await page.click('.acts a[href$="/ask/"]');
+  await page.fill("#by", "2020-01-01");
+  await staff.press("button.main", "ask with errors", 422);
+  check(await page.locator("#errors a").count() === 2, `${where}: every fault is told`);
+  check(await page.inputValue("#by") === "2020-01-01", `${where}: what was typed is kept`);
+  // Meanwhile somebody else is quicker.
+  const quicker = await desk(system.data, "ask", reference, "--item", "contact", "--by", "2099-12-20", "--actor", "Other Clerk");
+  check(quicker === 0, `${where}: somebody else asked first`);
+  await page.check("#item-period");
+  await page.fill("#by", "2099/12/24");
+  await staff.press("button.main", "ask after somebody quicker", 409);
+  check((await page.innerText("[role=alert]")).includes("Other Clerk"), `${where}: who was quicker is told`);
+  check(await page.isChecked("#item-period") && await page.inputValue("#by") === "2099/12/24", `${where}: nothing is lost`);
+  await staff.press("button.main", "ask to be confirmed");
+  await staff.press('button[value="send"]', "request with what was asked");
+  check(await page.locator(".done").count() === 1, `${where}: the record is told`);
+  check((await page.innerText("table")).includes("2099-12-24"), `${where}: the events tell what was asked`);
+  await staff.go("/export/", "export");
+  const out = join(system.data, "..", `console-${number}.xlsx`);
+  await page.fill("#out", out);
+  await staff.press("button.main", "export to be confirmed");
+  await page.click('button[value="send"]');
+  await page.waitForFunction(() => !document.querySelector('meta[http-equiv="refresh"]'), undefined, { polling: 200 });
+  await staff.go("/export/progress/", "export that is done");
+  check(existsSync(out), `${where}: the file is there`);
+  await staff.go("/case/K7MP-2QRD-9XTV/", "no such request", 404);
+}
+
+/** Walks the console in both languages. */
+export async function walkConsole(browser, system) {
+  const console = await start(system.data);
+  try {
+    const contexts = await Promise.all([true, false].map((javaScriptEnabled) => browser.newContext({ javaScriptEnabled, locale: "ja-JP" })));
+    const pages = await Promise.all(contexts.map((context) => context.newPage()));
+    const closed = await pages[1].goto(`${console.origin}/`);
+    check(closed.status() === 403, "console: nobody is in before the link");
+    await pages[0].goto(console.link);
+    check(pages[0].url() === `${console.origin}/`, `console: the address holds no token but is ${pages[0].url()}`);
+    await contexts[1].addCookies(await contexts[0].cookies());
+    const [ja, en] = [new Staff(pages[0], console, ""), new Staff(pages[1], console, "/en")];
+    const watched = watch(pages[0]);
+    watched.begin();
+    await Promise.all([walk(ja, system, 0), walk(en, system, 1)]);
+    check(await pages[0].evaluate(() => document.cookie) === "", "console: no script could read the cookie");
+    await en.press(".leave button", "left");
+    await ja.go("/", "signed out", 403);
+    const again = await pages[0].goto(console.link);
+    check(again.status() === 403, "console: the link lets in once");
+    await nu([...ja.seen, ...en.seen]);
+    check(!console.told().match(/見本の|見本　/), "console: no answer on the terminal");
+  } finally {
+    console.stop();
+  }
+}

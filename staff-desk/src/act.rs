@@ -214,6 +214,20 @@ impl Desk<'_> {
         deed: &Deed,
         seen: Option<u32>,
     ) -> Result<Standing, ActError> {
+        let happening = self.ready(reference, deed, seen).await?;
+        if matches!(deed.act, Act::Erase) {
+            return Ok(self.register.erase(reference, happening).await?);
+        }
+        Ok(self.register.record(reference, happening).await?)
+    }
+
+    /// Checks a deed and makes it ready to be recorded; nothing is recorded yet. See [`Desk::perform`].
+    pub async fn ready(
+        &self,
+        reference: &Reference,
+        deed: &Deed,
+        seen: Option<u32>,
+    ) -> Result<Happening, ActError> {
         let case = self.case(reference).await?;
         let entry = &case.entry;
         let event = deed.act.event();
@@ -238,10 +252,7 @@ impl Desk<'_> {
         if let Some(told) = deed.act.told() {
             happening = happening.telling(told);
         }
-        if matches!(deed.act, Act::Erase) {
-            return Ok(self.register.erase(reference, happening).await?);
-        }
-        Ok(self.register.record(reference, happening).await?)
+        Ok(happening)
     }
 
     /// The rights that a request asks, each to be decided.

@@ -18,11 +18,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use ledger::Register;
+use ledger::{Recipients, Register};
 use request::Language;
 use tera::Tera;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::act::Desk;
 use crate::open::Key;
 use crate::wording::Wording;
 
@@ -52,6 +53,8 @@ pub struct Tools {
     pub register: Register,
     /// What opens them.
     pub key: Arc<Key>,
+    /// The public keys that decisions and notes are sealed to, if they are at hand.
+    pub recipients: Option<Recipients>,
     /// The society's words in each language.
     pub wordings: BTreeMap<Language, Wording>,
     /// Language of the first page.
@@ -116,6 +119,19 @@ impl Console {
 
     fn now(&self) -> Timestamp {
         (self.tools.clock)()
+    }
+
+    /// What acting takes: the same as on the command line.
+    fn desk<'a>(&'a self, wording: &'a Wording) -> Desk<'a> {
+        Desk {
+            register: &self.tools.register,
+            key: Some(&self.tools.key),
+            recipients: self.tools.recipients.as_ref(),
+            grounds: wording.grounds(),
+            retention: wording.retention(),
+            actor: &self.tools.actor,
+            now: self.now(),
+        }
     }
 
     fn wording(&self, language: Language) -> Option<&Wording> {

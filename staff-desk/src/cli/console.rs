@@ -5,10 +5,11 @@ use request::Language;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
-use super::Edge;
 use super::args::{ConsoleArgs, Options};
+use super::{Edge, keys};
 use crate::console::{self, Console, Tools};
 use crate::error::Error;
+use crate::keys::Keyring;
 use crate::store::Store;
 
 pub(super) async fn run(
@@ -22,6 +23,8 @@ pub(super) async fn run(
     let store = Store::open(&place).await?;
     let key = options.key(edge)?;
     let key = key.ok_or_else(|| Error::NoIdentity("what the console shows".to_owned()))?;
+    let list = keys::file(options).ok().filter(|file| file.exists());
+    let ring = list.map(|file| Keyring::read(&file)).transpose()?;
     let listener = TcpListener::bind(args.listen).await;
     let listener = listener.map_err(|source| Error::Listen(args.listen, source))?;
     let address = listener.local_addr()?;
@@ -29,6 +32,7 @@ pub(super) async fn run(
     let tools = Tools {
         register: store.register.clone(),
         key: Arc::new(key),
+        recipients: ring.map(|ring| ring.in_use),
         wordings,
         language: options.language,
         actor: args.who.actor,

@@ -1,12 +1,11 @@
 //! What may be done with a request, each in the same steps: a form, a page that shows what will be
 //! recorded, the record.
 //!
-//! 1. The form says how many events its user had seen. If there are more by now, somebody else was quicker:
-//!    what they did is told, what was typed stays, and nothing is recorded unseen.
-//! 2. What is wrong is told at once, above the form and at each question.
-//! 3. Nothing is recorded before the page that shows it was looked at.
-//!
-//! Which act may follow is asked of the table of transitions; nothing here decides it.
+//! 1. `task` says what each form asks and reads what was typed into a deed; `decide` does so for decisions.
+//! 2. [`crate::act`] checks the deed and records it, as for the command line; nothing here decides anything.
+//! 3. What is wrong is told at once, above the form and at each question.
+//! 4. The form says how many events its user had seen. If somebody else was quicker, what they did is told,
+//!    what was typed stays, and nothing is recorded unseen.
 
 use std::sync::Arc;
 
@@ -14,86 +13,36 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use ledger::{AppendError, Case, Happening};
-use request::view::FieldView;
-use request::{EventKind, Language};
+use ledger::{AppendError, Case};
+use request::Language;
+use request::decision::Right;
 
 use super::Console;
-use super::case::{self, Happened, Row};
-use super::form::{Fault, Questions, Sent, Summary};
+use super::case::{self, Happened};
+use super::form::{Fault, Group, Questions, Sent, Summary, rows};
 use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
+use crate::act::{ActError, Deed, Desk};
 use crate::wording::Wording;
 
-mod ask;
+mod decide;
+mod task;
+
+pub(super) use task::Task;
 
 /// Name of the control that says how many events were seen.
 const SEEN: &str = "seen";
-
-/// Something that staff do with a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Act {
-    /// Ask the sender to complete it.
-    Ask,
-}
-
-impl Act {
-    pub(crate) const ALL: [Self; 1] = [Self::Ask];
-
-    /// The act of an id.
-    pub(crate) fn of(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|act| act.id() == id)
-    }
-
-    /// What addresses call it.
-    pub(crate) const fn id(self) -> &'static str {
-        match self {
-            Self::Ask => "ask",
-        }
-    }
-
-    /// Key of its name.
-    pub(crate) const fn title(self) -> &'static str {
-        match self {
-            Self::Ask => "ask",
-        }
-    }
-
-    /// Key of what it means, told above its form.
-    const fn lead(self) -> &'static str {
-        match self {
-            Self::Ask => "ask_lead",
-        }
-    }
-
-    /// Key of what is told once it is recorded.
-    pub(crate) const fn done(self) -> &'static str {
-        match self {
-            Self::Ask => "ask_done",
-        }
-    }
-
-    /// The event it is recorded as.
-    const fn event(self) -> EventKind {
-        match self {
-            Self::Ask => EventKind::CompletionAsked,
-        }
-    }
-
-    /// Whether it may follow on how a request stands.
-    pub(crate) fn may_follow(self, case: &Case) -> bool {
-        case.entry.standing.allows(case.entry.kind, self.event())
-    }
-}
 
 /// One act on one request, for the length of a call.
 struct Doing<'a> {
     console: &'a Console,
     visit: &'a Visit,
     wording: &'a Wording,
-    act: Act,
+    task: Task,
     case: Case,
+    /// The rights to be decided, where that is the task.
+    asked: Vec<Right>,
 }
 
 /// Why a form is shown again.
@@ -102,7 +51,7 @@ struct Again {
     faults: Vec<Fault>,
     /// Somebody was quicker.
     is_changed: bool,
-    /// The store failed.
+    /// It could not be recorded, in words of the store or of the library.
     failed: Option<String>,
 }
 
@@ -110,17 +59,18 @@ struct Again {
 pub(crate) async fn show(
     State(console): State<Arc<Console>>,
     Extension(visit): Extension<Visit>,
-    Path((reference, act)): Path<(String, String)>,
+    Path((reference, task)): Path<(String, String)>,
 ) -> Response {
     let shown = async {
-        let doing = Doing::begin(&console, &visit, &reference, &act).await?;
-        if !doing.act.may_follow(&doing.case) {
+        let doing = Doing::begin(&console, &visit, &reference, &task).await?;
+        if !doing.task.may_follow(&doing.case) {
             return Err(Refusal::NotNow);
         }
         let held = console.door.take_held(&visit.at(&visit.path));
         let sent = held.unwrap_or_default();
         let sent = sent.or(SEEN, || doing.case.entry.event_count.to_string());
-        Ok(doing.form(&doing.filled(sent), &Again::default()))
+        let sent = doing.task.filled(sent, console.now());
+        Ok(doing.form(&sent, &Again::default()))
     };
     shown
         .await
@@ -131,10 +81,10 @@ pub(crate) async fn show(
 pub(crate) async fn take(
     State(console): State<Arc<Console>>,
     Extension(visit): Extension<Visit>,
-    Path((reference, act)): Path<(String, String)>,
+    Path((reference, task)): Path<(String, String)>,
 ) -> Response {
     let taken = async {
-        let doing = Doing::begin(&console, &visit, &reference, &act).await?;
+        let doing = Doing::begin(&console, &visit, &reference, &task).await?;
         doing.take().await
     };
     taken
@@ -147,67 +97,82 @@ impl<'a> Doing<'a> {
         console: &'a Console,
         visit: &'a Visit,
         reference: &str,
-        act: &str,
+        task: &str,
     ) -> Result<Self, Refusal> {
+        let wording = console.wording(visit.language).ok_or(Refusal::Fault)?;
+        let task = Task::of(task).ok_or(Refusal::NotFound)?;
+        let case = case::read(console, reference).await?;
+        let asked = match task {
+            Task::Decide => console.desk(wording).asked(&case),
+            _ => Ok(Vec::new()),
+        };
         Ok(Self {
             console,
             visit,
-            wording: console.wording(visit.language).ok_or(Refusal::Fault)?,
-            act: Act::of(act).ok_or(Refusal::NotFound)?,
-            case: case::read(console, reference).await?,
+            wording,
+            task,
+            case,
+            // What cannot be opened is told on the page of the request.
+            asked: asked.map_err(|_closed| Refusal::NotNow)?,
         })
     }
 
     async fn take(self) -> Result<Response, Refusal> {
         let sent = &self.visit.sent;
-        if !self.is_as_seen(sent) || !self.act.may_follow(&self.case) {
-            return Ok(self.changed(sent));
-        }
         if sent.go() == "change" {
             return Ok(self.form(sent, &Again::default()));
         }
-        let ready = match ask::read(sent, self.console.now(), self.visit.language) {
-            Ok(ready) => ready,
-            Err(faults) => {
-                return Ok(self.form(
-                    sent,
-                    &Again {
-                        faults,
-                        ..Again::default()
-                    },
-                ));
-            }
+        let deed = match self.task.read(sent, self.language(), &self.asked) {
+            Ok(deed) => deed,
+            Err(faults) => return Ok(self.faulty(sent, faults)),
         };
-        if sent.go() != "send" {
-            return Ok(self.confirm(sent, &ready));
+        match self.act(sent, &deed).await {
+            Ok(()) if sent.go() == "send" => {
+                let (reference, task) = (&self.case.entry.reference, self.task.id());
+                let on = format!("/case/{reference}/?done={task}");
+                Ok(Redirect::to(&self.visit.at(&on)).into_response())
+            }
+            Ok(()) => Ok(self.confirm(sent)),
+            Err(error) => self.refused(sent, error).await,
         }
-        let tools = &self.console.tools;
+    }
+
+    /// Checks a deed, and records it once its user has looked at it.
+    async fn act(&self, sent: &Sent, deed: &Deed) -> Result<(), ActError> {
+        let desk: Desk<'_> = self.console.desk(self.wording);
+        let seen = sent.first(SEEN).parse().unwrap_or_default();
         let reference = &self.case.entry.reference;
-        let happening = Happening::new(self.act.event(), self.console.now(), &tools.actor)
-            .asking(ready)
-            .having_seen(self.case.entry.event_count);
-        match tools.register.record(reference, happening).await {
-            Ok(_) => {
-                let on = self
-                    .visit
-                    .at(&format!("/case/{reference}/?done={}", self.act.id()));
-                Ok(Redirect::to(&on).into_response())
+        if sent.go() == "send" {
+            desk.perform(reference, deed, Some(seen)).await?;
+        } else {
+            desk.ready(reference, deed, Some(seen)).await?;
+        }
+        Ok(())
+    }
+
+    async fn refused(self, sent: &Sent, error: ActError) -> Result<Response, Refusal> {
+        match error {
+            ActError::Faults(faults) => {
+                let kind = self.case.entry.kind;
+                let place = |fault| self.task.place(fault, &self.asked, kind, self.wording);
+                let faults = faults.iter().map(place).collect();
+                Ok(self.faulty(sent, faults))
             }
-            Err(AppendError::Changed { .. } | AppendError::NotAllowed { .. }) => {
-                let case = case::read(self.console, reference.as_str()).await?;
-                let now = Self { case, ..self };
-                Ok(now.changed(sent))
+            ActError::Append(AppendError::Changed { .. } | AppendError::NotAllowed { .. }) => {
+                let case = case::read(self.console, self.case.entry.reference.as_str()).await?;
+                let again = Again {
+                    is_changed: true,
+                    ..Again::default()
+                };
+                Ok(Self { case, ..self }.form(sent, &again))
             }
-            Err(AppendError::NotFound) => Err(Refusal::NoCase),
-            Err(AppendError::Unavailable(text)) => {
-                let failed = Some(text);
-                Ok(self.form(
-                    sent,
-                    &Again {
-                        failed,
-                        ..Again::default()
-                    },
-                ))
+            ActError::Append(AppendError::NotFound) => Err(Refusal::NoCase),
+            error => {
+                let again = Again {
+                    failed: Some(error.to_string()),
+                    ..Again::default()
+                };
+                Ok(self.form(sent, &again))
             }
         }
     }
@@ -216,68 +181,51 @@ impl<'a> Doing<'a> {
         self.visit.language
     }
 
-    fn is_as_seen(&self, sent: &Sent) -> bool {
-        sent.first(SEEN) == self.case.entry.event_count.to_string()
-    }
-
-    /// What stands in a form before anything was typed.
-    fn filled(&self, sent: Sent) -> Sent {
-        match self.act {
-            Act::Ask => ask::filled(sent, self.console.now()),
-        }
-    }
-
-    fn questions(&self, questions: &Questions<'_>) -> Vec<FieldView> {
-        match self.act {
-            Act::Ask => ask::questions(questions, self.language(), self.wording),
-        }
-    }
-
-    /// The form again with what happened since it was shown.
-    fn changed(&self, sent: &Sent) -> Response {
+    fn faulty(&self, sent: &Sent, faults: Vec<Fault>) -> Response {
         let again = Again {
-            is_changed: true,
+            faults,
             ..Again::default()
         };
         self.form(sent, &again)
     }
 
+    fn groups(&self, sent: &Sent, faults: &[Fault]) -> Vec<Group> {
+        let questions = Questions { sent, faults };
+        let (language, kind) = (self.language(), self.case.entry.kind);
+        match self.task {
+            Task::Decide => decide::groups(&questions, &self.asked, kind, self.wording),
+            task => task.groups(&questions, language, self.wording),
+        }
+    }
+
     fn form(&self, sent: &Sent, again: &Again) -> Response {
-        let questions = Questions {
-            sent,
-            faults: &again.faults,
-        };
         let seen: usize = sent.first(SEEN).parse().unwrap_or_default();
         let since = self.case.events.iter().skip(seen);
         let since: Vec<_> = since
             .map(|event| Happened::of(event, self.wording))
             .collect();
-        let status = match again {
-            Again {
-                is_changed: true, ..
-            } => StatusCode::CONFLICT,
-            Again {
-                failed: Some(_), ..
-            } => StatusCode::SERVICE_UNAVAILABLE,
-            Again { faults, .. } if !faults.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
-            Again { .. } => StatusCode::OK,
+        let status = if again.is_changed {
+            StatusCode::CONFLICT
+        } else if again.failed.is_some() {
+            StatusCode::SERVICE_UNAVAILABLE
+        } else {
+            super::form::status(&again.faults)
         };
         let seen = [(SEEN, self.case.entry.event_count.to_string())];
         self.page()
-            .with("fields", &self.questions(&questions))
+            .with("groups", &self.groups(sent, &again.faults))
             .with("step", &Summary::of(&again.faults))
             .with("hidden", &seen)
             .with("is_changed", &again.is_changed)
-            .with("is_possible", &self.act.may_follow(&self.case))
+            .with("is_possible", &self.task.may_follow(&self.case))
             .with("failed", &again.failed)
             .with("since", &since)
             .render(status, "desk/form.html")
     }
 
-    fn confirm(&self, sent: &Sent, ready: &request::completion::Asked) -> Response {
-        let rows: Vec<Row> = ask::rows(ready, self.language(), self.wording);
+    fn confirm(&self, sent: &Sent) -> Response {
         self.page()
-            .with("rows", &rows)
+            .with("rows", &rows(&self.groups(sent, &[]), self.language()))
             .with("carried", &sent.carried())
             .render(StatusCode::OK, "desk/confirm.html")
     }
@@ -286,13 +234,11 @@ impl<'a> Doing<'a> {
         let entry = &self.case.entry;
         let word = |key| word(self.language(), key);
         let back = self.visit.at(&format!("/case/{}/", entry.reference));
+        let about = format!("{} {}", entry.reference, self.wording.kind(entry.kind));
         Page::new(self.console, self.visit)
-            .with("title", word(self.act.title()))
-            .with("lead", word(self.act.lead()))
-            .with(
-                "about",
-                &format!("{} {}", entry.reference, self.wording.kind(entry.kind)),
-            )
+            .with("title", word(self.task.title()))
+            .with("lead", word(self.task.lead()))
+            .with("about", &about)
             .with("stage", self.wording.stage(entry.stage))
             .with("back", &back)
     }

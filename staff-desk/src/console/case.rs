@@ -8,17 +8,20 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use ledger::{Case, Event};
 use request::check::Answer;
-use request::{Language, Reference, Submission, Topic, completion, table};
+use request::decision::Part;
+use request::{Language, Reference, Stage, Submission, Topic, completion, table};
 use serde::Serialize;
 
 use super::Console;
-use super::act::Act;
+use super::act::Task;
 use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
 use crate::additions::Addition;
 use crate::clocks;
+use crate::papers::{Paper, Text};
 use crate::show::{self, ShowError};
+use crate::terms;
 use crate::times;
 use crate::wording::Wording;
 
@@ -116,11 +119,19 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
     }
     let mut sections = Vec::new();
     let mut closed = None;
+    if case.entry.stage == Stage::Erased {
+        warnings.push(word(visit.language, "erased").to_owned());
+    }
     match show::open(&console.tools.key, &case) {
+        _ if case.entry.stage == Stage::Erased => {}
         Ok((submission, added)) => {
             warnings.extend(show::old_mandate(&case.entry, &submission, wording));
             sections = answers(&submission, wording);
             sections.extend(added.iter().enumerate().map(|one| addition(one, wording)));
+            match show::open_papers(&console.tools.key, &case) {
+                Ok(papers) => sections.extend(papers.iter().map(|one| paper(one, wording))),
+                Err(error) => closed = Some(error.to_string()),
+            }
         }
         Err(ShowError::Ledger(error)) => return Err(error.into()),
         Err(error) => closed = Some(error.to_string()),
@@ -130,7 +141,10 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
         .iter()
         .map(|event| Happened::of(event, wording))
         .collect();
-    let told = Act::of(visit.sent.first("done")).map(|act| word(visit.language, act.done()));
+    let told = Task::of(visit.sent.first("done")).map(|task| match task {
+        Task::Ask => word(visit.language, "ask_done"),
+        _ => word(visit.language, "recorded"),
+    });
     Ok(Page::new(console, visit)
         .with("reference", case.entry.reference.as_str())
         .with("kind", wording.kind(case.entry.kind))
@@ -171,10 +185,10 @@ fn standing(console: &Console, visit: &Visit, case: &Case, wording: &Wording) ->
 
 /// What may be done now.
 fn acts(visit: &Visit, case: &Case) -> Vec<Link> {
-    let may = Act::ALL.iter().filter(|act| act.may_follow(case));
-    may.map(|act| Link {
-        href: visit.at(&format!("/case/{}/{}/", case.entry.reference, act.id())),
-        text: word(visit.language, act.title()),
+    let may = Task::ALL.iter().filter(|task| task.may_follow(case));
+    may.map(|task| Link {
+        href: visit.at(&format!("/case/{}/{}/", case.entry.reference, task.id())),
+        text: word(visit.language, task.title()),
     })
     .collect()
 }
@@ -221,5 +235,42 @@ fn addition((number, addition): (usize, &Addition), wording: &Wording) -> Sectio
         id: format!("added-{number}"),
         title: format!("{title} {}", times::spell(addition.at)),
         rows: rows.collect(),
+    }
+}
+
+/// What the desk decided or noted at one time.
+fn paper(paper: &Paper, wording: &Wording) -> Section {
+    let language = wording.language();
+    let letter_word = word(language, "letter");
+    let mut rows = Vec::new();
+    let mut put = |part, value: &str| {
+        if !value.is_empty() {
+            rows.push(Row::new(terms::part(language, part), value));
+        }
+    };
+    match &paper.text {
+        Text::Remark(remark) => {
+            put(Part::Reason, &remark.reason);
+            put(Part::Note, &remark.note);
+        }
+        Text::Letter(letter) => rows.push(Row::new(letter_word, &letter.text)),
+        Text::Decision(decision) => {
+            for one in &decision.rights {
+                put(Part::Right, terms::right(language, one.right));
+                put(Part::Outcome, terms::outcome(language, one.outcome));
+                put(Part::Grounds, &wording.grounds_text(&one.grounds));
+                put(Part::Reason, &one.reason);
+                put(Part::Given, &one.given);
+                put(Part::Before, &one.before);
+                put(Part::After, &one.after);
+            }
+            put(Part::Note, &decision.note);
+        }
+    }
+    let title = wording.event(paper.event);
+    Section {
+        id: format!("paper-{}", paper.number),
+        title: format!("{title} {} {}", times::spell(paper.at), paper.actor),
+        rows,
     }
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::Console;
 use super::case::Row;
 use super::due::{days, label, offered, until};
-use super::form::{Fault, Questions, Sent, Summary, optional, status};
+use super::form::{Fault, Group, Questions, Sent, Summary, optional, status};
 use super::job::{Job, State as Standing, Work};
 use super::page::{Page, word};
 use super::refusal::Refusal;
@@ -135,7 +135,10 @@ fn form(console: &Console, visit: &Visit, sent: &Sent, faults: &[Fault]) -> Resp
     };
     let status = status(faults);
     page(console, visit)
-        .with("fields", &questions(visit, wording, sent, faults))
+        .with(
+            "groups",
+            &[Group::of(questions(visit, wording, sent, faults))],
+        )
         .with("step", &Summary::of(faults))
         .with("hidden", &[("", ""); 0])
         .with("is_possible", &true)

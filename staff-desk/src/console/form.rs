@@ -7,11 +7,12 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 use jiff::civil::Date;
 use request::Language;
-use request::date::read_date;
+use request::date::{read_date, spell};
 use request::view::{ErrorView, FieldView, OptionView, Pair};
 use serde::Serialize;
 
 use super::address::only;
+use super::case::Row;
 use super::page::word;
 use super::session::TOKEN;
 
@@ -67,8 +68,9 @@ impl Sent {
     }
 
     /// Every value of a name.
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        let named = self.0.iter().filter(move |(given, _)| given == name);
+    pub(crate) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        let name = name.to_owned();
+        let named = self.0.iter().filter(move |(given, _)| *given == name);
         named.map(|(_, value)| value.as_str())
     }
 
@@ -192,6 +194,20 @@ impl Questions<'_> {
         FieldView { width, ..view }
     }
 
+    /// A text of several lines.
+    pub(crate) fn long(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        label: &str,
+        hint: &str,
+        limit: usize,
+    ) -> FieldView {
+        FieldView {
+            limit: Some(limit),
+            ..self.question(name.into(), "long-text", label, hint)
+        }
+    }
+
     /// Options, shown by a component: `choice`, `many` or `select`.
     pub(crate) fn options(
         &self,
@@ -237,6 +253,55 @@ impl Questions<'_> {
             ..FieldView::default()
         }
     }
+}
+
+/// Questions that belong together.
+#[derive(Serialize)]
+pub(crate) struct Group {
+    /// Heading; empty where the page's own says enough.
+    pub(crate) title: String,
+    /// Whether it never leaves the desk.
+    pub(crate) is_private: bool,
+    /// Its questions.
+    pub(crate) fields: Vec<FieldView>,
+}
+
+impl Group {
+    /// Questions under the heading of the page.
+    pub(crate) const fn of(fields: Vec<FieldView>) -> Self {
+        Self {
+            title: String::new(),
+            is_private: false,
+            fields,
+        }
+    }
+}
+
+/// What was answered, in words, as it will be recorded.
+pub(crate) fn rows(groups: &[Group], language: Language) -> Vec<Row> {
+    let row = |group: &Group, field: &FieldView| {
+        let chosen = field.options.iter().filter(|option| option.checked);
+        let chosen: Vec<_> = chosen.map(|option| option.label.as_str()).collect();
+        let value = if let Some(day) = day(&field.value).filter(|_| field.name == "by") {
+            spell(&day.to_string(), language)
+        } else if field.options.is_empty() {
+            field.value.clone()
+        } else {
+            chosen.join("\n")
+        };
+        let label = match group.title.as_str() {
+            "" => field.label.clone(),
+            title => format!("{title} – {}", field.label),
+        };
+        (!value.trim().is_empty()).then(|| Row::new(&label, value))
+    };
+    let all = groups.iter().flat_map(|group| {
+        group
+            .fields
+            .iter()
+            .filter_map(move |field| row(group, field))
+    });
+    all.collect()
 }
 
 /// A question that need not be answered.

@@ -57,6 +57,11 @@ impl Bench {
         }
     }
 
+    /// The keys that everything is sealed to.
+    pub(crate) fn recipients(&self) -> Recipients {
+        self.recipient.parse().unwrap()
+    }
+
     /// Takes the key away from whoever reads, and gives them another.
     pub(crate) fn change_key_of_reader(&self) {
         let file = self.path("staff-identity.txt");
@@ -85,7 +90,7 @@ impl Bench {
         let engine = embedded::open(&self.database()).unwrap();
         ledger::table::create(&engine.connection()).await.unwrap();
         let inbox = Inbox::new(engine.connection());
-        let recipients: Recipients = self.recipient.parse().unwrap();
+        let recipients = self.recipients();
         for submission in submissions {
             let filing = self.filing(submission, &recipients);
             inbox.receive(&filing).await.unwrap();
@@ -100,7 +105,7 @@ impl Bench {
             Register::new(engine.connection()),
             Inbox::new(engine.connection()),
         );
-        let recipients: Recipients = self.recipient.parse().unwrap();
+        let recipients = self.recipients();
         let asked = Asked::new([Item::Period], jiff::civil::date(2026, 12, 20)).unwrap();
         for number in numbers {
             let (reference, submission) = &self.sent[number];

@@ -1,7 +1,7 @@
 //! What staff do with a request, in a page.
 
 use jiff::Timestamp;
-use request::EventKind;
+use request::{EventKind, Kind, Stage};
 
 use super::{Desk, NOON};
 use crate::harness::arrival;
@@ -186,4 +186,126 @@ async fn what_was_typed_when_the_session_had_ended_is_there_after_the_next_login
         1,
         "nothing was recorded"
     );
+}
+
+/// Does one thing by its form: checks it, then records it.
+async fn record(desk: &Desk, reference: &request::Reference, task: &str, typed: &[(&str, &str)]) {
+    let path = format!("/case/{reference}/{task}/");
+    let form = desk.get(&path).await;
+    assert_eq!(form.status, 200, "{task}");
+    let seen = form.control("seen").to_owned();
+    let with = |go| [&[("seen", seen.as_str()), ("go", go)], typed].concat();
+    let checked = desk.post(&path, &with("check")).await;
+    assert_eq!(checked.status, 200, "{task}: {}", checked.text);
+    assert!(
+        checked.text.contains("value=\"send\""),
+        "{task}: {}",
+        checked.text
+    );
+    let recorded = desk.post(&path, &with("send")).await;
+    assert_eq!(recorded.status, 303, "{task}: {}", recorded.text);
+}
+
+#[tokio::test]
+async fn a_request_goes_from_arrival_to_closing_by_forms() {
+    let desk = Desk::open().await;
+    let of_kind = |kind| desk.bench.sent.iter().find(|(_, it)| it.kind == kind);
+    let reference = of_kind(Kind::StatementDisclosure).unwrap().0.clone();
+    let note = ("note", "窓口だけの覚え書き");
+    record(&desk, &reference, "confirm", &[note]).await;
+    record(
+        &desk,
+        &reference,
+        "ask-fee",
+        &[("yen", "３００円"), ("by", "2027-01-10")],
+    )
+    .await;
+    record(&desk, &reference, "fee-paid", &[]).await;
+    record(&desk, &reference, "ask-provider", &[]).await;
+    record(&desk, &reference, "provider-answered", &[]).await;
+    let reason = ("reason", "医療機関の回答を待っていたためです。");
+    record(&desk, &reference, "extend", &[("by", "2027-02-01"), reason]).await;
+    let given = ("given-0", "令和8年4月分の写しを郵送します。");
+    record(
+        &desk,
+        &reference,
+        "decide",
+        &[("outcome-0", "granted"), given, note],
+    )
+    .await;
+    record(&desk, &reference, "deliver", &[]).await;
+    record(&desk, &reference, "close", &[]).await;
+
+    let case = desk.store.register.get(&reference).await.unwrap().unwrap();
+    assert_eq!(case.entry.stage, Stage::Closed);
+    assert_eq!(case.verify(), Ok(()));
+    let page = desk.get(&format!("/case/{reference}/")).await;
+    for told in [
+        note.1,
+        reason.1,
+        given.1,
+        "全部に応じる",
+        "2027-02-01",
+        "300円",
+    ] {
+        assert!(page.text.contains(told), "{told}");
+    }
+    let list = desk.get("/?stage=closed").await;
+    assert!(list.text.contains(reference.as_str()));
+    assert!(!list.text.contains("応じる"), "no outcome in a list");
+}
+
+#[tokio::test]
+async fn each_right_is_decided_by_itself_and_everything_wrong_is_told_where_it_stands() {
+    let desk = Desk::open().await;
+    let of_kind = |kind| desk.bench.sent.iter().find(|(_, it)| it.kind == kind);
+    let reference = of_kind(Kind::Correction).unwrap().0.clone();
+    record(&desk, &reference, "confirm", &[]).await;
+    let path = format!("/case/{reference}/decide/");
+    let form = desk.get(&path).await;
+    let rights = form.text.matches("<legend>決定").count();
+    assert!(rights >= 1 && form.text.contains("class=\"asks-of private\""));
+    let note = "この一文は窓口だけのものです。";
+    let typed = [
+        ("seen", "2"),
+        ("go", "send"),
+        ("outcome-0", "refused"),
+        ("reason-0", note),
+        ("note", note),
+    ];
+
+    let answer = desk.post(&path, &typed).await;
+
+    assert_eq!(answer.status, 422);
+    // Refused without a ground, and the note stands in what is sent.
+    assert!(answer.text.contains("<a href=\"#grounds-0-"));
+    assert!(answer.text.contains("<a href=\"#reason-0\">"));
+    assert_eq!(
+        answer.text.matches("決定を選んでください").count(),
+        2 * (rights - 1)
+    );
+    assert_eq!(answer.text.matches(note).count(), 2, "what was typed stays");
+    assert_eq!(events(&desk, &reference).await.len(), 2);
+}
+
+#[tokio::test]
+async fn only_what_may_follow_is_offered() {
+    let desk = Desk::open().await;
+    let reference = &desk.bench.sent[0].0;
+    let page = desk.get(&format!("/case/{reference}/")).await;
+    assert!(page.text.contains("/confirm/\""));
+    for task in [
+        "decide",
+        "deliver",
+        "close",
+        "fee-paid",
+        "provider-answered",
+    ] {
+        assert!(!page.text.contains(&format!("/{task}/\"")), "{task}");
+        let path = format!("/case/{reference}/{task}/");
+        assert_eq!(desk.get(&path).await.status, 409, "{task}");
+        let sent = desk.post(&path, &[("seen", "1"), ("go", "send")]).await;
+        assert!([409, 422].contains(&sent.status.as_u16()), "{task}");
+    }
+    assert_eq!(events(&desk, reference).await.len(), 1);
 }

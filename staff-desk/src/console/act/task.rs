@@ -1,0 +1,269 @@
+//! What each form asks, and how what was typed becomes a deed.
+
+use jiff::{Timestamp, ToSpan as _};
+use ledger::Case;
+use request::completion::{Asked, Item};
+use request::decision::{LONGEST, Part, Right};
+use request::view::FieldView;
+use request::{EventKind, Kind, Language};
+
+use super::super::form::{Fault, Group, Questions, Sent, day, optional};
+use super::super::page::word;
+use super::decide;
+use crate::act::{self, Act, Deed};
+use crate::wording::Wording;
+use crate::{terms, times};
+
+/// Days that are offered to a sender unless staff name another day.
+const USUAL: i32 = 14;
+
+/// Something that staff do with a request in a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::console) enum Task {
+    Confirm,
+    Ask,
+    AskFee,
+    FeePaid,
+    WaiveFee,
+    AskProvider,
+    ProviderAnswered,
+    Extend,
+    Decide,
+    Deliver,
+    Withdraw,
+    Duplicate,
+    Close,
+}
+
+impl Task {
+    /// In the order of a day's work.
+    pub(in crate::console) const ALL: [Self; 13] = [
+        Self::Confirm,
+        Self::Ask,
+        Self::AskFee,
+        Self::FeePaid,
+        Self::WaiveFee,
+        Self::AskProvider,
+        Self::ProviderAnswered,
+        Self::Extend,
+        Self::Decide,
+        Self::Deliver,
+        Self::Withdraw,
+        Self::Duplicate,
+        Self::Close,
+    ];
+
+    /// What addresses call it, the key of its name, the key of what it means, and its event.
+    const fn row(self) -> (&'static str, &'static str, &'static str, EventKind) {
+        use EventKind as Event;
+        match self {
+            Self::Confirm => (
+                "confirm",
+                "confirm_id",
+                "confirm_id_lead",
+                Event::IdentityConfirmed,
+            ),
+            Self::Ask => ("ask", "ask", "ask_lead", Event::CompletionAsked),
+            Self::AskFee => ("ask-fee", "ask_fee", "ask_fee_lead", Event::FeeAsked),
+            Self::FeePaid => ("fee-paid", "fee_paid", "fee_paid_lead", Event::FeePaid),
+            Self::WaiveFee => ("waive-fee", "waive_fee", "waive_fee_lead", Event::FeePaid),
+            Self::AskProvider => (
+                "ask-provider",
+                "ask_provider",
+                "ask_provider_lead",
+                Event::ProviderAsked,
+            ),
+            Self::ProviderAnswered => (
+                "provider-answered",
+                "answered",
+                "answered_lead",
+                Event::ProviderAnswered,
+            ),
+            Self::Extend => ("extend", "extend", "extend_lead", Event::Extended),
+            Self::Decide => ("decide", "decide", "decide_lead", Event::Decided),
+            Self::Deliver => ("deliver", "deliver", "deliver_lead", Event::Delivered),
+            Self::Withdraw => ("withdraw", "withdraw", "withdraw_lead", Event::Withdrawn),
+            Self::Duplicate => ("duplicate", "duplicate", "duplicate_lead", Event::Duplicate),
+            Self::Close => ("close", "close", "close_lead", Event::Closed),
+        }
+    }
+
+    /// The task of an id.
+    pub(in crate::console) fn of(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|task| task.id() == id)
+    }
+
+    /// What addresses call it.
+    pub(in crate::console) const fn id(self) -> &'static str {
+        self.row().0
+    }
+
+    /// Key of its name.
+    pub(in crate::console) const fn title(self) -> &'static str {
+        self.row().1
+    }
+
+    /// Key of what it means.
+    pub(super) const fn lead(self) -> &'static str {
+        self.row().2
+    }
+
+    /// Whether it may follow on how a request stands: the table of transitions says so.
+    pub(in crate::console) fn may_follow(self, case: &Case) -> bool {
+        case.entry.standing.allows(case.entry.kind, self.row().3)
+    }
+
+    /// What stands in a form before anything was typed.
+    pub(super) fn filled(self, sent: Sent, now: Timestamp) -> Sent {
+        match self {
+            Self::Ask | Self::AskFee => sent.or("by", || {
+                let today = times::in_japan(now).date();
+                today.saturating_add(USUAL.days()).to_string()
+            }),
+            _ => sent,
+        }
+    }
+
+    /// What its form asks; a decision is asked by [`decide::groups`].
+    pub(super) fn groups(
+        self,
+        questions: &Questions<'_>,
+        language: Language,
+        wording: &Wording,
+    ) -> Vec<Group> {
+        let word = |key| word(language, key);
+        let by = |label| questions.line("by", word(label), word("day_hint"), "short");
+        let fields = match self {
+            Self::Ask => vec![items(questions, language, wording), by("ask_by")],
+            Self::AskFee => vec![
+                questions.line("yen", word("yen"), "", "short"),
+                by("ask_by"),
+            ],
+            Self::Extend => vec![
+                by("extend_by"),
+                questions.long("reason", word("reason"), word("in_letter"), LONGEST),
+            ],
+            Self::Duplicate => vec![questions.line("other", word("other"), "", "medium")],
+            _ => Vec::new(),
+        };
+        let mut groups = vec![Group::of(fields)];
+        // What is asked stands in the clear alone: nothing else belongs beside it.
+        if self != Self::Ask {
+            groups.push(private(questions, language));
+        }
+        groups
+    }
+
+    /// What was typed, as a deed. Whatever must be weighed is left to [`crate::act`].
+    pub(super) fn read(
+        self,
+        sent: &Sent,
+        language: Language,
+        asked: &[Right],
+    ) -> Result<Deed, Vec<Fault>> {
+        let act = match self {
+            Self::Confirm => Act::Confirm,
+            Self::Ask => Act::Ask(completion(sent, language)?),
+            Self::AskFee => {
+                let typed = request::text::fold_width(sent.first("yen").trim());
+                let digits = typed.trim_end_matches(['円']).replace(',', "");
+                Act::AskFee {
+                    // What is no number is no amount.
+                    yen: digits.parse().unwrap_or_default(),
+                    by: until(sent, "ask_by", language)?,
+                }
+            }
+            Self::FeePaid => Act::FeePaid,
+            Self::WaiveFee => Act::WaiveFee,
+            Self::AskProvider => Act::AskProvider,
+            Self::ProviderAnswered => Act::ProviderAnswered,
+            Self::Extend => Act::Extend {
+                until: until(sent, "extend_by", language)?,
+            },
+            Self::Decide => Act::Decide(decide::draft(sent, asked)),
+            Self::Deliver => Act::Deliver,
+            Self::Withdraw => Act::Withdraw,
+            Self::Duplicate => {
+                let other = sent.first("other").trim().parse();
+                let wanted = |_none| vec![Fault::at("other", word(language, "other_wanted"))];
+                Act::Duplicate(other.map_err(wanted)?)
+            }
+            Self::Close => Act::Close,
+        };
+        let is_decision = self == Self::Decide;
+        let said = |name| {
+            let typed = if is_decision { "" } else { sent.first(name) };
+            typed.to_owned()
+        };
+        Ok(Deed {
+            act,
+            reason: said("reason"),
+            note: said("note"),
+        })
+    }
+
+    /// Where a fault that the library found stands in the form.
+    pub(super) fn place(
+        self,
+        fault: &act::Fault,
+        asked: &[Right],
+        kind: Kind,
+        wording: &Wording,
+    ) -> Fault {
+        let name = match fault {
+            act::Fault::Flaw(flaw) if self == Self::Decide => {
+                return decide::place(flaw, fault, asked, kind, wording);
+            }
+            act::Fault::Flaw(flaw) if flaw.part == Part::Note => "note",
+            act::Fault::Flaw(_) => "reason",
+            act::Fault::NoAmount => "yen",
+            act::Fault::Past | act::Fault::NotLater(_) => "by",
+            _ => "other",
+        };
+        Fault::at(name, terms::fault(wording.language(), fault))
+    }
+}
+
+/// The note for the desk, apart from everything that is sent.
+pub(super) fn private(questions: &Questions<'_>, language: Language) -> Group {
+    let word = |key| word(language, key);
+    let note = questions.long("note", word("inner_note"), word("inner_note_hint"), LONGEST);
+    Group {
+        title: word("inner").to_owned(),
+        is_private: true,
+        fields: vec![optional(note)],
+    }
+}
+
+fn items(questions: &Questions<'_>, language: Language, wording: &Wording) -> FieldView {
+    let word = |key| word(language, key);
+    let items = Item::ALL.iter().map(|item| {
+        let how = item.field().map_or("", |_| word("ask_here"));
+        let label = wording.item(*item).to_owned();
+        (item.id().to_owned(), label, how.to_owned())
+    });
+    let labels = (word("ask_items"), word("ask_items_hint"));
+    questions.options("item", "many", labels, items)
+}
+
+fn completion(sent: &Sent, language: Language) -> Result<Asked, Vec<Fault>> {
+    let items: Vec<Item> = sent.all("item").filter_map(|id| id.parse().ok()).collect();
+    let mut faults = Vec::new();
+    if items.is_empty() {
+        let first = Item::ALL.first().map_or("", |item| item.id());
+        let text = word(language, "ask_items_wanted");
+        faults.push(Fault::of_group("item", first, text));
+    }
+    match until(sent, "ask_by", language) {
+        Ok(by) => Asked::new(items, by).ok_or(faults),
+        Err(wanted) => {
+            faults.extend(wanted);
+            Err(faults)
+        }
+    }
+}
+
+fn until(sent: &Sent, label: &str, language: Language) -> Result<jiff::civil::Date, Vec<Fault>> {
+    let wanted = || vec![Fault::of_day("by", "day_wanted", label, language)];
+    day(sent.first("by")).ok_or_else(wanted)
+}

@@ -128,7 +128,7 @@ impl Console {
             key: Some(&self.tools.key),
             recipients: self.tools.recipients.as_ref(),
             grounds: wording.grounds(),
-            retention: wording.retention(),
+            deadlines: wording.deadlines(),
             actor: &self.tools.actor,
             now: self.now(),
         }

@@ -1,8 +1,10 @@
 //! What every handler shares: the publication, the templates, the inbox, the public keys.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
 use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
@@ -61,12 +63,18 @@ impl Intake {
         secret: Secret,
         clock: Clock,
     ) -> anyhow::Result<Self> {
-        let publication = read_publication(folder)?;
+        // Each takes a good part of the function's start, and neither needs the other.
+        let (publication, templates) = thread::scope(|scope| {
+            let templates = scope.spawn(|| read_templates(&folder.join(publication::TEMPLATES)));
+            let publication = read_publication(folder);
+            let templates = templates.join();
+            (publication, templates.unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        let publication = publication?;
         let home = Home::new(&publication);
-        let templates = read_templates(&folder.join(publication::TEMPLATES))?;
         Ok(Self {
             publication,
-            templates,
+            templates: templates?,
             inbox,
             recipients,
             home,

@@ -68,7 +68,10 @@ impl Intake {
             let templates = scope.spawn(|| read_templates(&folder.join(publication::TEMPLATES)));
             let publication = read_publication(folder);
             let templates = templates.join();
-            (publication, templates.unwrap_or_else(|panic| resume_unwind(panic)))
+            (
+                publication,
+                templates.unwrap_or_else(|panic| resume_unwind(panic)),
+            )
         });
         let publication = publication?;
         let home = Home::new(&publication);

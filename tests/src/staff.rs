@@ -51,6 +51,11 @@ fn run(cli: Cli, now: Timestamp) -> Result<String, String> {
 pub fn export(house: &House, format: &str, out: &Path) -> Result<(), String> {
     let out = out.to_string_lossy();
     let days = ["--from", "2026-01-01", "--to", "2026-12-31"];
+    let whole = ["--columns", "whole"];
     let rest = ["--format", format, "--out", &out, "--actor", "test"];
-    staff(house, &[&["export"], &days[..], &rest[..]].concat()).map(drop)
+    staff(
+        house,
+        &[&["export"], &days[..], &whole[..], &rest[..]].concat(),
+    )
+    .map(drop)
 }

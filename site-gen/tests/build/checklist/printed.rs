@@ -96,7 +96,7 @@ fn json_is_whole_when_the_content_is_wrong_or_is_not_there() {
 fn the_page_shows_where_each_item_stands_and_what_does_not_apply() {
     let site = Site::shipped();
     // An item that is only recommended may be missing from a site that is published.
-    Edit::Drop("content/registers/contacts.toml", "commission").apply(&site);
+    Edit::Blank("content/ja/privacy/procedures/index.md", "stop-effect").apply(&site);
 
     site_gen::build(&site.options()).unwrap();
 
@@ -107,7 +107,7 @@ fn the_page_shows_where_each_item_stands_and_what_does_not_apply() {
     };
     assert!(row("address").contains("href=\"/privacy/#society\""));
     assert!(row("foreign-environment").contains("<strong>当てはまりません</strong>"));
-    assert!(row("outside-desks").contains("準備中") && !row("outside-desks").contains("href"));
+    assert!(row("stop-effect").contains("準備中") && !row("stop-effect").contains("href"));
     assert_eq!(html.matches("<tr id=\"item-").count(), 42);
     for part in ["required", "advised"] {
         let (link, place) = (

@@ -1,7 +1,7 @@
 //! The days on which the society is closed: weekends, public holidays, and what it names itself.
 //!
 //! Public holidays are computed from the Act on National Holidays (国民の祝日に関する法律, Act No. 178
-//! of 1948) in [`holiday`]; nothing has to be fetched or brought up to date, unless the Act changes.
+//! of 1948) in [`holiday()`]; nothing has to be fetched or brought up to date, unless the Act changes.
 
 use std::fmt;
 use std::str::FromStr;

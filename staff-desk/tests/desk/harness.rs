@@ -320,7 +320,7 @@ fn form() -> FormText {
 }
 
 /// 30 days for every answer, 14 until a claim may go to court; no day is closed but weekends and holidays.
-fn deadlines() -> Deadlines {
+pub(crate) fn deadlines() -> Deadlines {
     let rule = |clock, days, wanted: fn(Kind) -> bool| Rule {
         clock,
         kinds: Kind::ALL.into_iter().filter(|kind| wanted(*kind)).collect(),

@@ -363,7 +363,7 @@ fn sentences_that_are_missing_or_of_another_version_are_told() {
 }
 
 /// A desk with a key, a request of each kind, and the society's sentences.
-async fn with_letters() -> Bench {
+pub(crate) async fn with_letters() -> Bench {
     let bench = Bench::with_all_kinds().await;
     bench.list_own_key();
     let desk = bench.path("dist/desk");

@@ -16,6 +16,8 @@ mod exports;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod journey;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod letters;

@@ -18,7 +18,7 @@ async fn bench() -> Bench {
 }
 
 /// The file of a kind with these answers; the name of it.
-fn filled(bench: &Bench, kind: &str, name: &str, answers: &[(&str, &str)]) -> String {
+pub(crate) fn filled(bench: &Bench, kind: &str, name: &str, answers: &[(&str, &str)]) -> String {
     ok(bench.run(&["enter", "--kind", kind, "--template", name]));
     let mut text = std::fs::read_to_string(bench.path(name)).unwrap();
     for (field, value) in answers {
@@ -31,7 +31,7 @@ fn filled(bench: &Bench, kind: &str, name: &str, answers: &[(&str, &str)]) -> St
 }
 
 /// Reference and code off a slip.
-fn slip(run: &Run) -> (String, String) {
+pub(crate) fn slip(run: &Run) -> (String, String) {
     let mut last = run
         .out
         .lines()
@@ -40,7 +40,7 @@ fn slip(run: &Run) -> (String, String) {
     (reference.to_owned(), code.to_owned())
 }
 
-const COMPLAINT: [(&str, &str); 4] = [
+pub(crate) const COMPLAINT: [(&str, &str); 4] = [
     ("anonymous", "yes"),
     ("topic", "handling"),
     ("text", "MARKER-PAPER 回答に納得できません。"),

@@ -8,6 +8,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use ledger::Entry;
 use request::deadline::{self, Clock, ClockId};
+use request::view::FieldView;
 use request::{Kind, Stage};
 use serde::Serialize;
 
@@ -126,7 +127,7 @@ pub(super) fn days(sent: &Sent, language: request::Language) -> (Option<(Date, D
     (days.filter(|_| faults.is_empty()), faults)
 }
 
-fn filters(visit: &Visit, wording: &Wording, faults: &[Fault]) -> Vec<request::view::FieldView> {
+fn filters(visit: &Visit, wording: &Wording, faults: &[Fault]) -> Vec<FieldView> {
     let word = |key| word(visit.language, key);
     let questions = Questions {
         sent: &visit.sent,
@@ -149,11 +150,20 @@ fn filters(visit: &Visit, wording: &Wording, faults: &[Fault]) -> Vec<request::v
             (word("kind"), ""),
             offered(word("every"), kinds),
         ),
-        questions.line("from", word("arrival_from"), "", "day"),
-        questions.line("to", word("arrival_to"), "", "day"),
+        calendar(questions.line("from", word("arrival_from"), "", "day")),
+        calendar(questions.line("to", word("arrival_to"), "", "day")),
     ]
     .map(optional)
     .into()
+}
+
+/// A field that a browser shows as a calendar: it can hold a day and nothing else.
+fn calendar(field: FieldView) -> FieldView {
+    let value = field.value.parse().map(|day: Date| day.to_string());
+    FieldView {
+        value: value.unwrap_or_default(),
+        ..field
+    }
 }
 
 /// Options of which the first is no choice.

@@ -30,6 +30,7 @@ mod audit;
 mod console;
 mod deed;
 mod enter;
+mod find;
 mod keys;
 mod letter;
 
@@ -85,6 +86,7 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         }
         Command::VerifyReceipt { file, key } => verify_receipt(&options, &file, key, edge).await,
         Command::Show { reference } => show_one(&options, &reference, edge).await,
+        Command::Find { name } => find::run(&options, name, edge).await,
         Command::Ask(args) => ask(&options, args, edge).await,
         Command::Confirm(on) => deed::simple(&options, on, Act::Confirm, edge).await,
         Command::Fee(args) => deed::fee(&options, args, edge).await,

@@ -128,6 +128,18 @@ pub enum Error {
     /// See [`StationeryError`].
     #[error(transparent)]
     Stationery(#[from] StationeryError),
+    /// Some requests were not searched.
+    #[error(
+        "{closed} requests were not searched, sealed to {keys}; {damaged} are damaged (see `show`). Name the identity that opens the rest with --identity"
+    )]
+    Unsearched {
+        /// Requests that did not open.
+        closed: u64,
+        /// Requests that are damaged.
+        damaged: u64,
+        /// Which keys open them, and which are at hand.
+        keys: String,
+    },
     /// See [`EnterError`].
     #[error("{0}. Nothing was stored")]
     Enter(#[from] EnterError),
@@ -194,6 +206,7 @@ impl Error {
             | Self::Keygen(KeygenError::Exists(_) | KeygenError::NoRecipient(_))
             | Self::Keys(_)
             | Self::Unsealed { .. }
+            | Self::Unsearched { .. }
             | Self::Key(_)
             | Self::Wording(_)
             | Self::Store(_)

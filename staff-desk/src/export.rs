@@ -24,7 +24,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::additions::{self, Addition};
 use crate::clocks;
-use crate::open::{Key, SealError, belongs, hex};
+use crate::open::{Key, SealError, hex};
 use crate::seals::{BATCH, Seals};
 use crate::wording::Wording;
 
@@ -312,12 +312,8 @@ fn read(
     seals: &Seals,
     submission: Submission,
 ) -> Result<(Submission, Vec<Addition>), SealError> {
-    let Seals { answers, events } = seals;
-    if !answers.is_told_by(events) {
-        return Err(SealError::Damaged);
-    }
-    let submission = belongs(entry, answers, submission)?;
-    let added = additions::open(key, &entry.reference, events)?;
+    let submission = seals.check(entry, submission)?;
+    let added = additions::open(key, &entry.reference, &seals.events)?;
     Ok((submission, added))
 }
 

@@ -8,7 +8,7 @@
 //! * `seals` reads what is sealed, page by page, for exports and for new keys.
 //! * [`wording`] speaks for the Society; [`additions`] are what senders added; [`times`] counts days in Japan; [`aligned`] lays out text.
 //! * [`console`] is the same desk as pages, for one person on this machine.
-//! * [`keygen`], [`list`], [`show`], [`export`] and [`verify`] are the commands.
+//! * [`keygen`], [`list`], [`find`], [`show`], [`export`] and [`verify`] are the commands.
 //!
 //! * [`act`] is what staff do with a request, checked and recorded; [`enter`] takes in what came
 //!   on paper, [`papers`] opens what they sealed,
@@ -27,6 +27,7 @@ pub mod console;
 pub mod enter;
 pub mod error;
 pub mod export;
+pub mod find;
 pub mod keygen;
 pub mod keys;
 pub mod letter;

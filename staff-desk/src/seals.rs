@@ -4,6 +4,9 @@
 use std::collections::BTreeMap;
 
 use ledger::{Entry, Event, Kept, LedgerError, Register};
+use request::Submission;
+
+use crate::open::{SealError, belongs};
 
 /// How many requests are read at a time: what one call for sealed answers brings (DynamoDB's
 /// `BatchGetItem` takes 100 keys).
@@ -43,6 +46,14 @@ impl Seals {
             });
         }
         Ok(all)
+    }
+
+    /// The opened answers, if they are those of the entry, and what the record of the request tells.
+    pub(crate) fn check(&self, entry: &Entry, opened: Submission) -> Result<Submission, SealError> {
+        if !self.answers.is_told_by(&self.events) {
+            return Err(SealError::Damaged);
+        }
+        belongs(entry, &self.answers, opened)
     }
 
     /// Each seal, that of the answers first, with the event that brought it where that is a later one.

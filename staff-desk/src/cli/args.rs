@@ -87,6 +87,12 @@ pub(super) enum Command {
         /// Its reference, as K7MP-2QRD-9XTV
         reference: Reference,
     },
+    /// Open requests on this machine and find those with a name, however it is written
+    Find {
+        /// The name, its beginning, or one part of it; - reads it from standard input, which no shell keeps
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
     /// Ask the sender to complete a request; the status page tells it, in codes that say nothing of
     /// what the request is about
     Ask(AskArgs),

@@ -14,6 +14,8 @@ mod deeds;
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
+mod find;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod journey;

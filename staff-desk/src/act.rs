@@ -10,9 +10,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{
-    AppendError, Case, Change, Event, Happening, LedgerError, Recipients, Register, seal,
-};
+use ledger::{AppendError, Case, Change, Happening, LedgerError, Recipients, Register, seal};
 use request::check::Answer;
 use request::completion::Asked;
 use request::deadline::{ClockId, Deadlines};
@@ -273,8 +271,7 @@ impl Desk<'_> {
 
     /// The day by which the society means to have answered, as it holds now.
     fn target(&self, case: &Case) -> Date {
-        let moments: Vec<_> = case.events.iter().map(Event::moment).collect();
-        let clocks = clocks::all(self.deadlines, &case.entry, &moments, None);
+        let clocks = clocks::of_case(self.deadlines, case);
         let arrival = times::in_japan(case.entry.received_at).date();
         clocks::of(&clocks, ClockId::Answer).map_or_else(|| promised(arrival), |clock| clock.due)
     }

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Entry, Event, LedgerError, Moment, Register};
+use ledger::{Case, Entry, Event, LedgerError, Moment, Register};
 use request::completion::Asked;
 use request::deadline::{Clock, ClockId, Deadlines, History, Mark, State, Step};
 use request::retention::Ending;
@@ -49,6 +49,12 @@ pub fn all(
         steps: &steps(entry, moments),
         ending,
     })
+}
+
+/// The clocks of a request that was read.
+pub fn of_case(deadlines: &Deadlines, case: &Case) -> Vec<Clock> {
+    let moments: Vec<_> = case.events.iter().map(Event::moment).collect();
+    all(deadlines, &case.entry, &moments, None)
 }
 
 /// The clocks of a listed request. One that has only arrived needs no reading.

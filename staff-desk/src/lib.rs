@@ -35,6 +35,7 @@ pub mod list;
 pub mod open;
 pub mod papers;
 mod private;
+mod rows;
 mod seals;
 pub mod show;
 pub mod store;

@@ -6,8 +6,7 @@ use jiff::Span;
 use jiff::civil::Date;
 use ledger::{Case, ChainFault, Entry, Event, LedgerError, Register};
 use request::check::Answer;
-use request::decision::Part;
-use request::{EventKind, Language, Reference, Stage, Submission, Topic, completion, table};
+use request::{EventKind, Language, Reference, Stage, Submission, Topic, completion};
 use thiserror::Error;
 
 use crate::additions::{self, Addition};
@@ -15,7 +14,7 @@ use crate::aligned::{self, harmless};
 use crate::clocks;
 use crate::open::{Key, SealError};
 use crate::papers::{self, Paper, Text};
-use crate::terms;
+use crate::rows::{self, Row};
 use crate::times;
 use crate::wording::Wording;
 
@@ -109,32 +108,9 @@ fn paper_section(paper: &Paper, wording: &Wording) -> String {
         times::spell(paper.at),
         harmless(&paper.actor)
     );
-    let language = wording.language();
-    let mut put = |part: Part, value: &str| {
-        if !value.is_empty() {
-            text.push_str(terms::part(language, part));
-            text.push('\n');
-            indent(&mut text, value);
-        }
-    };
     match &paper.text {
-        Text::Remark(remark) => {
-            put(Part::Reason, &remark.reason);
-            put(Part::Note, &remark.note);
-        }
-        Text::Decision(decision) => {
-            for one in &decision.rights {
-                put(Part::Right, terms::right(language, one.right));
-                put(Part::Outcome, terms::outcome(language, one.outcome));
-                put(Part::Grounds, &wording.grounds_text(&one.grounds));
-                put(Part::Reason, &one.reason);
-                put(Part::Given, &one.given);
-                put(Part::Before, &one.before);
-                put(Part::After, &one.after);
-            }
-            put(Part::Note, &decision.note);
-        }
         Text::Letter(letter) => indent(&mut text, &letter.text),
+        parts => write_rows(&mut text, &rows::parts(parts, wording)),
     }
     text
 }
@@ -207,8 +183,7 @@ fn head(entry: &Entry, wording: &Wording) -> String {
 
 /// Each day that counts, and how it came about.
 fn days(case: &Case, wording: &Wording) -> String {
-    let moments: Vec<_> = case.events.iter().map(Event::moment).collect();
-    let clocks = clocks::all(wording.deadlines(), &case.entry, &moments, None);
+    let clocks = clocks::of_case(wording.deadlines(), case);
     let title = match wording.language() {
         Language::Ja => "期限",
         Language::En => "Days that count",
@@ -228,25 +203,8 @@ fn days(case: &Case, wording: &Wording) -> String {
 
 /// The answers of one topic: label, what was typed, and its normal form where that differs.
 fn section(topic: Topic, submission: &Submission, wording: &Wording) -> String {
-    let kind = Some(submission.kind);
     let mut text = String::new();
-    let fields = table::fields(submission.kind).iter();
-    for field in fields.filter(|field| field.topic == topic) {
-        let Some(answer) = submission.answers.get(field.name) else {
-            continue;
-        };
-        text.push_str(wording.label(kind, field));
-        text.push('\n');
-        match answer {
-            Answer::Chosen(ids) => indent(&mut text, &wording.chosen(field, ids)),
-            Answer::Text { typed, normal } => {
-                indent(&mut text, typed);
-                if typed != normal {
-                    indent(&mut text, &format!("= {normal}"));
-                }
-            }
-        }
-    }
+    write_rows(&mut text, &rows::answers(topic, submission, wording));
     if text.is_empty() {
         return text;
     }
@@ -272,6 +230,20 @@ fn addition_section(addition: &Addition, wording: &Wording) -> String {
         }
     }
     text
+}
+
+/// Rows, each answer under its label.
+fn write_rows(text: &mut String, rows: &[Row]) {
+    for row in rows {
+        text.push_str(&row.label);
+        text.push('\n');
+        for line in &row.lines {
+            indent(text, line);
+        }
+        if let Some(read) = &row.read {
+            indent(text, &format!("= {read}"));
+        }
+    }
 }
 
 fn indent(text: &mut String, answer: &str) {

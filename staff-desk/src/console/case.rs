@@ -8,8 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use ledger::{Case, Event};
 use request::check::Answer;
-use request::decision::Part;
-use request::{Language, Reference, Stage, Submission, Topic, completion, table};
+use request::{Language, Reference, Stage, Submission, Topic, completion};
 use serde::Serialize;
 
 use super::Console;
@@ -20,30 +19,10 @@ use super::router::Visit;
 use crate::additions::Addition;
 use crate::clocks;
 use crate::papers::{Paper, Text};
+use crate::rows::{self, Row};
 use crate::show::{self, ShowError};
-use crate::terms;
 use crate::times;
 use crate::wording::Wording;
-
-/// One question with its answer.
-#[derive(Serialize)]
-pub(super) struct Row {
-    pub(super) label: String,
-    pub(super) lines: Vec<String>,
-    /// How a program reads it, where that differs from what was typed.
-    pub(super) read: Option<String>,
-}
-
-impl Row {
-    pub(super) fn new(label: &str, value: impl Into<String>) -> Self {
-        let value: String = value.into();
-        Self {
-            label: label.to_owned(),
-            lines: value.lines().map(str::to_owned).collect(),
-            read: None,
-        }
-    }
-}
 
 #[derive(Serialize)]
 struct Section {
@@ -162,8 +141,7 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
 fn standing(console: &Console, visit: &Visit, case: &Case, wording: &Wording) -> Vec<Row> {
     let entry = &case.entry;
     let word = |key| word(visit.language, key);
-    let moments: Vec<_> = case.events.iter().map(Event::moment).collect();
-    let clocks = clocks::all(wording.deadlines(), entry, &moments, None);
+    let clocks = clocks::of_case(wording.deadlines(), case);
     let today = times::in_japan(console.now()).date();
     let seen = &entry.text;
     let language = match entry.language {
@@ -193,24 +171,10 @@ fn acts(visit: &Visit, case: &Case) -> Vec<Link> {
     .collect()
 }
 
-/// The answers by topic: label, what was typed, and its normal form where that differs.
+/// The answers by topic.
 fn answers(submission: &Submission, wording: &Wording) -> Vec<Section> {
     let section = |topic: Topic| {
-        let fields = table::fields(submission.kind).iter();
-        let of_topic = fields.filter(|field| field.topic == topic);
-        let rows: Vec<_> = of_topic
-            .filter_map(|field| {
-                let answer = submission.answers.get(field.name)?;
-                let label = wording.label(Some(submission.kind), field);
-                Some(match answer {
-                    Answer::Chosen(ids) => Row::new(label, wording.chosen(field, ids)),
-                    Answer::Text { typed, normal } => Row {
-                        read: (typed != normal).then(|| normal.clone()),
-                        ..Row::new(label, typed)
-                    },
-                })
-            })
-            .collect();
+        let rows = rows::answers(topic, submission, wording);
         (!rows.is_empty()).then(|| Section {
             id: topic.id().to_owned(),
             title: wording.topic(topic).to_owned(),
@@ -240,33 +204,10 @@ fn addition((number, addition): (usize, &Addition), wording: &Wording) -> Sectio
 
 /// What the desk decided or noted at one time.
 fn paper(paper: &Paper, wording: &Wording) -> Section {
-    let language = wording.language();
-    let letter_word = word(language, "letter");
-    let mut rows = Vec::new();
-    let mut put = |part, value: &str| {
-        if !value.is_empty() {
-            rows.push(Row::new(terms::part(language, part), value));
-        }
+    let rows = match &paper.text {
+        Text::Letter(letter) => vec![Row::new(word(wording.language(), "letter"), &letter.text)],
+        parts => rows::parts(parts, wording),
     };
-    match &paper.text {
-        Text::Remark(remark) => {
-            put(Part::Reason, &remark.reason);
-            put(Part::Note, &remark.note);
-        }
-        Text::Letter(letter) => rows.push(Row::new(letter_word, &letter.text)),
-        Text::Decision(decision) => {
-            for one in &decision.rights {
-                put(Part::Right, terms::right(language, one.right));
-                put(Part::Outcome, terms::outcome(language, one.outcome));
-                put(Part::Grounds, &wording.grounds_text(&one.grounds));
-                put(Part::Reason, &one.reason);
-                put(Part::Given, &one.given);
-                put(Part::Before, &one.before);
-                put(Part::After, &one.after);
-            }
-            put(Part::Note, &decision.note);
-        }
-    }
     let title = wording.event(paper.event);
     Section {
         id: format!("paper-{}", paper.number),

@@ -13,7 +13,6 @@ use request::view::FieldView;
 use serde::Serialize;
 
 use super::Console;
-use super::case::Row;
 use super::due::{days, label, offered, until};
 use super::form::{Fault, Group, Questions, Sent, Summary, optional, status};
 use super::job::{Job, State as Standing, Work};
@@ -21,6 +20,7 @@ use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
 use crate::export::{Format, Order, Set, Step, count};
+use crate::rows::Row;
 use crate::times;
 use crate::wording::Wording;
 

@@ -12,9 +12,9 @@ use request::view::{ErrorView, FieldView, OptionView, Pair};
 use serde::Serialize;
 
 use super::address::only;
-use super::case::Row;
 use super::page::word;
 use super::session::TOKEN;
+use crate::rows::Row;
 
 /// Most bytes of a form.
 const MAX: usize = 256 * 1024;

@@ -103,12 +103,10 @@ impl Events {
     /// Reads all requests, a page at a time; keeps a line for each event.
     pub async fn of(register: &Register) -> Result<Self, LedgerError> {
         let mut events = Self::default();
-        for stage in Stage::ALL {
-            let mut pages = register.by_stage(*stage);
-            while let Some(page) = pages.next_page().await? {
-                for entry in page {
-                    events.read(register, &entry.reference).await?;
-                }
+        let mut pages = register.by_stages(Stage::ALL.iter().copied());
+        while let Some(page) = pages.next_page().await? {
+            for entry in page {
+                events.read(register, &entry.reference).await?;
             }
         }
         Ok(events)

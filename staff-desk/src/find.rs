@@ -59,15 +59,13 @@ pub async fn search(register: &Register, key: &Key, asked: &Name) -> Result<Sear
     let mut search = Search::default();
     // A request whose stage changes meanwhile may be met twice.
     let mut found: BTreeMap<(Timestamp, Reference), Vec<Found>> = BTreeMap::new();
-    for stage in Stage::ALL.iter().filter(|stage| **stage != Stage::Erased) {
-        let mut pages = register.by_stage(*stage);
-        while let Some(page) = pages.next_page().await? {
-            for batch in page.chunks(BATCH) {
-                for matched in search.read(register, key, asked, batch).await? {
-                    if let Some(one) = matched.first() {
-                        let place = (one.entry.received_at, one.entry.reference.clone());
-                        found.insert(place, matched);
-                    }
+    let mut pages = register.by_stages(Stage::with_answers());
+    while let Some(page) = pages.next_page().await? {
+        for batch in page.chunks(BATCH) {
+            for matched in search.read(register, key, asked, batch).await? {
+                if let Some(one) = matched.first() {
+                    let place = (one.entry.received_at, one.entry.reference.clone());
+                    found.insert(place, matched);
                 }
             }
         }

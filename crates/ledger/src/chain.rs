@@ -13,7 +13,7 @@ use crate::error::LedgerError;
 use crate::event::Event;
 use crate::item::{Item, n, number, s, spelt, text};
 use crate::table;
-use crate::transaction::{Refusal, put_new};
+use crate::transaction::{Refusal, put_new, transact};
 
 /// How a request stands, and the end of its chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +69,7 @@ impl Head {
         for item in items {
             writes.push(put_new(connection, item)?);
         }
-        connection
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(writes))
-            .send()
-            .await?;
-        Ok(())
+        transact(connection, writes).await
     }
 
     /// The change of the request that goes with the event.

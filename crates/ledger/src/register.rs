@@ -55,8 +55,13 @@ impl Register {
 
     /// Requests that stand at a stage, in order of arrival.
     pub fn by_stage(&self, stage: Stage) -> Pager {
-        let stage = std::iter::once(stage.id().to_owned());
-        Pager::new(self.connection.clone(), pager::BY_STAGE, stage, self.page)
+        self.by_stages(std::iter::once(stage))
+    }
+
+    /// Requests that stand at any of these stages, stage by stage.
+    pub fn by_stages(&self, stages: impl Iterator<Item = Stage> + Send + 'static) -> Pager {
+        let stages = stages.map(|stage| stage.id().to_owned());
+        Pager::new(self.connection.clone(), pager::BY_STAGE, stages, self.page)
     }
 
     /// Stores a request that came on paper, once however often the same is entered: with its own time of

@@ -24,6 +24,20 @@ pub(crate) fn put_new(
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
+/// Writes all of it or nothing.
+pub(crate) async fn transact(
+    connection: &Connection,
+    writes: Vec<TransactWriteItem>,
+) -> Result<(), Refusal> {
+    connection
+        .client
+        .transact_write_items()
+        .set_transact_items(Some(writes))
+        .send()
+        .await?;
+    Ok(())
+}
+
 /// Why a transaction did not go through.
 #[derive(Debug)]
 pub(crate) enum Refusal {

@@ -19,13 +19,11 @@ pub struct Counts {
 /// Counts all requests of the register.
 pub async fn count(register: &Register) -> Result<Counts, LedgerError> {
     let mut counts = Counts::default();
-    for stage in Stage::with_answers() {
-        let mut pages = register.by_stage(stage);
-        while let Some(page) = pages.next_page().await? {
-            for batch in page.chunks(BATCH) {
-                for seals in Seals::of(register, batch).await?.iter().flatten() {
-                    counts.add(seals);
-                }
+    let mut pages = register.by_stages(Stage::with_answers());
+    while let Some(page) = pages.next_page().await? {
+        for batch in page.chunks(BATCH) {
+            for seals in Seals::of(register, batch).await?.iter().flatten() {
+                counts.add(seals);
             }
         }
     }

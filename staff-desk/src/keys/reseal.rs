@@ -88,18 +88,16 @@ pub async fn reseal(
         recipients,
         clerk,
     };
-    for stage in Stage::with_answers() {
-        let mut pages = register.by_stage(stage);
-        while let Some(page) = pages.next_page().await? {
-            for batch in page.chunks(BATCH) {
-                let seals = Seals::of(register, batch).await?;
-                for (entry, seals) in batch.iter().zip(&seals) {
-                    if let Some(seals) = seals {
-                        sealer.request(entry, seals, &mut report).await?;
-                    }
+    let mut pages = register.by_stages(Stage::with_answers());
+    while let Some(page) = pages.next_page().await? {
+        for batch in page.chunks(BATCH) {
+            let seals = Seals::of(register, batch).await?;
+            for (entry, seals) in batch.iter().zip(&seals) {
+                if let Some(seals) = seals {
+                    sealer.request(entry, seals, &mut report).await?;
                 }
-                progress(report.progress(all));
             }
+            progress(report.progress(all));
         }
     }
     Ok(report)
@@ -108,11 +106,9 @@ pub async fn reseal(
 /// How many there are: the index alone is read.
 async fn count(register: &Register) -> Result<u64, LedgerError> {
     let mut all = 0;
-    for stage in Stage::with_answers() {
-        let mut pages = register.by_stage(stage);
-        while let Some(page) = pages.next_page().await? {
-            all += page.len() as u64;
-        }
+    let mut pages = register.by_stages(Stage::with_answers());
+    while let Some(page) = pages.next_page().await? {
+        all += page.len() as u64;
     }
     Ok(all)
 }

@@ -17,7 +17,7 @@ use crate::filing::{Entered, Filing, Receipt};
 use crate::item::{Item, b, bytes, n, s, spelt, text};
 use crate::seal::KeyId;
 use crate::table;
-use crate::transaction::{Refusal, put_new};
+use crate::transaction::{Refusal, put_new, transact};
 
 /// How long a key is remembered: longer than anyone keeps a form open or a program retries.
 const KEY_DAYS: i64 = 90;
@@ -81,13 +81,7 @@ impl Inbox {
             .into_iter()
             .map(|item| put_new(&self.connection, item));
         let puts = puts.collect::<Result<Vec<_>, _>>()?;
-        self.connection
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(puts))
-            .send()
-            .await?;
-        Ok(())
+        transact(&self.connection, puts).await
     }
 
     async fn confirm(

@@ -15,7 +15,7 @@ use crate::event::{Event, Happening};
 use crate::item::{b, s};
 use crate::kept::Kept;
 use crate::table;
-use crate::transaction::{Refusal, put_new};
+use crate::transaction::{Refusal, put_new, transact};
 
 /// Seals that one transaction destroys, beside the request's own and the event: DynamoDB takes 100 items.
 const MOST: usize = 98;
@@ -82,13 +82,7 @@ impl Register {
             writes.push(TransactWriteItem::builder().update(emptied).build());
         }
         writes.push(put_new(&self.connection, event.to_item(reference))?);
-        self.connection
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(writes))
-            .send()
-            .await?;
-        Ok(())
+        transact(&self.connection, writes).await
     }
 
     /// The change of an event whose seal goes: the digest that its hash was made of stays beside it.

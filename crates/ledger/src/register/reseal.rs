@@ -15,7 +15,7 @@ use crate::item::{b, s};
 use crate::kept::Kept;
 use crate::seal::{KeyId, Sealed};
 use crate::table;
-use crate::transaction::{Refusal, put_new};
+use crate::transaction::{Refusal, put_new, transact};
 
 impl Register {
     /// Puts `sealed` in the place of `former`, the answers of a request or what a later event brought,
@@ -74,13 +74,7 @@ impl Register {
         let updates = std::iter::once(end).chain(beside);
         let updates = updates.map(|one| TransactWriteItem::builder().update(one).build());
         let put = put_new(&self.connection, event.to_item(reference))?;
-        self.connection
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(updates.chain([put]).collect()))
-            .send()
-            .await?;
-        Ok(())
+        transact(&self.connection, updates.chain([put]).collect()).await
     }
 
     /// The change of an event whose seal gives way: from now on the digest of what came first, which its

@@ -22,7 +22,7 @@ use thiserror::Error;
 
 use crate::clocks;
 use crate::open::Key;
-use crate::papers::Text;
+use crate::papers;
 use crate::show::{self, ShowError};
 use crate::times;
 
@@ -316,11 +316,7 @@ impl Desk<'_> {
     async fn held(&self, case: &Case) -> Result<Vec<Fault>, ActError> {
         let key = self.key.ok_or(ActError::NoKey)?;
         let papers = show::open_papers(key, case)?;
-        let decision = papers.iter().rev().find_map(|paper| match &paper.text {
-            Text::Decision(decision) => Some(decision),
-            _ => None,
-        });
-        let ending = Ending::of(decision);
+        let ending = Ending::of(papers::decision(&papers));
         let years = retention::years(&self.deadlines.retention, case.entry.kind, ending);
         let Some(years) = years else {
             return Ok(vec![Fault::NoRetention]);

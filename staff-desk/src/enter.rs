@@ -7,8 +7,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
+use jiff::civil::Date;
 use ledger::{Entered, Filing, ReceiveError, Recipients, Register, seal};
 use request::check::{self, Setting};
 use request::field::Input;
@@ -20,10 +19,8 @@ use toml::de::{DeTable, DeValue};
 use zeroize::Zeroizing;
 
 use crate::act::file::{Placed, line};
+use crate::times;
 use crate::wording::Wording;
-
-/// Japan Standard Time.
-const JAPAN: Offset = Offset::constant(9);
 
 /// Name of the one-time key of a file: what is stored once stays one request, however often it is tried.
 const KEY: &str = "key";
@@ -221,7 +218,7 @@ pub async fn store(
     (actor, now): (&str, Timestamp),
 ) -> Result<Slip, EnterError> {
     let submission = &read.submission;
-    let received_at = midnight(arrival.day);
+    let received_at = times::midnight(arrival.day);
     if received_at > now {
         return Err(EnterError::Future);
     }
@@ -277,9 +274,4 @@ fn random() -> Result<u128, EnterError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|_no_more_is_known| EnterError::Random)?;
     Ok(u128::from_be_bytes(bytes))
-}
-
-fn midnight(day: Date) -> Timestamp {
-    let start = JAPAN.to_timestamp(day.to_datetime(Time::midnight()));
-    start.unwrap_or(Timestamp::MAX)
 }

@@ -129,7 +129,7 @@ fn matching(entry: &Entry, submission: &Submission, asked: &Name) -> Vec<Found> 
 /// What was found as a table for a terminal.
 pub fn table(found: &[Found], wording: &Wording) -> String {
     let language = wording.language();
-    let headings = HEADINGS.map(|words| pick(language, words).to_owned());
+    let headings = HEADINGS.map(|words| language.pick(words).to_owned());
     let mut rows = vec![headings.to_vec()];
     rows.extend(found.iter().map(|one| {
         let entry = &one.entry;
@@ -146,20 +146,13 @@ pub fn table(found: &[Found], wording: &Wording) -> String {
     aligned::table(&rows)
 }
 
-const fn pick(language: Language, (ja, en): (&'static str, &'static str)) -> &'static str {
-    match language {
-        Language::Ja => ja,
-        Language::En => en,
-    }
-}
-
 fn whose(field: &Field, language: Language) -> &'static str {
     let words = match (field.topic, field.name) {
         (Topic::Requester, _) => ("請求者", "sender"),
         (_, "subj_former_name") => ("本人の以前の氏名", "person concerned, formerly"),
         _ => ("本人", "person concerned"),
     };
-    pick(language, words)
+    language.pick(words)
 }
 
 fn why(why: &Match, language: Language) -> String {
@@ -169,19 +162,23 @@ fn why(why: &Match, language: Language) -> String {
         Extent::Part => Some(("氏名の一部", "one part of the name")),
     };
     let reason = |reason: &Reason| match reason {
-        Reason::Same => pick(language, ("同じ表記", "same letters")).to_owned(),
-        Reason::Width => pick(language, ("幅や空白の違い", "other width or spaces")).to_owned(),
-        Reason::Latin => pick(language, ("大文字や記号の違い", "other case or accents")).to_owned(),
-        Reason::Kana => pick(language, ("かなの違い", "other kana")).to_owned(),
+        Reason::Same => language.pick(("同じ表記", "same letters")).to_owned(),
+        Reason::Width => language
+            .pick(("幅や空白の違い", "other width or spaces"))
+            .to_owned(),
+        Reason::Latin => language
+            .pick(("大文字や記号の違い", "other case or accents"))
+            .to_owned(),
+        Reason::Kana => language.pick(("かなの違い", "other kana")).to_owned(),
         Reason::Variant(typed, asked) => {
             format!(
                 "{} {typed}={asked}",
-                pick(language, ("異体字", "variant kanji"))
+                language.pick(("異体字", "variant kanji"))
             )
         }
     };
     let reasons = why.reasons.iter().map(reason);
-    let extent = extent.map(|words| pick(language, words).to_owned());
+    let extent = extent.map(|words| language.pick(words).to_owned());
     let all: Vec<_> = reasons.chain(extent).collect();
-    all.join(pick(language, ("、", ", ")))
+    all.join(language.pick(("、", ", ")))
 }

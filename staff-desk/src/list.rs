@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use ledger::{Entry, LedgerError, Pager, Register};
 use request::deadline::{Clock, ClockId, State};
 use request::kind::UnknownId;
-use request::{Kind, Language, Reference, Stage};
+use request::{Kind, Reference, Stage};
 
 use crate::aligned;
 use crate::clocks;
@@ -188,10 +188,7 @@ pub async fn by_due(
 /// The list as a table for a terminal.
 pub fn table(all: &[Listed], wording: &Wording, now: Timestamp) -> String {
     let today = times::in_japan(now).date();
-    let heading = |(ja, en): (&str, &str)| match wording.language() {
-        Language::Ja => ja.to_owned(),
-        Language::En => en.to_owned(),
-    };
+    let heading = |words| wording.language().pick(words).to_owned();
     let mut rows = vec![HEADINGS.into_iter().map(heading).collect::<Vec<_>>()];
     rows.extend(all.iter().map(|one| row(one, wording, today)));
     aligned::table(&rows)

@@ -56,3 +56,11 @@ pub fn open(key: &Key, reference: &Reference, events: &[Event]) -> Result<Vec<Pa
     });
     opened.collect()
 }
+
+/// The decision that holds: the last one.
+pub fn decision(papers: &[Paper]) -> Option<&Decision> {
+    papers.iter().rev().find_map(|paper| match &paper.text {
+        Text::Decision(decision) => Some(decision),
+        Text::Remark(_) | Text::Letter(_) => None,
+    })
+}

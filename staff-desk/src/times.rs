@@ -1,7 +1,7 @@
 //! Times of the desk: Japan's clock, which has had one offset since 1952, and the days that count
 //! from an arrival.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 pub use request::event::TARGET_DAYS;
@@ -15,6 +15,12 @@ pub const COURT_DAYS: i64 = 14;
 /// The time on a clock in Japan.
 pub fn in_japan(at: Timestamp) -> DateTime {
     JAPAN.to_datetime(at)
+}
+
+/// The first moment of a day in Japan.
+pub fn midnight(day: Date) -> Timestamp {
+    let start = JAPAN.to_timestamp(day.to_datetime(Time::midnight()));
+    start.unwrap_or(Timestamp::MAX)
 }
 
 /// The day in Japan that comes so many days after.

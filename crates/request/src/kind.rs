@@ -146,6 +146,14 @@ impl Language {
         }
     }
 
+    /// The one of two texts that is in this language.
+    pub const fn pick<'t>(self, (ja, en): (&'t str, &'t str)) -> &'t str {
+        match self {
+            Self::Ja => ja,
+            Self::En => en,
+        }
+    }
+
     /// What stands before a site path in this language: nothing or `/en`.
     pub const fn prefix(self) -> &'static str {
         match self {

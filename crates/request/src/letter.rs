@@ -122,8 +122,6 @@ ids! {
         Enquiries = "enquiries",
         /// Title of the sheet for a provider's reply.
         ReplySheet = "reply-sheet",
-        /// What the letter says in place of a line to be filled in by hand.
-        Line = "line",
     }
 }
 

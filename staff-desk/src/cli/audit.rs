@@ -34,10 +34,7 @@ pub(super) async fn roots(
         .map_err(|findings| found(&findings))?;
     let mut text = serde_json::to_string_pretty(&roots).map_err(std::io::Error::from)?;
     text.push('\n');
-    private::replace(path, text.as_bytes()).map_err(|source| Error::File {
-        path: path.clone(),
-        source,
-    })?;
+    private::replace(path, text.as_bytes()).map_err(|source| Error::file(path, source))?;
     writeln!(
         edge.talk,
         "{} days added, to {yesterday}; {} in all. Publish the file with the site, and keep copies of it where \
@@ -72,11 +69,7 @@ pub(super) async fn audit(
 }
 
 fn read(path: &Path) -> Result<Roots, Error> {
-    let file = |source| Error::File {
-        path: path.to_owned(),
-        source,
-    };
-    let text = std::fs::read_to_string(path).map_err(file)?;
+    let text = std::fs::read_to_string(path).map_err(|source| Error::file(path, source))?;
     let roots: Option<Roots> = serde_json::from_str(&text).ok();
     roots
         .filter(|it| it.format == FORMAT)

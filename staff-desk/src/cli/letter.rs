@@ -1,7 +1,5 @@
 //! `letter`: writes a letter into a new file, and records it.
 
-use std::path::Path;
-
 use request::Language;
 
 use super::Edge;
@@ -46,12 +44,12 @@ pub(super) async fn letter(
         letter::print(&sheet).map_err(|_ours| Error::Usage("the letter's template is broken"))?;
     // The file gets its name only once the letter is on record, and the record stands only beside a file.
     let draft = private::draft(private::folder_of(out), page.as_bytes());
-    let draft = draft.map_err(|source| file(out, source))?;
+    let draft = draft.map_err(|source| Error::file(out, source))?;
     if out.exists() {
-        return Err(file(out, std::io::ErrorKind::AlreadyExists.into()));
+        return Err(Error::file(out, std::io::ErrorKind::AlreadyExists.into()));
     }
     case.record(&desk, &written).await.map_err(act)?;
-    private::give_name(draft, out).map_err(|source| file(out, source))?;
+    private::give_name(draft, out).map_err(|source| Error::file(out, source))?;
     writeln!(
         edge.talk,
         "Written to {}, read once more and found whole; its exact text is sealed into the record. \
@@ -60,11 +58,6 @@ pub(super) async fn letter(
         out.display()
     )?;
     Ok(())
-}
-
-fn file(path: &Path, source: std::io::Error) -> Error {
-    let path = path.to_owned();
-    Error::File { path, source }
 }
 
 fn refused(language: Language, args: &LetterArgs, error: LetterError) -> Error {

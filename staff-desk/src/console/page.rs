@@ -134,10 +134,7 @@ pub(crate) async fn file(request: Request) -> Response {
 /// A word of the console in one language.
 pub(crate) fn word(language: Language, key: &str) -> &'static str {
     let found = WORDS.iter().find(|(name, _, _)| *name == key);
-    found.map_or("", |(_, ja, en)| match language {
-        Language::Ja => ja,
-        Language::En => en,
-    })
+    found.map_or("", |(_, ja, en)| language.pick((*ja, *en)))
 }
 
 /// A page that a handler adds to.

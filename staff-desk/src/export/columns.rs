@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use request::{Field, Kind, Language, Topic, table};
+use request::{Field, Kind, Topic, table};
 
 use super::set::Set;
 use crate::wording::Wording;
@@ -78,10 +78,7 @@ fn every_field() -> Vec<&'static Field> {
 
 /// Two fields of the same label are told apart by their names, as JSON Lines call them.
 fn headings(kind: Option<Kind>, fields: &[&'static Field], wording: &Wording) -> Vec<String> {
-    let pick = |(ja, en): (&str, &str)| match wording.language() {
-        Language::Ja => ja.to_owned(),
-        Language::En => en.to_owned(),
-    };
+    let pick = |words| wording.language().pick(words).to_owned();
     let labels: Vec<_> = fields
         .iter()
         .map(|field| wording.label(kind, field))

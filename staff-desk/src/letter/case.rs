@@ -9,13 +9,13 @@ use request::completion::Asked;
 use request::event::promised;
 use request::letter::{Edition, Letter};
 use request::standing::Legal;
-use request::{Decision, EventKind, Language, Reference, Submission, Told};
+use request::{EventKind, Language, Reference, Submission, Told};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Lack, Matter, Say, Sheet, compose, lint};
 use crate::act::{ActError, Desk};
-use crate::papers::{Paper, Text};
+use crate::papers::{self, Paper, Text};
 use crate::show;
 use crate::times;
 use crate::wording::Wording;
@@ -160,8 +160,7 @@ impl Opened {
             }
             Letter::ProviderQuery => order.by.map(Say::ProviderQuery).ok_or(LetterError::NoDay),
             Letter::Extension => self.extension().ok_or(not_yet),
-            Letter::Decision | Letter::ComplaintAnswer => self
-                .decision()
+            Letter::Decision | Letter::ComplaintAnswer => papers::decision(&self.papers)
                 .map(|it| Say::Decision(it, wording.grounds()))
                 .ok_or(not_yet),
             Letter::Closing => {
@@ -208,16 +207,6 @@ impl Opened {
             new_due,
             reason: reason.unwrap_or_default(),
         })
-    }
-
-    fn decision(&self) -> Option<&Decision> {
-        self.papers
-            .iter()
-            .rev()
-            .find_map(|paper| match &paper.text {
-                Text::Decision(decision) => Some(decision),
-                _ => None,
-            })
     }
 
     /// Every internal note of the case.

@@ -5,14 +5,13 @@ use request::retention::Held;
 use request::standing::Why;
 use request::{Language, Right};
 
-use super::{part, pick, right};
+use super::{part, right};
 use crate::act::Fault;
 
 /// Why an event may not follow, and what to do.
 #[expect(clippy::too_many_lines, reason = "a table: one reason a row")]
 pub const fn why(language: Language, why: Why) -> &'static str {
-    pick(
-        language,
+    language.pick(
         match why {
             Why::NotReceived => (
                 "この請求は受け付けられていません。受付番号を確認してください。",

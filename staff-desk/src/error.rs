@@ -10,15 +10,15 @@ use request::Reference;
 use thiserror::Error;
 
 use crate::act::ActError;
+use crate::built::BuiltError;
 use crate::enter::EnterError;
 use crate::export::ExportError;
 use crate::keygen::KeygenError;
 use crate::keys::{KeysError, ResealError};
-use crate::letter::{LetterError, StationeryError};
+use crate::letter::LetterError;
 use crate::open::KeyError;
 use crate::show::ShowError;
 use crate::verify::VerifyError;
-use crate::wording::WordingError;
 
 /// Why a command failed. No message holds a word of an answer.
 #[derive(Debug, Error)]
@@ -62,9 +62,9 @@ pub enum Error {
     /// See [`KeyError`].
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// See [`WordingError`].
+    /// See [`BuiltError`].
     #[error(transparent)]
-    Wording(#[from] WordingError),
+    Built(#[from] BuiltError),
     /// The database file could not be opened.
     #[error(transparent)]
     Store(#[from] OpenError),
@@ -125,9 +125,6 @@ pub enum Error {
         /// Why.
         source: LetterError,
     },
-    /// See [`StationeryError`].
-    #[error(transparent)]
-    Stationery(#[from] StationeryError),
     /// Some requests were not searched.
     #[error(
         "{closed} requests were not searched, sealed to {keys}; {damaged} are damaged (see `show`). Name the identity that opens the rest with --identity"
@@ -208,7 +205,7 @@ impl Error {
             | Self::Unsealed { .. }
             | Self::Unsearched { .. }
             | Self::Key(_)
-            | Self::Wording(_)
+            | Self::Built(_)
             | Self::Store(_)
             | Self::Show(_)
             | Self::Export(_)
@@ -219,7 +216,6 @@ impl Error {
             | Self::Letter { .. }
             | Self::NoRoots(_)
             | Self::Audit(_)
-            | Self::Stationery(_)
             | Self::Act { .. }
             | Self::File { .. }
             | Self::Event { .. } => 1,

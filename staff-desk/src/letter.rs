@@ -8,13 +8,12 @@
 //!
 //! A letter never knows the desk's internal notes. They are handed to the lint alone, which looks for them.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use request::Language;
 use request::letter::{self, Edition, Letters};
-use thiserror::Error;
+
+use crate::built::{self, BuiltError};
 
 mod case;
 mod compose;
@@ -28,28 +27,6 @@ pub use lint::{Lack, lint};
 pub use print::print;
 pub use sheet::{Block, Row, Sheet};
 
-/// Why the sentences of letters could not be read.
-#[derive(Debug, Error)]
-pub enum StationeryError {
-    /// There are none to read.
-    #[error(
-        "cannot read the sentences of letters from {}: {source}. Build the site first (site-gen build), or name its dist/intake with --publication",
-        path.display()
-    )]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// They are of another version of the programs.
-    #[error(
-        "{} was built by another version of these programs: build the site again (site-gen build)",
-        .0.display()
-    )]
-    OtherVersion(PathBuf),
-}
-
 /// What letters of the society are written with.
 #[derive(Debug, Clone)]
 pub struct Stationery(Letters);
@@ -59,18 +36,12 @@ impl Stationery {
     ///
     /// # Errors
     /// The file is missing, unreadable, or was built by another version.
-    pub fn read(intake: &Path) -> Result<Self, StationeryError> {
-        let built = intake.parent().unwrap_or(Path::new(""));
-        let path = built.join(letter::FOLDER).join(letter::FILE);
-        let bytes = fs::read(&path).map_err(|source| StationeryError::Read {
-            path: path.clone(),
-            source,
-        })?;
-        let letters: Option<Letters> = serde_json::from_slice(&bytes).ok();
-        letters
-            .filter(|it| it.format == letter::FORMAT)
-            .map(Self)
-            .ok_or(StationeryError::OtherVersion(path))
+    pub fn read(intake: &Path) -> Result<Self, BuiltError> {
+        let dist = intake.parent().unwrap_or(Path::new(""));
+        let path = dist.join(letter::FOLDER).join(letter::FILE);
+        built::read("the sentences of letters", path, |letters: Letters| {
+            (letters.format == letter::FORMAT).then_some(Self(letters))
+        })
     }
 
     /// Sentences and facts in one language; none where the society has none.

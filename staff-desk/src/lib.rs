@@ -6,10 +6,10 @@
 //! * [`cli`] reads the command line and runs one command; `main` adds terminal, clock and signals.
 //! * [`store`] finds the register: a table in AWS, or the embedded file.
 //! * `seals` reads what is sealed, page by page, for exports and for new keys.
-//! * [`wording`] speaks for the Society; [`additions`] are what senders added; [`times`] counts days in Japan; [`aligned`] lays out text.
+//! * [`built`] reads what site-gen made: [`wording`] speaks for the Society; [`additions`] are what senders added; [`times`] counts days in Japan; [`aligned`] lays out text.
 //! * [`console`] is the same desk as pages, for one person on this machine.
-//! * [`keygen`], [`list`], [`find`], [`show`], [`export`] and [`verify`] are the commands.
-//!
+//! * [`keygen`], [`list`], [`find`], [`show`], [`export`], [`letter`], [`audit`] and [`verify`] are the commands;
+//!   `rows` are what an opened request holds, for the terminal and the console.
 //! * [`act`] is what staff do with a request, checked and recorded; [`enter`] takes in what came
 //!   on paper, [`papers`] opens what they sealed,
 //!   [`terms`] names it.
@@ -21,6 +21,7 @@ pub mod act;
 pub mod additions;
 pub mod aligned;
 pub mod audit;
+pub mod built;
 pub mod cli;
 pub mod clocks;
 pub mod console;

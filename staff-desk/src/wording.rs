@@ -4,8 +4,7 @@
 //! that nothing a person answered goes unseen.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use request::check::Answer;
 use request::completion::{Asked, Item};
@@ -15,29 +14,8 @@ use request::publication::{self, Publication, RECEIPT_KEY, TextVersion};
 use request::told::Channel;
 use request::words::Words;
 use request::{EventKind, Field, Input, Kind, Language, Stage, Told};
-use thiserror::Error;
 
-/// Why the words could not be read.
-#[derive(Debug, Error)]
-pub enum WordingError {
-    /// There is no publication to read.
-    #[error(
-        "cannot read the society's words from {}: {source}. Build the site first (site-gen build), or name its dist/intake with --publication",
-        path.display()
-    )]
-    Read {
-        /// The publication.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// It is no publication, or one of other versions of the programs.
-    #[error(
-        "{} was built by another version of these programs: build the site again (site-gen build)",
-        .0.display()
-    )]
-    OtherVersion(PathBuf),
-}
+use crate::built::{self, BuiltError};
 
 /// Words in one language.
 #[derive(Debug, Clone)]
@@ -57,16 +35,9 @@ pub struct Wording {
 
 impl Wording {
     /// Reads the publication of a built `dist/intake`.
-    pub fn read(folder: &Path, language: Language) -> Result<Self, WordingError> {
+    pub fn read(folder: &Path, language: Language) -> Result<Self, BuiltError> {
         let path = folder.join(publication::FILE);
-        let bytes = std::fs::read(&path).map_err(|source| WordingError::Read {
-            path: path.clone(),
-            source,
-        })?;
-        let publication = serde_json::from_slice(&bytes).ok();
-        publication
-            .and_then(|publication| Self::of(publication, language))
-            .ok_or(WordingError::OtherVersion(path))
+        built::read("the society's words", path, |it| Self::of(it, language))
     }
 
     /// The words of a publication, or `None` if it is of another version or lacks the language.

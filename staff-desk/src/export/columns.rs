@@ -99,6 +99,7 @@ fn headings(kind: Option<Kind>, fields: &[&'static Field], wording: &Wording) ->
 
 #[cfg(test)]
 mod tests {
+    use request::Language;
     use request::words::Words;
 
     use super::*;

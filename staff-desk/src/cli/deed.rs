@@ -234,7 +234,7 @@ impl Tools {
 }
 
 /// An error as the command line tells it; faults in the words that `spell` finds for them.
-fn told(
+pub(super) fn told(
     reference: &Reference,
     error: ActError,
     language: Language,

@@ -4,7 +4,7 @@ use request::Language;
 
 use super::Edge;
 use super::args::{LetterArgs, Options};
-use super::deed::{Tools, typed};
+use super::deed::{Tools, told, typed};
 use crate::error::Error;
 use crate::letter::{self, LetterError, Opened, Order, Stationery};
 use crate::private;
@@ -18,10 +18,8 @@ pub(super) async fn letter(
     let LetterArgs { reference, out, .. } = &args;
     let remark = typed(args.remark.clone())?;
     let tools = Tools::of(options, true, edge).await?;
-    let act = |source| Error::Act {
-        reference: reference.clone(),
-        source,
-    };
+    // An act without faults of its own: nothing was typed that could be wrong.
+    let act = |error| told(reference, error, options.language, |_none| Vec::new());
     let desk = tools.desk(&args.who.actor, edge);
     let case = Opened::of(&desk, reference).await.map_err(act)?;
     let language = args
@@ -70,7 +68,6 @@ fn refused(language: Language, args: &LetterArgs, error: LetterError) -> Error {
                 .map(|it| format!("  {}", it.tell(language)))
                 .collect(),
         },
-        LetterError::Act(source) => Error::Act { reference, source },
         source => Error::Letter { reference, source },
     }
 }

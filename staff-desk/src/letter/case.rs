@@ -63,9 +63,6 @@ pub enum LetterError {
     /// It lacks something, or holds what it must not.
     #[error("the letter cannot go out as it is")]
     Lacks(Vec<Lack>),
-    /// The request could not be opened, sealed to or recorded.
-    #[error(transparent)]
-    Act(#[from] ActError),
 }
 
 /// What has to have happened before.

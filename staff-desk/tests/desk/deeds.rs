@@ -1,23 +1,18 @@
 //! What staff do with a request, as they type it: from arrival to closing.
 
-use ledger::{AppendError, Happening, Recipients};
+use ledger::{AppendError, Happening};
 use request::deadline::Deadlines;
 use request::decision::{Draft, DraftRight, What};
 use request::retention::{Ending, Retention};
 use request::{EventKind, Kind, Reference, Right, Stage};
-use staff_desk::act::{Act, ActError, Deed, Desk, Fault};
+use staff_desk::act::{Act, ActError, Deed, Fault};
 
 use crate::answers::MARKER;
-use crate::harness::{Bench, Run, arrival};
+use crate::harness::{Bench, arrival, ok};
 
 /// A sentence for the letter, and one for the desk alone.
 const REASON: &str = "MARKER-REASON 主治医の意見を確かめるため。";
 const NOTE: &str = "MARKER-NOTE 課長に相談しました。";
-
-fn ok(run: Run) -> Run {
-    assert_eq!(run.code, 0, "{}", run.talk);
-    run
-}
 
 async fn bench() -> (Bench, String) {
     let bench = Bench::with_all_kinds().await;
@@ -260,21 +255,8 @@ async fn what_may_not_follow_is_refused_with_a_reason_in_either_language() {
 async fn whoever_looked_before_somebody_else_acted_is_told_and_decides_anew() {
     let (bench, reference) = bench().await;
     let reference: Reference = reference.parse().unwrap();
-    let (store, key) = (bench.store().await, bench.key());
-    let recipients: Recipients = std::fs::read_to_string(bench.path("recipients.txt"))
-        .unwrap()
-        .parse()
-        .unwrap();
-    let deadlines = Deadlines::default();
-    let desk = |actor: &'static str| Desk {
-        register: &store.register,
-        key: Some(&key),
-        recipients: Some(&recipients),
-        grounds: &[],
-        deadlines: &deadlines,
-        actor,
-        now: arrival(90),
-    };
+    let office = bench.office(Deadlines::default()).await;
+    let desk = |actor: &'static str| office.desk(actor, arrival(90));
     let seen = desk("Clerk A")
         .case(&reference)
         .await
@@ -302,21 +284,8 @@ async fn whoever_looked_before_somebody_else_acted_is_told_and_decides_anew() {
 async fn whoever_decided_does_not_decide_on_the_complaint_about_it() {
     let (bench, _) = bench().await;
     let reference = of_kind(&bench, Kind::Disclosure).clone();
-    let (store, key) = (bench.store().await, bench.key());
-    let recipients: Recipients = std::fs::read_to_string(bench.path("recipients.txt"))
-        .unwrap()
-        .parse()
-        .unwrap();
-    let deadlines = Deadlines::default();
-    let desk = |actor: &'static str| Desk {
-        register: &store.register,
-        key: Some(&key),
-        recipients: Some(&recipients),
-        grounds: &[],
-        deadlines: &deadlines,
-        actor,
-        now: arrival(90),
-    };
+    let office = bench.office(Deadlines::default()).await;
+    let desk = |actor: &'static str| office.desk(actor, arrival(90));
     let grant = || {
         let right = DraftRight {
             right: Right::Disclose.id().to_owned(),
@@ -341,7 +310,11 @@ async fn whoever_decided_does_not_decide_on_the_complaint_about_it() {
             .unwrap();
     }
     let complained = Happening::new(EventKind::Complained, arrival(91), "Clerk C");
-    store.register.record(&reference, complained).await.unwrap();
+    desk("Clerk A")
+        .register
+        .record(&reference, complained)
+        .await
+        .unwrap();
 
     let own = desk("Clerk A").perform(&reference, &grant(), None).await;
     let Err(ActError::Faults(faults)) = own else {
@@ -399,17 +372,9 @@ async fn what_is_closed_is_erased_when_its_retention_is_over_and_leaves_a_tombst
         }],
         ..Deadlines::default()
     };
-    let (store, key) = (bench.store().await, bench.key());
+    let office = bench.office(deadlines).await;
     let reference: Reference = reference.parse().unwrap();
-    let desk = Desk {
-        register: &store.register,
-        key: Some(&key),
-        recipients: None,
-        grounds: &[],
-        deadlines: &deadlines,
-        actor: "Clerk A",
-        now: "2099-01-01T00:00:00Z".parse().unwrap(),
-    };
+    let desk = office.desk("Clerk A", "2099-01-01T00:00:00Z".parse().unwrap());
     let erased = desk.perform(&reference, &Act::Erase.into(), None).await;
     assert_eq!(erased.unwrap().stage(), Stage::Erased);
 

@@ -16,6 +16,7 @@ use request::retention::{Ending, Retention};
 use request::standing::Wait;
 use request::words::{FieldWords, Words};
 use request::{EventKind, Kind, Language, Outcome, Reference, Submission, table};
+use staff_desk::act::Desk;
 use staff_desk::keygen;
 use staff_desk::open::Key;
 use staff_desk::store::{Place, Store};
@@ -167,6 +168,15 @@ impl Bench {
         Store::open(&place).await.unwrap()
     }
 
+    pub(crate) async fn office(&self, deadlines: Deadlines) -> Office {
+        Office {
+            store: self.store().await,
+            key: self.key(),
+            recipients: self.recipients(),
+            deadlines,
+        }
+    }
+
     pub(crate) fn key(&self) -> Key {
         Key::read(&self.path("staff-identity.txt"), || None).unwrap()
     }
@@ -192,6 +202,34 @@ impl Bench {
     pub(crate) fn names(&self) -> Vec<String> {
         names(self.folder.path())
     }
+}
+
+/// What acting takes, owned: to act as somebody, at a time of one's own.
+pub(crate) struct Office {
+    store: Store,
+    key: Key,
+    recipients: Recipients,
+    deadlines: Deadlines,
+}
+
+impl Office {
+    pub(crate) fn desk<'a>(&'a self, actor: &'a str, now: Timestamp) -> Desk<'a> {
+        Desk {
+            register: &self.store.register,
+            key: Some(&self.key),
+            recipients: Some(&self.recipients),
+            grounds: &[],
+            deadlines: &self.deadlines,
+            actor,
+            now,
+        }
+    }
+}
+
+/// A run that did what it was told.
+pub(crate) fn ok(run: Run) -> Run {
+    assert_eq!(run.code, 0, "{}", run.talk);
+    run
 }
 
 /// What a run of the program said.

@@ -3,17 +3,12 @@
 use request::deadline::Deadlines;
 use request::decision::What;
 use request::{Kind, Reference, Stage};
-use staff_desk::act::{Act, ActError, Deed, Desk, Fault};
+use staff_desk::act::{Act, ActError, Deed, Fault};
 
 use crate::answers::MARKER;
-use crate::harness::{Bench, Run, deadlines};
+use crate::harness::{Bench, Run, deadlines, ok};
 use crate::letters::with_letters;
 use crate::paper::{COMPLAINT, filled, slip};
-
-fn ok(run: Run) -> Run {
-    assert_eq!(run.code, 0, "{}", run.talk);
-    run
-}
 
 const fn outcome(kind: Kind) -> &'static str {
     match kind {
@@ -120,19 +115,11 @@ async fn each_kind_goes_from_arrival_to_a_letter_to_closing_and_to_erasure() {
     for hidden in [MARKER, "granted", "refused", "part", "一部", "R1"] {
         assert!(!listed.contains(hidden), "{hidden} in {listed}");
     }
-    let (store, key, deadlines) = (bench.store().await, bench.key(), deadlines());
+    let office = bench.office(deadlines()).await;
     for reference in &all {
         let early = bench.run(&["--language", "en", "erase", reference.as_str()]);
         assert!(early.code == 1 && early.talk.contains("it is kept until 20"));
-        let later = Desk {
-            register: &store.register,
-            key: Some(&key),
-            recipients: None,
-            grounds: &[],
-            deadlines: &deadlines,
-            actor: "Clerk A",
-            now: "2099-01-01T00:00:00Z".parse().unwrap(),
-        };
+        let later = office.desk("Clerk A", "2099-01-01T00:00:00Z".parse().unwrap());
         let erased = later.perform(reference, &Act::Erase.into(), None).await;
         assert_eq!(erased.unwrap().stage(), Stage::Erased);
         let shown = ok(bench.run(&["show", reference.as_str()])).out;
@@ -143,16 +130,8 @@ async fn each_kind_goes_from_arrival_to_a_letter_to_closing_and_to_erasure() {
 #[tokio::test]
 async fn a_reason_is_asked_for_below_both_interfaces() {
     let bench = Bench::with_all_kinds().await;
-    let (store, key, deadlines) = (bench.store().await, bench.key(), Deadlines::default());
-    let desk = Desk {
-        register: &store.register,
-        key: Some(&key),
-        recipients: None,
-        grounds: &[],
-        deadlines: &deadlines,
-        actor: "Clerk A",
-        now: crate::harness::arrival(90),
-    };
+    let office = bench.office(Deadlines::default()).await;
+    let desk = office.desk("Clerk A", crate::harness::arrival(90));
     let until = jiff::civil::date(2099, 12, 30);
     let deed = Deed::from(Act::Extend { until });
 

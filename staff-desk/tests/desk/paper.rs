@@ -4,12 +4,7 @@ use ledger::{Inbox, embedded};
 use request::Kind;
 use sha2::{Digest, Sha256};
 
-use crate::harness::{Bench, Run};
-
-fn ok(run: Run) -> Run {
-    assert_eq!(run.code, 0, "{}", run.talk);
-    run
-}
+use crate::harness::{Bench, Run, ok};
 
 async fn bench() -> Bench {
     let bench = Bench::with_all_kinds().await;

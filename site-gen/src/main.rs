@@ -29,15 +29,19 @@ fn today() -> Date {
 }
 
 /// Makes this thread one of those that work, so that it does not wait for the others while it has memory
-/// and a processor of its own. Where that fails, it waits.
+/// and a processor of its own. Where that fails, it waits. Not for the preview: there this thread waits for
+/// browsers while another builds, and what was handed to it would never be done.
 fn work_along() {
     let pool = rayon::ThreadPoolBuilder::new().use_current_thread();
     pool.build_global().ok();
 }
 
 fn main() -> ExitCode {
-    work_along();
-    match Cli::parse().command {
+    let command = Cli::parse().command;
+    if !matches!(command, Command::Serve { .. }) {
+        work_along();
+    }
+    match command {
         Command::New {
             what: New::Society(starting),
         } => begin(starting),

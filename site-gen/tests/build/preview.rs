@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::sync::Arc;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use site_gen::serve::{self, Preview};
 use site_gen::{Options, Problems};
@@ -240,4 +242,37 @@ fn the_program_files_of_the_preview_are_small() {
     let script = std::fs::metadata(folder.join("reload.js")).unwrap().len();
 
     assert!(script < 3_000, "{script}");
+}
+
+/// The thread that waits for browsers must not be one that builds: with one core nothing would be left to.
+#[test]
+fn on_one_core_the_program_takes_in_a_change() {
+    let site = Site::good();
+    let options = site.options();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_site-gen"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--content"])
+        .arg(&options.content)
+        .arg("--templates")
+        .arg(&options.templates)
+        .env("RAYON_NUM_THREADS", "1")
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let told = BufReader::new(program.stderr.take().unwrap()).lines();
+    let (sender, lines) = mpsc::channel();
+    thread::spawn(move || {
+        told.map_while(Result::ok)
+            .try_for_each(|line| sender.send(line))
+    });
+    let next = || lines.recv_timeout(Duration::from_mins(1));
+
+    let started = next();
+    site.put("ja/x.md", &page("changed", "", "Changed.\n"));
+    site.put("en/x.md", &page("changed", "", "Changed.\n"));
+    let taken = next();
+    program.kill().unwrap();
+    program.wait().unwrap();
+
+    assert!(started.unwrap().contains(" pages at "));
+    assert!(taken.is_ok(), "nothing was built after a change");
 }

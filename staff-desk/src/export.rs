@@ -271,7 +271,9 @@ impl Filling<'_> {
         let wanted: (Vec<_>, Vec<_>) = all
             .filter(|(_, seals)| !order.is_news || has_news(&seals.events))
             .unzip();
-        self.expected -= (batch.len() - wanted.0.len()) as u64;
+        let skipped = (batch.len() - wanted.0.len()) as u64;
+        // Requests may have come since they were counted.
+        self.expected = self.expected.saturating_sub(skipped);
         wanted
     }
 

@@ -67,6 +67,16 @@ pub enum OpenError {
         /// What the engine said.
         reason: String,
     },
+    /// A copy could not be made; nothing is left of it.
+    #[error("cannot copy {} to {}: {reason}. Is there room, and does nobody else write for long?", .file.display(), .copy.display())]
+    Copy {
+        /// The file.
+        file: PathBuf,
+        /// Where the copy was to be.
+        copy: PathBuf,
+        /// What SQLite said.
+        reason: String,
+    },
     /// The table could not be made.
     #[error("cannot use the database {}: {source}", .file.display())]
     Table {
@@ -106,6 +116,15 @@ pub fn open_existing(file: &Path) -> Result<Embedded, OpenError> {
         return Err(OpenError::Missing(file));
     }
     start(&file)
+}
+
+/// Copies a database, which may be in use, to a new file: all of one moment, and for its owner alone.
+pub fn copy(file: &Path, copy: &Path) -> Result<(), OpenError> {
+    let file = file::absolute(file)?;
+    if !file::look(&file)? {
+        return Err(OpenError::Missing(file));
+    }
+    file::copy(&file, &file::absolute(copy)?)
 }
 
 fn start(file: &Path) -> Result<Embedded, OpenError> {

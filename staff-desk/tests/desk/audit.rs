@@ -9,7 +9,7 @@ use ledger::{Happening, Register, roots};
 use request::roots::Roots;
 use request::{EventKind, Kind};
 use staff_desk::audit::{Events, Finding};
-use staff_desk::store::{Place, Store};
+use staff_desk::store::{DATABASE, Place, Store};
 use tempfile::TempDir;
 
 use crate::answers::submission;
@@ -22,13 +22,7 @@ const LATER: Date = date(2026, 11, 27);
 /// A copy of the register as it is now.
 fn copy(bench: &Bench) -> TempDir {
     let copy = tempfile::tempdir().unwrap();
-    for entry in std::fs::read_dir(bench.folder.path()).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if name.starts_with("ledger.sqlite") {
-            std::fs::copy(&path, copy.path().join(name)).unwrap();
-        }
-    }
+    ledger::embedded::copy(&bench.database(), &copy.path().join(DATABASE)).unwrap();
     copy
 }
 

@@ -5,6 +5,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Read};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -13,6 +14,8 @@ use super::{OpenError, TABLE};
 /// What every SQLite file begins with.
 const SIGNATURE: &[u8; 16] = b"SQLite format 3\0";
 const OWNER_ONLY: u32 = 0o600;
+/// How long a copy waits for somebody who writes.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The path from the root on: SQLite reads a bare `file:…` as an address.
 pub(super) fn absolute(file: &Path) -> Result<PathBuf, OpenError> {
@@ -53,6 +56,35 @@ pub(super) fn make(file: &Path) -> Result<(), OpenError> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(refused(file, error)),
         Ok(_) => Ok(()),
+    }
+}
+
+/// Writes what is committed in `file` to `copy`, a new file that its owner alone may read. Others may write to
+/// `file` meanwhile: the copy is of one moment. What is half written is removed.
+pub(super) fn copy(file: &Path, copy: &Path) -> Result<(), OpenError> {
+    // SQLite writes into an empty file, and so the modes are those of `make`.
+    let new = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(OWNER_ONLY)
+        .open(copy);
+    drop(new.map_err(|error| refused(copy, error))?);
+    // Not as "immutable": somebody may begin to write.
+    let open = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY);
+    let written = open.and_then(|open| {
+        open.busy_timeout(PATIENCE)?;
+        open.execute("VACUUM INTO ?1", [copy.to_string_lossy()])
+    });
+    match written {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            fs::remove_file(copy).map_err(|error| refused(copy, error))?;
+            Err(OpenError::Copy {
+                file: file.to_owned(),
+                copy: copy.to_owned(),
+                reason: error.to_string(),
+            })
+        }
     }
 }
 

@@ -4,7 +4,10 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use request::Stage;
+
 use super::{House, filing};
+use crate::Register;
 use crate::embedded::{self, OpenError};
 
 /// Both ways of opening refuse the file and leave its folder as it was.
@@ -59,9 +62,7 @@ async fn a_file_cut_short_is_damaged() {
     house.inbox().receive(&filing(1)).await.unwrap();
     let copy = house.folder.path().join("copy").join("half.sqlite");
     fs::create_dir(copy.parent().unwrap()).unwrap();
-    let open = rusqlite::Connection::open(house.file()).unwrap();
-    open.execute("VACUUM INTO ?1", [copy.to_str().unwrap()])
-        .unwrap();
+    embedded::copy(&house.file(), &copy).unwrap();
     let whole = fs::read(&copy).unwrap();
     fs::write(&copy, &whole[..whole.len() / 2]).unwrap();
 
@@ -167,4 +168,54 @@ async fn file_journal_and_new_folder_are_for_their_owner_alone() {
     }
     assert_eq!(mode(file.parent().unwrap()), 0o700);
     assert_eq!(mode(folder.path().join("var").as_path()), 0o700);
+}
+
+#[tokio::test]
+async fn a_copy_of_a_database_in_use_is_of_one_moment_and_for_its_owner_alone() {
+    let house = House::new();
+    let inbox = house.inbox();
+    let folder = house.folder.path().join("backup");
+    fs::create_dir(&folder).unwrap();
+    inbox.receive(&filing(1)).await.unwrap();
+
+    let write = async {
+        for number in 2..40 {
+            inbox.receive(&filing(number)).await.unwrap();
+        }
+    };
+    let (file, copy) = (house.file(), folder.join("copy.sqlite"));
+    let made = tokio::task::spawn_blocking({
+        let copy = copy.clone();
+        move || embedded::copy(&file, &copy)
+    });
+    let ((), made) = tokio::join!(write, made);
+
+    made.unwrap().unwrap();
+    assert_eq!(
+        fs::metadata(&copy).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    let opened = embedded::open_existing(&copy).unwrap();
+    let register = Register::new(opened.connection());
+    let entries = register.by_stage(Stage::Received).all().await.unwrap();
+    assert!(!entries.is_empty());
+    for entry in entries {
+        let case = register.get(&entry.reference).await.unwrap().unwrap();
+        case.verify().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_copy_takes_no_place_and_leaves_nothing_half_written() {
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+    let there = house.folder.path().join("there.sqlite");
+    fs::write(&there, "kept").unwrap();
+
+    let taken = embedded::copy(&house.file(), &there);
+    let missing = embedded::copy(&house.folder.path().join("none.sqlite"), &there);
+
+    assert!(matches!(taken, Err(OpenError::Io { .. })), "{taken:?}");
+    assert!(matches!(missing, Err(OpenError::Missing(_))), "{missing:?}");
+    assert_eq!(fs::read_to_string(&there).unwrap(), "kept");
 }

@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Filing, ReceiveError, Sealed, seal};
+use request::date::in_japan;
 use request::event::promised;
 use request::publication::TextVersion;
 use request::receipt::{Signed, Statement};
 use request::{ReceiptCode, Reference, Submission};
 
 use crate::client::Client;
-use crate::intake::{Intake, JST};
+use crate::intake::Intake;
 use crate::limits;
 use crate::problem::Problem;
 use crate::secret::receipt_hash;
@@ -133,7 +134,7 @@ fn receipt(
 ) -> Receipt {
     let code = intake.secret.receipt_code(&stored.reference, key);
     let code = (receipt_hash(&code) == stored.receipt_hash).then_some(code);
-    let arrival = JST.to_datetime(stored.received_at).date();
+    let arrival = in_japan(stored.received_at).date();
     let due = (!submission.chose("reply_by", "none")).then(|| promised(arrival));
     let signed = intake.receipt_key.sign(Statement {
         site: intake.site().to_owned(),

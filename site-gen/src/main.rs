@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use clap::Parser as _;
 use jiff::civil::Date;
-use jiff::tz::Offset;
 use site_gen::{Checked, Options, Problem, Problems, Report, Started, quote, serve};
 
 use crate::command::{Cli, Command, New, Part, Starting};
@@ -23,9 +22,7 @@ mod listing;
     reason = "the program's edge: pages themselves know no day"
 )]
 fn today() -> Date {
-    Offset::constant(9)
-        .to_datetime(jiff::Timestamp::now())
-        .date()
+    request::date::in_japan(jiff::Timestamp::now()).date()
 }
 
 /// Makes this thread one of those that work, so that it does not wait for the others while it has memory

@@ -1,29 +1,13 @@
 //! The days that count for a request, from its clear events: when an answer is due, what stands still,
 //! and why. It opens no seal.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Case, Entry, Event, LedgerError, Moment, Register};
-use request::completion::Asked;
+use request::EventKind;
 use request::deadline::{Clock, ClockId, Deadlines, History, Mark, State, Step};
 use request::retention::Ending;
-use request::{EventKind, Told};
 
-use crate::times;
 use crate::wording::Wording;
-
-/// An event as clocks see it: the day in Japan, and the day that was named with it.
-pub fn step(event: EventKind, at: Timestamp, asked: Option<&Asked>, told: Option<&Told>) -> Step {
-    let until = told.and_then(|told| match told {
-        Told::Until(day) | Told::Fee { by: day, .. } => Some(*day),
-        Told::Waived | Told::Other(_) | Told::Came { .. } => None,
-    });
-    Step {
-        event,
-        day: times::in_japan(at).date(),
-        named: asked.map(Asked::by).or(until),
-    }
-}
 
 /// The steps of a request; its arrival is the day it says, not the day somebody typed it in.
 fn steps(entry: &Entry, moments: &[Moment]) -> Vec<Step> {
@@ -32,7 +16,7 @@ fn steps(entry: &Entry, moments: &[Moment]) -> Vec<Step> {
             EventKind::Received => entry.received_at,
             _ => moment.at,
         };
-        step(moment.kind, at, moment.asked.as_ref(), moment.told.as_ref())
+        Step::of(moment.kind, at, moment.asked.as_ref(), moment.told.as_ref())
     });
     steps.collect()
 }

@@ -1,21 +1,13 @@
-//! Times of the desk: Japan's clock, which has had one offset since 1952, and the days that count
-//! from an arrival.
+//! Times of the desk: on Japan's clock, and the days that count from an arrival.
 
-use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::Offset;
+use jiff::civil::{Date, Time};
 use jiff::{Span, Timestamp};
+use request::date::JAPAN;
+pub use request::date::in_japan;
 pub use request::event::TARGET_DAYS;
-
-/// Japan Standard Time.
-const JAPAN: Offset = Offset::constant(9);
 
 /// Days from the arrival until a claim may go to court (Art. 39).
 pub const COURT_DAYS: i64 = 14;
-
-/// The time on a clock in Japan.
-pub fn in_japan(at: Timestamp) -> DateTime {
-    JAPAN.to_datetime(at)
-}
 
 /// The first moment of a day in Japan.
 pub fn midnight(day: Date) -> Timestamp {

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use request::completion::Asked;
 use request::publication::TextVersion;
 use request::{EventKind, Kind, Language, Reference, Stage, Standing, Told};
@@ -113,15 +112,6 @@ impl Status {
     /// Whether an event may follow.
     pub fn may(&self, event: EventKind) -> bool {
         self.standing.allows(self.kind, event)
-    }
-
-    /// The day in Japan to which its target was put off last, if it was.
-    pub fn extended_to(&self) -> Option<Date> {
-        let mut latest = self.events.iter().rev();
-        latest.find_map(|event| match event.told {
-            Some(Told::Until(day)) => Some(day),
-            _ => None,
-        })
     }
 
     /// When its sender took it back, if they did.

@@ -1,11 +1,8 @@
-//! Times as the table keeps them. Japan has one offset and no summer time, so no zone data is
-//! needed and every day has 24 hours.
+//! Times as the table keeps them. A day is Japan's.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
-
-const JAPAN: Offset = Offset::constant(9);
+use request::date;
 
 /// A time in one width, so that text order is time order.
 pub(crate) fn written(at: Timestamp) -> String {
@@ -14,7 +11,7 @@ pub(crate) fn written(at: Timestamp) -> String {
 
 /// The day in Japan.
 pub(crate) fn day(at: Timestamp) -> Date {
-    JAPAN.to_datetime(at).date()
+    date::in_japan(at).date()
 }
 
 #[cfg(test)]

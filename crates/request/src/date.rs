@@ -1,10 +1,20 @@
 //! Dates and months as people in Japan write them: Western years and eras, either width.
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
 
 use crate::fault::Code;
 use crate::kind::Language;
 use crate::text;
+
+/// Japan Standard Time: one offset since 1952, no summer time, so no zone data is needed.
+pub const JAPAN: Offset = Offset::constant(9);
+
+/// The time on a clock in Japan.
+pub fn in_japan(at: Timestamp) -> DateTime {
+    JAPAN.to_datetime(at)
+}
 
 /// An era of the Japanese calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,15 +17,18 @@
 //! * The day by which a provider should have answered moves to the open day after, as Art. 142 has it:
 //!   it is theirs to act.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
+use crate::completion::Asked;
+use crate::date::in_japan;
 use crate::event::{EventKind, ids};
 use crate::kind::Kind;
 use crate::retention::{self, Ending, Retention};
 use crate::standing::Wait;
+use crate::told::Told;
 
 mod sentence;
 #[cfg(test)]
@@ -125,6 +128,21 @@ pub struct Step {
     pub day: Date,
     /// The day that was named with it: until when something was asked for, or put off.
     pub named: Option<Date>,
+}
+
+impl Step {
+    /// An event at a moment, with the day that was named with it, if one was.
+    pub fn of(event: EventKind, at: Timestamp, asked: Option<&Asked>, told: Option<&Told>) -> Self {
+        let until = told.and_then(|told| match told {
+            Told::Until(day) | Told::Fee { by: day, .. } => Some(*day),
+            Told::Waived | Told::Other(_) | Told::Came { .. } => None,
+        });
+        Self {
+            event,
+            day: in_japan(at).date(),
+            named: asked.map(Asked::by).or(until),
+        }
+    }
 }
 
 /// What there is to know of a request's days.

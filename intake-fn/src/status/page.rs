@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use ledger::{Status, StatusEvent};
-use request::event::promised;
+use request::deadline::{ClockId, History, Step};
 use request::publication::Edition;
 use request::view::{self, ErrorView, FieldView, Pair, Row};
 use request::{
@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::asked::{Asked, Wish};
 use super::holder::Holder;
-use crate::intake::{Intake, JST};
+use crate::intake::Intake;
 use crate::log;
 use crate::page::Page;
 use crate::problem::Problem;
@@ -58,13 +58,20 @@ struct StandingView {
     kind_title: String,
     received_at: String,
     /// When the society means to have answered; nothing once it has.
-    promised: Option<String>,
+    target: Option<TargetView>,
     /// Whether an answer may not be wanted at all.
     is_if_wanted: bool,
     next: String,
     asked: Option<AskedView>,
     may_withdraw: bool,
     events: Vec<EventView>,
+}
+
+#[derive(Serialize)]
+struct TargetView {
+    day: String,
+    /// How the day came about.
+    how: String,
 }
 
 #[derive(Serialize)]
@@ -349,8 +356,6 @@ impl<'a> Shown<'a> {
         let of = |words: &std::collections::BTreeMap<String, String>, id: &str| {
             words.get(id).cloned().unwrap_or_default()
         };
-        let arrival = JST.to_datetime(status.received_at).date();
-        let target = status.extended_to().unwrap_or_else(|| promised(arrival));
         let is_owed = status.standing.is_undecided() || status.stage == Stage::Decided;
         self.standing = Some(StandingView {
             pass: pass::write(secret, &status.reference, receipt_hash, now),
@@ -358,7 +363,7 @@ impl<'a> Shown<'a> {
             stage_text: of(&words.stages, status.stage.id()),
             kind_title: of(&words.kinds, status.kind.id()),
             received_at: self.page.time(status.received_at),
-            promised: is_owed.then(|| self.page.day(target)),
+            target: self.target(status).filter(|_| is_owed),
             is_if_wanted: status.kind == Kind::Complaint,
             next: of(&words.next, status.stage.id()),
             asked,
@@ -366,6 +371,29 @@ impl<'a> Shown<'a> {
             events: self.events(&status.events),
         });
         self
+    }
+
+    /// The day the desk counts to, by the same rules and the same events.
+    fn target(&self, status: &Status) -> Option<TargetView> {
+        let steps = status.events.iter().map(|event| {
+            let at = match event.kind {
+                // The arrival of what came on paper is a day before it was typed in.
+                EventKind::Received => status.received_at,
+                _ => event.at,
+            };
+            Step::of(event.kind, at, event.asked.as_ref(), event.told.as_ref())
+        });
+        let history = History {
+            kind: status.kind,
+            steps: &steps.collect::<Vec<_>>(),
+            ending: None,
+        };
+        let deadlines = &self.intake.publication.deadlines;
+        let clock = deadlines.clock(ClockId::Answer, history)?;
+        Some(TargetView {
+            day: self.page.day(clock.due),
+            how: clock.sentence(&self.edition.words, self.edition.shell.language),
+        })
     }
 
     fn asked_view(

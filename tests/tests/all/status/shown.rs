@@ -7,6 +7,7 @@ use request::{EventKind, Reference, Told};
 use tests::House;
 use tests::house::answer;
 use tests::people::MARKER;
+use tests::staff;
 
 use super::{CLERK, HERE, ask, engine, form, guess, happens, look, member, patient, posted};
 
@@ -182,4 +183,36 @@ async fn a_holder_sees_fee_provider_and_a_day_put_off() {
     }
     assert!(!later.text.contains("2026年12月24日"));
     assert!(!later.text.contains(CLERK));
+}
+
+#[tokio::test]
+async fn the_day_of_the_answer_is_the_one_the_desk_counts_to_and_says_how_it_came_about() {
+    const DAY: i64 = 24 * 60 * 60;
+    let house = House::new().await.unwrap();
+    let member = patient(&house).await;
+    let asked = [EventKind::IdentityConfirmed, EventKind::FeeAsked];
+    happens(&house, &member, &asked).await;
+    house.wait(2 * DAY);
+    let waiting = look(&house, &member).await;
+    house.wait(3 * DAY);
+    happens(&house, &member, &[EventKind::FeePaid]).await;
+    let paid = look(&house, &member).await;
+
+    assert!(
+        waiting
+            .text
+            .contains("2026年11月24日から手数料を待って止まっており")
+    );
+    assert!(!waiting.text.contains("日止まりました"));
+    // 24 December and five days is the first day of the closure at the end of the year.
+    for text in [
+        "2026年12月28日",
+        "2026年11月24日の受付から30日目です",
+        "手数料を待つため5日止まりました",
+        "2026年12月29日は休業日なので",
+    ] {
+        assert!(paid.text.contains(text), "{text}: {}", paid.text);
+    }
+    let shown = staff(&house, &["list"]).unwrap();
+    assert!(shown.contains("2026-12-28"), "{shown}");
 }

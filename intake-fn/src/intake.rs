@@ -9,23 +9,21 @@ use std::thread;
 use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
 use ledger::Inbox;
 use ledger::seal::Recipients;
+use request::date::in_japan;
 use request::publication::{self, Edition, FormText, Publication, RECEIPT_KEY};
 use request::{Kind, Language, Setting};
 use tera::Tera;
 
 use crate::home::Home;
 use crate::limits::Limits;
+use crate::page::Frames;
 use crate::secret::Secret;
 use crate::signature::ReceiptKey;
 
 /// Tells the time. Programs pass the system's, tests a fixed one.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// Japan Standard Time, UTC+9 all the year round.
-pub const JST: Offset = Offset::constant(9);
 
 /// Everything the handlers share.
 pub struct Intake {
@@ -33,6 +31,8 @@ pub struct Intake {
     pub publication: Publication,
     /// Templates of the forms.
     pub templates: Tera,
+    /// What the templates are given for every page.
+    pub(crate) frames: Frames,
     /// Where requests go.
     pub inbox: Inbox,
     /// Whom they are sealed to.
@@ -78,6 +78,7 @@ impl Intake {
         Ok(Self {
             publication,
             templates: templates?,
+            frames: Frames::default(),
             inbox,
             recipients,
             home,
@@ -129,7 +130,7 @@ impl Intake {
 
     /// Today in Japan.
     pub fn today(&self) -> Date {
-        JST.to_datetime((self.clock)()).date()
+        in_japan((self.clock)()).date()
     }
 
     /// The form page of a kind.

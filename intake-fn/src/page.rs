@@ -1,5 +1,7 @@
 //! Renders pages with the site's own templates and frame. Knows no word and decides nothing.
 
+use std::sync::OnceLock;
+
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
@@ -12,7 +14,7 @@ use request::{Kind, Submission, date};
 use serde::Serialize;
 use tera::Context;
 
-use crate::intake::{Intake, JST};
+use crate::intake::Intake;
 use crate::problem::Problem;
 use crate::submit::Receipt;
 
@@ -66,6 +68,27 @@ struct ReceiptView<'a> {
     signed: Drawing,
 }
 
+/// What all pages of a language share, as templates take it. Made once and then only pointed at: the words are
+/// hundreds, and reading them anew would be half of making a page.
+#[derive(Default)]
+pub struct Frames {
+    ja: OnceLock<Context>,
+    en: OnceLock<Context>,
+}
+
+impl Frames {
+    fn of(&self, edition: &Edition) -> Context {
+        let made = edition.shell.language.pick((&self.ja, &self.en));
+        let make = || {
+            let mut context = Context::new();
+            context.insert("shell", &edition.shell);
+            context.insert("ui", &edition.words.ui);
+            context
+        };
+        made.get_or_init(make).clone()
+    }
+}
+
 /// A page with the frame of an edition, to which a handler adds what it shows.
 pub struct Page<'a> {
     intake: &'a Intake,
@@ -76,9 +99,7 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     /// Starts a page that stands at the address of `page`.
     pub fn new(intake: &'a Intake, edition: &'a Edition, page: &PageRef) -> Self {
-        let mut context = Context::new();
-        context.insert("shell", &edition.shell);
-        context.insert("ui", &edition.words.ui);
+        let mut context = intake.frames.of(edition);
         context.insert("page", &PageFrame::new(&edition.shell, page.clone(), true));
         Self {
             intake,
@@ -154,7 +175,7 @@ impl<'a> Page<'a> {
 
     /// A moment in words: day and minute in Japan.
     pub fn time(&self, at: Timestamp) -> String {
-        let local = JST.to_datetime(at);
+        let local = date::in_japan(at);
         let day = date::spell(&local.date().to_string(), self.edition.shell.language);
         format!(
             "{day} {:02}:{:02} {}",

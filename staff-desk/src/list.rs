@@ -188,7 +188,7 @@ pub async fn by_due(
 /// The list as a table for a terminal.
 pub fn table(all: &[Listed], wording: &Wording, now: Timestamp) -> String {
     let today = times::in_japan(now).date();
-    let heading = |words| wording.language().pick(words).to_owned();
+    let heading = |words: (&str, &str)| wording.language().pick(words).to_owned();
     let mut rows = vec![HEADINGS.into_iter().map(heading).collect::<Vec<_>>()];
     rows.extend(all.iter().map(|one| row(one, wording, today)));
     aligned::table(&rows)

@@ -146,8 +146,8 @@ impl Language {
         }
     }
 
-    /// The one of two texts that is in this language.
-    pub const fn pick<'t>(self, (ja, en): (&'t str, &'t str)) -> &'t str {
+    /// The one of two that is in this language.
+    pub const fn pick<T: Copy>(self, (ja, en): (T, T)) -> T {
         match self {
             Self::Ja => ja,
             Self::En => en,

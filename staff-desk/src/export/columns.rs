@@ -78,7 +78,7 @@ fn every_field() -> Vec<&'static Field> {
 
 /// Two fields of the same label are told apart by their names, as JSON Lines call them.
 fn headings(kind: Option<Kind>, fields: &[&'static Field], wording: &Wording) -> Vec<String> {
-    let pick = |words| wording.language().pick(words).to_owned();
+    let pick = |words: (&str, &str)| wording.language().pick(words).to_owned();
     let labels: Vec<_> = fields
         .iter()
         .map(|field| wording.label(kind, field))

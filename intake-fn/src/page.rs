@@ -78,14 +78,14 @@ pub struct Frames {
 
 impl Frames {
     fn of(&self, edition: &Edition) -> Context {
-        let made = edition.shell.language.pick((&self.ja, &self.en));
+        let frame = edition.shell.language.pick((&self.ja, &self.en));
         let make = || {
             let mut context = Context::new();
             context.insert("shell", &edition.shell);
             context.insert("ui", &edition.words.ui);
             context
         };
-        made.get_or_init(make).clone()
+        frame.get_or_init(make).clone()
     }
 }
 

@@ -76,10 +76,11 @@ impl Intake {
         let publication = publication?;
         let home = Home::new(&publication);
         Ok(Self {
-            publication,
             templates: templates?,
             frames: Frames::default(),
-            inbox,
+            // What it receives is listed at the desk by the rules that it publishes.
+            inbox: inbox.ruled_by(&publication.deadlines),
+            publication,
             recipients,
             home,
             limits: Limits::default(),

@@ -11,6 +11,7 @@ use std::fmt;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use ledger::{ChainFault, LedgerError, Register, roots};
+use request::deadline::Deadlines;
 use request::roots::{Day, FORMAT, Roots};
 use request::{EventKind, Reference, Stage};
 
@@ -97,12 +98,22 @@ pub struct Events {
     days: BTreeMap<Date, BTreeMap<String, Seen>>,
     tags: BTreeMap<String, Reference>,
     broken: Vec<Finding>,
+    places: Places,
+}
+
+/// Places in the list of what is due. They are copies: one that is wrong is no finding, but to be mended.
+#[derive(Default)]
+struct Places {
+    rules: Option<Deadlines>,
+    wrong: u64,
 }
 
 impl Events {
     /// Reads all requests, a page at a time; keeps a line for each event.
-    pub async fn of(register: &Register) -> Result<Self, LedgerError> {
+    /// With `rules` it looks at the places in the list of what is due as well.
+    pub async fn of(register: &Register, rules: Option<Deadlines>) -> Result<Self, LedgerError> {
         let mut events = Self::default();
+        events.places.rules = rules;
         let mut pages = register.by_stages(Stage::ALL.iter().copied());
         while let Some(page) = pages.next_page().await? {
             for entry in page {
@@ -124,6 +135,9 @@ impl Events {
         if let Err(fault) = case.verify() {
             self.broken.push(Finding::Broken(reference.clone(), fault));
         }
+        let rules = self.places.rules.as_ref();
+        let is_misplaced = rules.is_some_and(|rules| case.due(rules) != case.entry.due);
+        self.places.wrong += u64::from(is_misplaced);
         self.tags.insert(roots::tag(reference), reference.clone());
         for event in &case.events {
             let seen = Seen {
@@ -140,6 +154,11 @@ impl Events {
     /// How many events there are.
     pub fn count(&self) -> usize {
         self.days.values().map(BTreeMap::len).sum()
+    }
+
+    /// How many requests stand in the list under another day than follows from their events.
+    pub fn misplaced(&self) -> u64 {
+        self.places.wrong
     }
 
     /// Everything that is not as it was published, in order of the days.

@@ -19,7 +19,6 @@ use crate::console::Clock;
 use crate::error::Error;
 use crate::export::{self, Desk, Order, Progress};
 use crate::keys::Keyring;
-use crate::list::{self, Filter};
 use crate::open::Key;
 use crate::store::{Place, Store};
 use crate::wording::Wording;
@@ -33,6 +32,7 @@ mod enter;
 mod find;
 mod keys;
 mod letter;
+mod list;
 
 pub use args::Cli;
 use args::{AskArgs, Command, ExportArgs, Options};
@@ -73,17 +73,8 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
     let options = cli.options;
     match cli.command {
         Command::Keygen { out, passphrase } => make_key(&out, passphrase, edge),
-        Command::List {
-            stage,
-            kind,
-            from,
-            to,
-        } => {
-            let days = from.zip(to);
-            let filter = Filter { stage, kind, days };
-            in_order(days)?;
-            list_entries(&options, filter, edge).await
-        }
+        Command::List(args) => list::list(&options, args, edge).await,
+        Command::Reindex => list::reindex(&options, edge).await,
         Command::VerifyReceipt { file, key } => verify_receipt(&options, &file, key, edge).await,
         Command::Show { reference } => show_one(&options, &reference, edge).await,
         Command::Find { name } => find::run(&options, name, edge).await,
@@ -153,23 +144,13 @@ fn ask_twice(edge: &mut Edge<'_>) -> Result<SecretString, Error> {
     }
 }
 
-async fn list_entries(options: &Options, filter: Filter, edge: &mut Edge<'_>) -> Result<(), Error> {
-    let wording = options.wording()?;
-    let store = Store::open(&options.place()?).await?;
-    let entries = list::entries(&store.register, filter).await?;
-    let listed = list::by_due(&store.register, entries, &wording).await?;
-    let table = list::table(&listed, &wording, edge.now);
-    edge.out.write_all(table.as_bytes())?;
-    Ok(())
-}
-
 async fn show_one(
     options: &Options,
     reference: &Reference,
     edge: &mut Edge<'_>,
 ) -> Result<(), Error> {
     let wording = options.wording()?;
-    let store = Store::open(&options.place()?).await?;
+    let store = options.store(&wording).await?;
     let key = options.key(edge)?;
     let key = key.ok_or_else(|| Error::NoIdentity(reference.to_string()))?;
     let text = show::show(&store.register, &key, &wording, reference).await?;
@@ -202,7 +183,7 @@ async fn verify_receipt(
         )?;
         return Ok(());
     }
-    let store = Store::open(&options.place()?).await?;
+    let store = options.store(&wording).await?;
     verify::agrees(&signed.statement, &store.register).await?;
     writeln!(
         edge.talk,
@@ -227,16 +208,10 @@ async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) ->
         actor: args.who.actor,
     };
     let wording = options.wording()?;
-    let store = Store::open(&options.place()?).await?;
+    let store = options.store(&wording).await?;
     let register = &store.register;
     let Some(key) = options.key(edge)? else {
-        let days = Some((order.from, order.to));
-        let filter = Filter {
-            stage: order.stage,
-            kind: order.kind,
-            days,
-        };
-        let count = list::entries(register, filter).await?.len();
+        let count = export::count(register, &order).await?;
         return Err(Error::NoIdentity(format!("the {count} requests asked for")));
     };
     let desk = Desk {
@@ -286,6 +261,12 @@ impl Options {
                 "say where the requests are: --data DIR (this machine) or --table NAME (AWS)",
             )),
         }
+    }
+
+    /// The register, by the rules of these words.
+    async fn store(&self, wording: &Wording) -> Result<Store, Error> {
+        let store = Store::open(&self.place()?).await?;
+        Ok(store.ruled_by(wording.deadlines()))
     }
 
     fn wording(&self) -> Result<Wording, Error> {

@@ -3,23 +3,10 @@
 
 use jiff::civil::Date;
 use ledger::{Case, Entry, Event, LedgerError, Moment, Register};
-use request::EventKind;
-use request::deadline::{Clock, ClockId, Deadlines, History, Mark, State, Step};
+use request::deadline::{Clock, ClockId, Deadlines, History, Mark, State};
 use request::retention::Ending;
 
 use crate::wording::Wording;
-
-/// The steps of a request; its arrival is the day it says, not the day somebody typed it in.
-fn steps(entry: &Entry, moments: &[Moment]) -> Vec<Step> {
-    let steps = moments.iter().map(|moment| {
-        let at = match moment.kind {
-            EventKind::Received => entry.received_at,
-            _ => moment.at,
-        };
-        Step::of(moment.kind, at, moment.asked.as_ref(), moment.told.as_ref())
-    });
-    steps.collect()
-}
 
 /// The clocks of a request. How it ended is sealed; without it the longest retention counts.
 pub fn all(
@@ -30,7 +17,7 @@ pub fn all(
 ) -> Vec<Clock> {
     deadlines.clocks(History {
         kind: entry.kind,
-        steps: &steps(entry, moments),
+        steps: &ledger::steps(entry.received_at, moments),
         ending,
     })
 }

@@ -49,7 +49,7 @@ use columns::Columns;
 use draft::Draft;
 pub use error::ExportError;
 use manifest::Totals;
-pub(crate) use progress::count;
+pub use progress::count;
 pub use progress::{Progress, Step};
 use proof::{Notes, Proof};
 use record::Recording;

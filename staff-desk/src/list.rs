@@ -1,4 +1,8 @@
-//! The list of requests with the days that count. It opens no seal and shows nothing personal.
+//! The list of requests with the days that count, page by page. It opens no seal and shows nothing personal.
+//!
+//! What is open comes in the order of the index `by-due`: what is due first at the top. A period, and what is
+//! closed, come in the order of arrival. Either way a page costs what it shows, however many requests there
+//! are; a filter by kind, or by what is waited for, reads on until the page is full.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,8 +10,9 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Entry, LedgerError, Pager, Register};
-use request::deadline::{Clock, ClockId, State};
+use request::deadline::{self, Clock, ClockId, Due};
 use request::kind::UnknownId;
+use request::standing::Wait;
 use request::{Kind, Reference, Stage};
 
 use crate::aligned;
@@ -16,8 +21,9 @@ use crate::times;
 use crate::wording::Wording;
 
 /// Headings, Japanese and English.
-const HEADINGS: [(&str, &str); 8] = [
+const HEADINGS: [(&str, &str); 9] = [
     ("受付番号", "Reference"),
+    ("次の期日", "Next"),
     ("請求の種類", "Kind"),
     ("段階", "Stage"),
     ("受付日時", "Arrival"),
@@ -34,6 +40,8 @@ pub struct Filter {
     pub stage: Option<Stage>,
     /// Only this kind.
     pub kind: Option<Kind>,
+    /// Only those for which the desk waits for this, whatever else it waits for.
+    pub waits_for: Option<Wait>,
     /// Only those that arrived from one day to another, in Japan.
     pub days: Option<(Date, Date)>,
 }
@@ -42,24 +50,28 @@ impl Filter {
     fn wants(&self, entry: &Entry) -> bool {
         self.kind.is_none_or(|kind| kind == entry.kind)
             && self.stage.is_none_or(|stage| stage == entry.stage)
+            && self
+                .waits_for
+                .is_none_or(|wait| entry.standing.work.awaits(wait))
+    }
+
+    /// Whether requests are passed over that its pagers bring.
+    const fn is_looking(&self) -> bool {
+        let by_stage = self.stage.is_some() && self.days.is_some();
+        by_stage || self.kind.is_some() || self.waits_for.is_some()
+    }
+
+    /// Whether what is due first comes first; otherwise what arrived first.
+    fn is_by_due(&self) -> bool {
+        self.days.is_none() && self.stage.is_none_or(|stage| !stage.is_finished())
     }
 }
 
-/// The entries of a filter in order of arrival. Without a period and a stage: every open one.
-pub async fn entries(register: &Register, filter: Filter) -> Result<Vec<Entry>, LedgerError> {
-    let mut found = Vec::new();
-    for mut pages in pagers(register, filter, None) {
-        while let Some(page) = pages.next_page().await? {
-            found.extend(page.into_iter().filter(|entry| filter.wants(entry)));
-        }
-    }
-    found.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
-    Ok(found)
-}
-
-/// Where a list goes on: the request it stopped at. Written `2026-11-24T00:05:07Z,K7MP-2QRD-9XTV`.
+/// Where a list goes on: the request it stopped at. Written `2026-12-24,2026-11-24T00:05:07Z,K7MP-2QRD-9XTV`,
+/// without the first day where the list is in the order of arrival.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
+    due: Option<Due>,
     received_at: Timestamp,
     reference: Reference,
 }
@@ -67,14 +79,23 @@ pub struct Mark {
 impl Mark {
     fn of(entry: &Entry) -> Self {
         Self {
+            due: entry.due,
             received_at: entry.received_at,
             reference: entry.reference.clone(),
         }
+    }
+
+    /// Whether it was given with a list of that order.
+    pub fn fits(&self, filter: &Filter) -> bool {
+        self.due.is_some() == filter.is_by_due()
     }
 }
 
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(due) = self.due {
+            write!(f, "{due},")?;
+        }
         write!(f, "{},{}", self.received_at, self.reference)
     }
 }
@@ -83,34 +104,40 @@ impl FromStr for Mark {
     type Err = UnknownId;
 
     fn from_str(text: &str) -> Result<Self, UnknownId> {
-        let (at, reference) = text.split_once(',').ok_or(UnknownId)?;
+        let (before, reference) = text.rsplit_once(',').ok_or(UnknownId)?;
+        let (due, at) = match before.split_once(',') {
+            Some((due, at)) => (Some(due.parse()?), at),
+            None => (None, before),
+        };
         Ok(Self {
+            due,
             received_at: at.parse().map_err(|_no_time: jiff::Error| UnknownId)?,
             reference: reference.parse().map_err(|_none| UnknownId)?,
         })
     }
 }
 
-/// Some entries of a filter in order of arrival, and where they go on. What it reads is as long as
-/// what it gives, however many requests there are; a kind is looked for among all others.
+/// Some entries of a filter in its order, and where they go on. A mark of another order counts for none.
 pub async fn page(
     register: &Register,
     filter: Filter,
     after: Option<&Mark>,
     rows: usize,
 ) -> Result<(Vec<Entry>, Option<Mark>), LedgerError> {
-    let mut heads = Vec::new();
+    let after = after.filter(|mark| mark.fits(&filter));
     let limit = i32::try_from(rows + 1).unwrap_or(i32::MAX);
-    for pager in pagers(register, filter, after) {
-        let mut pager = pager.by(limit);
+    let mut heads = Vec::new();
+    for mut pager in pagers(register, filter, after) {
+        if !filter.is_looking() {
+            pager = pager.by(limit);
+        }
         if let Some(entry) = pager.next().await? {
             heads.push((entry, pager));
         }
     }
     let mut found = Vec::new();
-    while let Some(first) = earliest(&heads) {
-        let (entry, pager) = heads.swap_remove(first);
-        let mut pager = pager;
+    while let Some(first) = first(&heads) {
+        let (entry, mut pager) = heads.swap_remove(first);
         if let Some(next) = pager.next().await? {
             heads.push((next, pager));
         }
@@ -126,63 +153,71 @@ pub async fn page(
     Ok((found, None))
 }
 
-/// What a filter is read from, each in order of arrival.
+/// What a filter is read from, each in its order.
 fn pagers(register: &Register, filter: Filter, after: Option<&Mark>) -> Vec<Pager> {
-    let on = |pager: Pager| match after {
-        Some(mark) => pager.after(mark.received_at, &mark.reference),
-        None => pager,
-    };
-    if let Some((from, to)) = filter.days {
-        let reached = after.map(|mark| times::in_japan(mark.received_at).date());
-        let from = reached.map_or(from, |reached| reached.max(from));
-        return vec![on(register.by_day(from, to))];
+    if filter.is_by_due() {
+        let open = Stage::ALL.iter().filter(|stage| !stage.is_finished());
+        let stages = open.filter(|stage| filter.stage.is_none_or(|asked| asked == **stage));
+        let pagers = stages.map(|stage| register.by_due(*stage));
+        return pagers.map(|pager| on(pager, after)).collect();
     }
-    let is_asked = |stage: &Stage| match filter.stage {
-        Some(asked) => asked == *stage,
-        None => !stage.is_finished(),
+    let pager = match (filter.days, filter.stage) {
+        (Some((from, to)), _) => {
+            let reached = after.map(|mark| times::in_japan(mark.received_at).date());
+            register.by_day(reached.map_or(from, |reached| reached.max(from)), to)
+        }
+        (None, stage) => register.by_stages(stage.into_iter()),
     };
-    let stages = Stage::ALL.iter().copied().filter(is_asked);
-    let pagers = stages.map(|stage| register.by_stage(stage));
-    pagers.map(on).collect()
+    vec![on(pager, after)]
 }
 
-fn earliest(heads: &[(Entry, Pager)]) -> Option<usize> {
-    let by_arrival =
-        |(_, (entry, _)): &(usize, &(Entry, Pager))| (entry.received_at, entry.reference.clone());
-    let first = heads.iter().enumerate().min_by_key(by_arrival);
+fn on(pager: Pager, after: Option<&Mark>) -> Pager {
+    let Some(mark) = after else {
+        return pager;
+    };
+    match mark.due {
+        Some(due) => pager.after_due(due, mark.received_at, &mark.reference),
+        None => pager.after(mark.received_at, &mark.reference),
+    }
+}
+
+fn first(heads: &[(Entry, Pager)]) -> Option<usize> {
+    let in_order = |(_, (entry, _)): &(usize, &(Entry, Pager))| {
+        (entry.due, entry.received_at, entry.reference.clone())
+    };
+    let first = heads.iter().enumerate().min_by_key(in_order);
     first.map(|(place, _)| place)
 }
 
 /// A listed request with its clocks.
 #[derive(Debug)]
 pub struct Listed {
-    entry: Entry,
-    clocks: Vec<Clock>,
+    /// The request.
+    pub entry: Entry,
+    /// Its clocks, derived anew from its events.
+    pub clocks: Vec<Clock>,
 }
 
-/// Entries with their clocks, the one that is due first at the top; what is done comes last.
-pub async fn by_due(
-    register: &Register,
-    entries: Vec<Entry>,
-    wording: &Wording,
-) -> Result<Vec<Listed>, LedgerError> {
-    let mut all = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let clocks = clocks::listed(register, wording.deadlines(), &entry).await?;
-        all.push(Listed { entry, clocks });
+impl Listed {
+    /// Entries with their clocks.
+    pub async fn of(
+        register: &Register,
+        entries: Vec<Entry>,
+        wording: &Wording,
+    ) -> Result<Vec<Self>, LedgerError> {
+        let mut all = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let clocks = clocks::listed(register, wording.deadlines(), &entry).await?;
+            all.push(Self { entry, clocks });
+        }
+        Ok(all)
     }
-    all.sort_by_cached_key(|one| {
-        let answer = clocks::of(&one.clocks, ClockId::Answer);
-        let is_done = answer.is_none_or(|it| matches!(it.state, State::Ended { .. }));
-        let due = answer.map(|it| it.due);
-        (
-            is_done,
-            due,
-            one.entry.received_at,
-            one.entry.reference.clone(),
-        )
-    });
-    Ok(all)
+
+    /// Whether the list had it under another day than follows from its events: the rules have changed.
+    pub fn is_misplaced(&self) -> bool {
+        let due = self.entry.due;
+        due.is_some_and(|due| due != Due::of(&self.clocks))
+    }
 }
 
 /// The list as a table for a terminal.
@@ -201,6 +236,7 @@ fn row(one: &Listed, wording: &Wording, today: Date) -> Vec<String> {
     let left = answer.and_then(|clock| clock.left(today));
     vec![
         entry.reference.to_string(),
+        next(&one.clocks, wording),
         wording.kind(entry.kind).to_owned(),
         wording.stage(entry.stage).to_owned(),
         times::spell(entry.received_at),
@@ -209,6 +245,15 @@ fn row(one: &Listed, wording: &Wording, today: Date) -> Vec<String> {
         left.map_or_else(none, |left| left.to_string()),
         answer.map_or_else(String::new, |clock| clocks::mark(clock, today, wording)),
     ]
+}
+
+/// The day that comes next, and what it is where it is not that of the answer.
+pub fn next(clocks: &[Clock], wording: &Wording) -> String {
+    match deadline::next(clocks) {
+        None => none(),
+        Some(clock) if clock.id == ClockId::Answer => clock.due.to_string(),
+        Some(clock) => format!("{} {}", clock.due, wording.clock(clock).0),
+    }
 }
 
 /// What stands where there is no day.

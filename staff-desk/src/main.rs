@@ -53,6 +53,7 @@ async fn run(cli: Cli) -> Result<(), Error> {
             Step::Write => "writing",
             Step::Record => "recording",
             Step::Reseal => "sealing",
+            Step::Reindex => "listing",
         });
         bar.enable_steady_tick(TICK);
     };

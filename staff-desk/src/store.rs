@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ledger::embedded::{self, Embedded, OpenError};
 use ledger::{Register, aws};
+use request::deadline::Deadlines;
 
 /// File of the embedded engine within a data folder.
 pub const DATABASE: &str = "ledger.sqlite";
@@ -60,6 +61,17 @@ impl Store {
                     _engine: Some(engine),
                 })
             }
+        }
+    }
+}
+
+impl Store {
+    /// Lists what is open by the days of these rules: for whoever records something.
+    #[must_use]
+    pub fn ruled_by(self, rules: &Deadlines) -> Self {
+        Self {
+            register: self.register.ruled_by(rules),
+            ..self
         }
     }
 }

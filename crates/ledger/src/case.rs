@@ -3,9 +3,11 @@
 use std::fmt;
 
 use request::Standing;
+use request::deadline::{Deadlines, Due};
 use request::standing::Legal;
 use thiserror::Error;
 
+use crate::due;
 use crate::entry::Entry;
 use crate::event::Event;
 use crate::kept::Kept;
@@ -72,6 +74,15 @@ impl Case {
             return Err(ChainFault::Sealed);
         }
         Ok(())
+    }
+
+    /// Its place in the list of what is due, as it follows from its events; `None` for what is closed. The
+    /// entry has the copy that the list is ordered by.
+    pub fn due(&self, rules: &Deadlines) -> Option<Due> {
+        let moments: Vec<_> = self.events.iter().map(Event::moment).collect();
+        let entry = &self.entry;
+        let is_open = !entry.stage.is_finished();
+        is_open.then(|| due::due(rules, entry.kind, entry.received_at, &moments))
     }
 
     /// Everything that is sealed in it: the answers, then what events brought, in order.

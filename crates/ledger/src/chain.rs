@@ -5,12 +5,14 @@
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use jiff::Timestamp;
 use request::{EventKind, Kind, Reference, Stage, Standing};
 
 use crate::connection::Connection;
+use crate::due::Listing;
 use crate::entry::Entry;
 use crate::error::LedgerError;
-use crate::event::Event;
+use crate::event::{Event, Moment};
 use crate::item::{Item, n, number, s, spelt, text};
 use crate::table;
 use crate::transaction::{Refusal, put_new, transact};
@@ -19,6 +21,7 @@ use crate::transaction::{Refusal, put_new, transact};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Head {
     pub(crate) kind: Kind,
+    pub(crate) received_at: Timestamp,
     pub(crate) standing: Standing,
     pub(crate) event_count: u32,
     pub(crate) hash: String,
@@ -26,8 +29,9 @@ pub(crate) struct Head {
 
 impl Head {
     /// What it is read from.
-    pub(crate) const ATTRIBUTES: [&str; 5] = [
+    pub(crate) const ATTRIBUTES: [&str; 6] = [
         table::KIND,
+        table::RECEIVED_AT,
         table::STAGE,
         table::STANDING,
         table::EVENT_COUNT,
@@ -38,6 +42,7 @@ impl Head {
     pub(crate) fn read(item: &Item) -> Result<Self, LedgerError> {
         Ok(Self {
             kind: spelt(item, table::KIND)?,
+            received_at: spelt(item, table::RECEIVED_AT)?,
             standing: read_standing(item)?,
             event_count: number(item, table::EVENT_COUNT)?,
             hash: text(item, table::HEAD_HASH)?.to_owned(),
@@ -48,22 +53,26 @@ impl Head {
     pub(crate) fn of(entry: &Entry) -> Self {
         Self {
             kind: entry.kind,
+            received_at: entry.received_at,
             standing: entry.standing,
             event_count: entry.event_count,
             hash: entry.head_hash.clone(),
         }
     }
 
-    /// Puts the event that follows on this head, and whatever must be new beside it.
+    /// Puts the event that follows on this head and on the events `before`, and whatever must be new
+    /// beside it. Housekeeping moves no day and may go without what was before.
     pub(crate) async fn put(
         &self,
         connection: &Connection,
         reference: &Reference,
         event: &Event,
         next: Standing,
+        before: &[Moment],
         beside: Option<Item>,
     ) -> Result<(), Refusal> {
-        let update = self.update(connection, reference, event, next)?;
+        let listing = Listing::after(&connection.rules, self, before, event, next);
+        let update = self.update(connection, reference, event, next, listing)?;
         let items = [event.to_item(reference)].into_iter().chain(beside);
         let mut writes = vec![TransactWriteItem::builder().update(update).build()];
         for item in items {
@@ -79,12 +88,12 @@ impl Head {
         reference: &Reference,
         event: &Event,
         next: Standing,
+        listing: Listing,
     ) -> Result<Update, BuildError> {
-        Update::builder()
+        let change = Update::builder()
             .table_name(&*connection.table)
             .set_key(Some(table::request_key(reference)))
             .condition_expression("#c = :seen AND #h = :head")
-            .update_expression("SET #s = :stage, #x = :standing, #c = :count, #h = :hash")
             .expression_attribute_names("#c", table::EVENT_COUNT)
             .expression_attribute_names("#h", table::HEAD_HASH)
             .expression_attribute_names("#s", table::STAGE)
@@ -94,8 +103,22 @@ impl Head {
             .expression_attribute_values(":stage", s(next.stage().id()))
             .expression_attribute_values(":standing", s(next.to_string()))
             .expression_attribute_values(":count", n(event.number))
-            .expression_attribute_values(":hash", s(&event.hash))
-            .build()
+            .expression_attribute_values(":hash", s(&event.hash));
+        let set = "SET #s = :stage, #x = :standing, #c = :count, #h = :hash";
+        match listing {
+            Listing::Stays => change.update_expression(set),
+            Listing::Under(due) => {
+                let due = table::due(due, self.received_at, reference);
+                change
+                    .update_expression(format!("{set}, #d = :due"))
+                    .expression_attribute_names("#d", table::DUE)
+                    .expression_attribute_values(":due", s(due))
+            }
+            Listing::Leaves => change
+                .update_expression(format!("REMOVE #d {set}"))
+                .expression_attribute_names("#d", table::DUE),
+        }
+        .build()
     }
 }
 

@@ -1,10 +1,11 @@
-//! A client and the name of the table it talks about.
+//! A client, the name of the table it talks about, and the rules that open requests are listed by.
 
 use std::fmt;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use request::Reference;
+use request::deadline::Deadlines;
 
 use crate::error::{LedgerError, unavailable};
 use crate::item::{Item, Projection};
@@ -15,6 +16,7 @@ use crate::table;
 pub struct Connection {
     pub(crate) client: Client,
     pub(crate) table: Arc<str>,
+    pub(crate) rules: Arc<Deadlines>,
 }
 
 impl Connection {
@@ -23,6 +25,16 @@ impl Connection {
         Self {
             client,
             table: table.into(),
+            rules: Arc::default(),
+        }
+    }
+
+    /// Lists open requests by the days of these rules from now on. Without any, none has a day.
+    #[must_use]
+    pub fn ruled_by(self, rules: &Deadlines) -> Self {
+        Self {
+            rules: Arc::new(rules.clone()),
+            ..self
         }
     }
 

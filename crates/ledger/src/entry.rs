@@ -1,10 +1,12 @@
 //! A request as lists show it: everything that is clear, nothing that is sealed.
 
 use jiff::Timestamp;
+use request::deadline::{Deadlines, Due};
 use request::publication::TextVersion;
 use request::{Kind, Language, Reference, Stage, Standing};
 
 use crate::chain::read_standing;
+use crate::due;
 use crate::error::LedgerError;
 use crate::event::{self, Event};
 use crate::filing::{Entered, Filing};
@@ -38,11 +40,17 @@ pub struct Entry {
     pub event_count: u32,
     /// Hash of the last event.
     pub head_hash: String,
+    /// Its place in the list of what is due: told by that list and by the whole request, and by no other index.
+    pub due: Option<Due>,
 }
 
 impl Entry {
     /// The entry a filing becomes, and its first event.
-    pub(crate) fn begin(filing: &Filing, entered: Option<&Entered>) -> (Self, Event) {
+    pub(crate) fn begin(
+        filing: &Filing,
+        entered: Option<&Entered>,
+        rules: &Deadlines,
+    ) -> (Self, Event) {
         let mut entry = Self {
             reference: filing.reference.clone(),
             kind: filing.kind,
@@ -56,9 +64,11 @@ impl Entry {
             sealed_sha256: filing.sealed.sha256.clone(),
             event_count: 1,
             head_hash: String::new(),
+            due: None,
         };
         let first = Event::received(&entry, entered);
         entry.head_hash.clone_from(&first.hash);
+        entry.due = Some(due::at_first(rules, &entry));
         (entry, first)
     }
 
@@ -83,7 +93,7 @@ impl Entry {
     /// The attributes of the entry, with those the indexes sort by.
     pub(crate) fn to_item(&self) -> Item {
         let received_at = time::written(self.received_at);
-        item([
+        let mut item = item([
             (
                 table::ARRIVED,
                 s(table::arrived(self.received_at, &self.reference)),
@@ -103,7 +113,12 @@ impl Entry {
             (table::SEALED_SHA256, s(&self.sealed_sha256)),
             (table::EVENT_COUNT, n(self.event_count)),
             (table::HEAD_HASH, s(&self.head_hash)),
-        ])
+        ]);
+        if let Some(due) = self.due {
+            let due = table::due(due, self.received_at, &self.reference);
+            item.insert(table::DUE.to_owned(), s(due));
+        }
+        item
     }
 
     /// Reads an entry.
@@ -121,8 +136,22 @@ impl Entry {
             sealed_sha256: text(item, table::SEALED_SHA256)?.to_owned(),
             event_count: number(item, table::EVENT_COUNT)?,
             head_hash: text(item, table::HEAD_HASH)?.to_owned(),
+            due: read_due(item)?,
         })
     }
+}
+
+/// Reads the place in the list of what is due.
+pub(crate) fn read_due(item: &Item) -> Result<Option<Due>, LedgerError> {
+    if !item.contains_key(table::DUE) {
+        return Ok(None);
+    }
+    let place = text(item, table::DUE)?;
+    let due = place.split('#').next().unwrap_or_default().parse();
+    let due = due.map_err(|_no_place| LedgerError::Unreadable {
+        attribute: table::DUE,
+    })?;
+    Ok(Some(due))
 }
 
 /// Reads which text the sender saw.

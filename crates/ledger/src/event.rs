@@ -61,7 +61,8 @@ impl fmt::Debug for Event {
     }
 }
 
-/// What days are reckoned by: an event without what it brought, by whom, or its place in the chain.
+/// What days are reckoned by, and all that a sender is told: an event without what it brought, by whom, or
+/// its place in the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
     /// What happened.

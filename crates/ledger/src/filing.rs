@@ -8,6 +8,7 @@ use request::publication::TextVersion;
 use request::{EventKind, Kind, Language, Reference, Stage, Standing, Told};
 
 use crate::chain::Head;
+use crate::event::Moment;
 use crate::seal::Sealed;
 
 /// A request on its way into the ledger. Its `Debug` shows only the reference and kind.
@@ -95,8 +96,8 @@ pub struct Status {
     pub stage: Stage,
     /// How it stands.
     pub standing: Standing,
-    /// What happened to it, in order.
-    pub events: Vec<StatusEvent>,
+    /// What happened to it, in order: without who did it and what they noted.
+    pub events: Vec<Moment>,
     /// The end of its chain.
     pub(crate) head: Head,
 }
@@ -125,17 +126,4 @@ impl Status {
     pub(crate) fn is_whole(&self) -> bool {
         u32::try_from(self.events.len()) == Ok(self.head.event_count)
     }
-}
-
-/// Something that happened, without who did it and what they noted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusEvent {
-    /// What happened.
-    pub kind: EventKind,
-    /// When.
-    pub at: Timestamp,
-    /// What the sender was asked to add.
-    pub asked: Option<Asked>,
-    /// What else is told with it.
-    pub told: Option<Told>,
 }

@@ -5,8 +5,10 @@
 //! 3. `change` takes it back or adds to it.
 //!
 //! A role for it needs the puts of `TransactWriteItems`, `GetItem` and `Query` of clear attributes,
-//! `UpdateItem` of `stage`, `standing`, `event_count` and `head_hash` alone where the partition key begins with
+//! `UpdateItem` of `stage`, `standing`, `event_count`, `head_hash` and `due` alone where the partition key begins with
 //! `REQ#`, and of all where it begins with `LIMIT#`.
+
+use request::deadline::Deadlines;
 
 use crate::connection::Connection;
 use crate::error::{LedgerError, unavailable};
@@ -28,6 +30,12 @@ impl Inbox {
     /// An inbox over a connection.
     pub fn new(connection: Connection) -> Self {
         Self { connection }
+    }
+
+    /// Lists what is open by the days of these rules ([`Connection::ruled_by`]).
+    #[must_use]
+    pub fn ruled_by(self, rules: &Deadlines) -> Self {
+        Self::new(self.connection.ruled_by(rules))
     }
 
     /// Reads these attributes of an item, as they stand now.

@@ -10,7 +10,7 @@
 //! 4. [`Inbox`] is all the public edge holds: it puts a [`Filing`] and reads back what is clear.
 //!    A [`Limit`] says how often something may be done; [`Inbox::take`] counts.
 //!    A [`Budget`] ends all of it in time for an answer.
-//! 5. [`Register`] is what the staff hold: entries by day and stage, cases, new events.
+//! 5. [`Register`] is what the staff hold: entries by day, stage and what is due, cases, new events.
 //! 6. [`Event`] is one link of a request's chain; [`Case::verify`] checks the chain.
 //! 7. [`LedgerError`] and its kin carry codes for the log, never what an item holds.
 
@@ -20,6 +20,7 @@ mod budget;
 mod case;
 mod chain;
 mod connection;
+mod due;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 mod entry;
@@ -46,13 +47,14 @@ mod transaction;
 pub use budget::Budget;
 pub use case::{Case, ChainFault};
 pub use connection::Connection;
+pub use due::steps;
 pub use entry::Entry;
 pub use error::{AppendError, Change, LedgerError, ReceiveError};
 pub use event::{Event, Happening, Moment};
-pub use filing::{Entered, Filing, Receipt, Status, StatusEvent};
+pub use filing::{Entered, Filing, Receipt, Status};
 pub use inbox::{Added, Addition, Inbox};
 pub use kept::Kept;
 pub use limits::Limit;
 pub use pager::Pager;
-pub use register::Register;
+pub use register::{Register, Relisted};
 pub use seal::{KeyId, Recipients, RecipientsError, SealError, Sealed};

@@ -5,6 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use request::Reference;
+use request::deadline::Due;
 
 use crate::connection::Connection;
 use crate::entry::Entry;
@@ -16,7 +17,7 @@ use crate::table;
 /// reads up to 1 MB and delays writes beside it.
 pub(crate) const PAGE: i32 = 200;
 
-/// Entries in order of arrival. After an error the same call may be made again and goes on where
+/// Entries in the order of their index. After an error the same call may be made again and goes on where
 /// it stood.
 pub struct Pager {
     connection: Connection,
@@ -25,29 +26,39 @@ pub struct Pager {
     partitions: Box<dyn Iterator<Item = String> + Send>,
     partition: Option<String>,
     start: Option<Item>,
-    /// Entries up to this place in the order of arrival are left out.
+    /// Entries up to this place in the order of the index are left out.
     after: Option<String>,
     page: VecDeque<Entry>,
     limit: i32,
 }
 
-/// An index and the attribute it is partitioned by.
+/// An index, the attribute it is partitioned by, and the one it is sorted by.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Index {
     pub(crate) name: &'static str,
     pub(crate) partition: &'static str,
+    pub(crate) sort: &'static str,
 }
 
 /// Requests by the day they arrived.
 pub(crate) const BY_DAY: Index = Index {
     name: table::BY_DAY,
     partition: table::DAY,
+    sort: table::ARRIVED,
 };
 
 /// Requests by how they stand.
 pub(crate) const BY_STAGE: Index = Index {
     name: table::BY_STAGE,
     partition: table::STAGE,
+    sort: table::ARRIVED,
+};
+
+/// Open requests by how they stand and the day on which something is due.
+pub(crate) const BY_DUE: Index = Index {
+    name: table::BY_DUE,
+    partition: table::STAGE,
+    sort: table::DUE,
 };
 
 impl fmt::Debug for Pager {
@@ -81,6 +92,15 @@ impl Pager {
     pub fn after(self, received_at: Timestamp, reference: &Reference) -> Self {
         Self {
             after: Some(table::arrived(received_at, reference)),
+            ..self
+        }
+    }
+
+    /// Only what comes after a request in the list of what is due.
+    #[must_use]
+    pub fn after_due(self, due: Due, received_at: Timestamp, reference: &Reference) -> Self {
+        Self {
+            after: Some(table::due(due, received_at, reference)),
             ..self
         }
     }
@@ -133,7 +153,7 @@ impl Pager {
         let query = match &self.after {
             Some(after) => query
                 .key_condition_expression("#p = :p AND #a > :a")
-                .expression_attribute_names("#a", table::ARRIVED)
+                .expression_attribute_names("#a", self.index.sort)
                 .expression_attribute_values(":a", s(after)),
             None => query.key_condition_expression("#p = :p"),
         };

@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use request::deadline::Deadlines;
 use request::{Reference, Stage};
 
 use crate::backoff::Backoff;
@@ -19,9 +20,12 @@ use crate::pager::{self, Pager};
 use crate::table;
 
 mod append;
+mod due;
 mod erase;
 mod reseal;
 mod sealed;
+
+pub use due::Relisted;
 
 /// The staff's side of the ledger.
 #[derive(Debug, Clone)]
@@ -39,6 +43,15 @@ impl Register {
         }
     }
 
+    /// Lists what is open by the days of these rules ([`Connection::ruled_by`]).
+    #[must_use]
+    pub fn ruled_by(self, rules: &Deadlines) -> Self {
+        Self {
+            connection: self.connection.ruled_by(rules),
+            ..self
+        }
+    }
+
     /// The same with small pages, to test what happens between them.
     #[cfg(feature = "faults")]
     #[cfg(test)]
@@ -51,6 +64,12 @@ impl Register {
         let days = from.series(1.day()).take_while(move |day| *day <= to);
         let days = days.map(|day| day.to_string());
         Pager::new(self.connection.clone(), pager::BY_DAY, days, self.page)
+    }
+
+    /// Requests that stand at a stage in which they are open, what is due first at the top.
+    pub fn by_due(&self, stage: Stage) -> Pager {
+        let stage = std::iter::once(stage.id().to_owned());
+        Pager::new(self.connection.clone(), pager::BY_DUE, stage, self.page)
     }
 
     /// Requests that stand at a stage, in order of arrival.

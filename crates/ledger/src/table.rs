@@ -8,16 +8,18 @@
 //! LIMIT#hex  LIMIT         a bucket of a limit: when it is full again (`full_at`); expires then
 //! ```
 //!
-//! Two indexes list requests, `by-day` (partition: day in Japan) and `by-stage` (partition:
-//! stage), both sorted by arrival. They hold the clear attributes of an entry and never `sealed`:
-//! a role that may query an index has read no answer. Events, markers and buckets carry neither
-//! partition, so the indexes leave them out.
+//! Three indexes list requests: `by-day` (partition: day in Japan) and `by-stage` (partition:
+//! stage), both sorted by arrival, and `by-due` (partition: stage), sorted by the next day on which
+//! anything is due. They hold the clear attributes of an entry and never `sealed`:
+//! a role that may query an index has read no answer. Events, markers and buckets carry none of the
+//! partitions, so the indexes leave them out; and what is closed is not in `by-due`.
 //!
 //! Nothing scans this table.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use request::Reference;
+use request::deadline::Due;
 
 use crate::item::{Item, item, s};
 use crate::time;
@@ -34,6 +36,8 @@ pub const SORT: &str = "SK";
 pub const BY_DAY: &str = "by-day";
 /// Index of requests by stage.
 pub const BY_STAGE: &str = "by-stage";
+/// Index of open requests by stage and the day on which something is due.
+pub const BY_DUE: &str = "by-due";
 /// The only attribute that holds answers, of requests and of events: sealed, and in no index.
 pub const SEALED: &str = "sealed";
 /// When a marker or a bucket may be removed, in seconds since 1970.
@@ -41,6 +45,8 @@ pub const EXPIRES_AT: &str = "expires_at";
 
 pub(crate) const DAY: &str = "day";
 pub(crate) const ARRIVED: &str = "arrived";
+/// Where an open request stands in the list of what is due: the copy of what follows from events and rules.
+pub(crate) const DUE: &str = "due";
 pub(crate) const REFERENCE: &str = "reference";
 pub(crate) const KIND: &str = "kind";
 pub(crate) const LANGUAGE: &str = "language";
@@ -72,7 +78,7 @@ pub(crate) const TOLD: &str = "told";
 pub(crate) const PREVIOUS_HASH: &str = "previous_hash";
 pub(crate) const HASH: &str = "hash";
 
-/// What an entry is read from: clear, and in both indexes.
+/// What an entry is read from: clear, and in every index.
 pub(crate) const ENTRY: [&str; 14] = [
     REFERENCE,
     KIND,
@@ -106,6 +112,11 @@ pub(crate) fn partition(reference: &Reference) -> AttributeValue {
 /// Where a request stands in the order of arrival.
 pub(crate) fn arrived(received_at: Timestamp, reference: &Reference) -> String {
     format!("{}#{reference}", time::written(received_at))
+}
+
+/// Where an open request stands in the list of what is due: those of one day in the order of arrival.
+pub(crate) fn due(due: Due, received_at: Timestamp, reference: &Reference) -> String {
+    format!("{due}#{}", arrived(received_at, reference))
 }
 
 /// Key of a request.

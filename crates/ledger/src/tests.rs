@@ -15,6 +15,7 @@ use crate::{Filing, Inbox, Register, Sealed};
 mod chain;
 mod changes;
 mod disk;
+mod due;
 mod erase;
 mod failures;
 mod file;

@@ -6,6 +6,7 @@
 //!
 //! 1. [`Deadlines::clocks`] gives the clocks of a request; [`walk`] follows its events.
 //! 2. [`Clock::sentence`] says how a date came about, in the society's words.
+//! 3. [`Due`] is the place of a request in the list of what is due, by the next of its days.
 //!
 //! Three choices, each to the safe side:
 //! * The two weeks of Art. 39 run from the arrival, whatever the desk waits for, and their last day
@@ -30,11 +31,13 @@ use crate::retention::{self, Ending, Retention};
 use crate::standing::Wait;
 use crate::told::Told;
 
+mod due;
 mod sentence;
 #[cfg(test)]
 mod tests;
 mod walk;
 
+pub use due::{Due, next};
 pub use sentence::STOPS;
 pub(crate) use sentence::keys;
 use walk::Walk;

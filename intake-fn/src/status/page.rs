@@ -4,8 +4,8 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use ledger::{Status, StatusEvent};
-use request::deadline::{ClockId, History, Step};
+use ledger::{Moment, Status};
+use request::deadline::{ClockId, History};
 use request::publication::Edition;
 use request::view::{self, ErrorView, FieldView, Pair, Row};
 use request::{
@@ -375,17 +375,9 @@ impl<'a> Shown<'a> {
 
     /// The day the desk counts to, by the same rules and the same events.
     fn target(&self, status: &Status) -> Option<TargetView> {
-        let steps = status.events.iter().map(|event| {
-            let at = match event.kind {
-                // The arrival of what came on paper is a day before it was typed in.
-                EventKind::Received => status.received_at,
-                _ => event.at,
-            };
-            Step::of(event.kind, at, event.asked.as_ref(), event.told.as_ref())
-        });
         let history = History {
             kind: status.kind,
-            steps: &steps.collect::<Vec<_>>(),
+            steps: &ledger::steps(status.received_at, &status.events),
             ending: None,
         };
         let deadlines = &self.intake.publication.deadlines;
@@ -431,7 +423,7 @@ impl<'a> Shown<'a> {
     }
 
     /// What happened, as far as it is the sender's affair: an export is the desk's own.
-    fn events(&self, events: &[StatusEvent]) -> Vec<EventView> {
+    fn events(&self, events: &[Moment]) -> Vec<EventView> {
         let told = events.iter().filter(|event| !event.kind.is_housekeeping());
         told.map(|event| EventView {
             text: self

@@ -8,10 +8,12 @@ use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueP
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 use request::completion::Item;
+use request::standing::Wait;
 use request::{Kind, Language, Reference, Stage};
 
 use crate::console::address::loopback;
 use crate::export::{Format, Set};
+use crate::list::Mark;
 
 mod deed;
 
@@ -67,21 +69,11 @@ pub(super) enum Command {
         #[arg(long)]
         passphrase: bool,
     },
-    /// List requests and the days that count; opens nothing
-    List {
-        /// Only requests that stand so [default: all open ones]
-        #[arg(long, value_parser = stages())]
-        stage: Option<Stage>,
-        /// Only requests of this kind
-        #[arg(long, value_parser = kinds())]
-        kind: Option<Kind>,
-        /// First day of arrival in Japan, as 2026-11-01
-        #[arg(long, value_name = "DAY", requires = "to", value_parser = day)]
-        from: Option<Date>,
-        /// Last day of arrival in Japan
-        #[arg(long, value_name = "DAY", requires = "from", value_parser = day)]
-        to: Option<Date>,
-    },
+    /// List requests and the days that count, what is due first; opens nothing
+    List(ListArgs),
+    /// Put every request in its place in the list, after the rules of days have changed; may be stopped and run
+    /// again
+    Reindex,
     /// Open one request and show all of it
     Show {
         /// Its reference, as K7MP-2QRD-9XTV
@@ -197,6 +189,31 @@ pub(super) struct Who {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Only requests that stand so [default: all open ones]
+    #[arg(long, value_parser = stages())]
+    pub(super) stage: Option<Stage>,
+    /// Only requests of this kind
+    #[arg(long, value_parser = kinds())]
+    pub(super) kind: Option<Kind>,
+    /// Only requests for which the desk waits for this, whatever else it waits for
+    #[arg(long, value_parser = waits())]
+    pub(super) waits_for: Option<Wait>,
+    /// First day of arrival in Japan, as 2026-11-01; a period is listed in the order of arrival
+    #[arg(long, value_name = "DAY", requires = "to", value_parser = day)]
+    pub(super) from: Option<Date>,
+    /// Last day of arrival in Japan
+    #[arg(long, value_name = "DAY", requires = "from", value_parser = day)]
+    pub(super) to: Option<Date>,
+    /// Rows of a page
+    #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(super) rows: u16,
+    /// Go on after this place, which the page before told
+    #[arg(long, value_name = "PLACE", value_parser = place)]
+    pub(super) after: Option<Mark>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct AskArgs {
     /// Its reference, as K7MP-2QRD-9XTV
     pub(super) reference: Reference,
@@ -280,6 +297,16 @@ fn kinds() -> impl TypedValueParser<Value = Kind> {
 fn stages() -> impl TypedValueParser<Value = Stage> {
     let ids = Stage::ALL.iter().map(|stage| stage.id());
     PossibleValuesParser::new(ids).try_map(|id| id.parse::<Stage>())
+}
+
+fn waits() -> impl TypedValueParser<Value = Wait> {
+    let ids = Wait::ALL.iter().map(|wait| wait.id());
+    PossibleValuesParser::new(ids).try_map(|id| id.parse::<Wait>())
+}
+
+fn place(text: &str) -> Result<Mark, &'static str> {
+    text.parse()
+        .map_err(|_unknown| "this is no place in a list. Copy it from the end of the page before")
 }
 
 fn items() -> impl TypedValueParser<Value = Item> {

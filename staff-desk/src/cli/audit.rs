@@ -27,7 +27,7 @@ pub(super) async fn roots(
     let today = times::in_japan(edge.now).date();
     let yesterday = today.saturating_sub(1.day());
     let store = Store::open(&options.place()?).await?;
-    let events = Events::of(&store.register).await?;
+    let events = Events::of(&store.register, None).await?;
     let was = published.as_ref().map_or(0, |it| it.days.len());
     let roots = events
         .extend(published, yesterday)
@@ -51,11 +51,21 @@ pub(super) async fn audit(
     edge: &mut Edge<'_>,
 ) -> Result<(), Error> {
     let published = read(&args.roots)?;
+    // A copy may be looked at where nothing of the society's is at hand.
+    let rules = options.wording().ok();
+    let rules = rules.map(|wording| wording.deadlines().clone());
     let store = Store::open(&options.place()?).await?;
-    let events = Events::of(&store.register).await?;
+    let events = Events::of(&store.register, rules).await?;
     let findings = events.compare(&published);
     if !findings.is_empty() {
         return Err(found(&findings));
+    }
+    if events.misplaced() > 0 {
+        writeln!(
+            edge.talk,
+            "{} requests stand in the list under another day than the rules give now: run `reindex`.",
+            events.misplaced()
+        )?;
     }
     let last = published.last().map(|day| day.to_string());
     writeln!(

@@ -10,7 +10,6 @@ use super::{Edge, keys};
 use crate::console::{self, Console, Tools};
 use crate::error::Error;
 use crate::keys::Keyring;
-use crate::store::Store;
 
 pub(super) async fn run(
     options: &Options,
@@ -20,7 +19,7 @@ pub(super) async fn run(
     let wordings = Language::ALL.map(|language| Ok((language, options.wording_in(language)?)));
     let wordings = wordings.into_iter().collect::<Result<_, Error>>()?;
     let place = options.place()?;
-    let store = Store::open(&place).await?;
+    let store = options.store(&options.wording()?).await?;
     let key = options.key(edge)?;
     let key = key.ok_or_else(|| Error::NoIdentity("what the console shows".to_owned()))?;
     let list = keys::file(options).ok().filter(|file| file.exists());

@@ -213,7 +213,7 @@ impl Tools {
         let list = keys::file(options).ok().filter(|file| file.exists());
         let ring = list.map(|file| Keyring::read(&file)).transpose()?;
         Ok(Self {
-            store: Store::open(&options.place()?).await?,
+            store: options.store(&wording).await?,
             wording,
             key,
             recipients: ring.map(|ring| ring.in_use),

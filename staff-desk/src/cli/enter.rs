@@ -16,7 +16,6 @@ use crate::enter::{self, Arrival, Read, Slip};
 use crate::error::Error;
 use crate::keys::Keyring;
 use crate::private;
-use crate::store::Store;
 use crate::terms;
 use crate::times;
 use crate::wording::Wording;
@@ -37,7 +36,7 @@ pub(super) async fn run(
     let today = times::in_japan(edge.now).date();
     let read = enter::read(&text, args.kind, today, &wording);
     let read = read.map_err(|placed| Error::file(path, io::Error::other(spell(&placed))))?;
-    let store = Store::open(&options.place()?).await?;
+    let store = options.store(&wording).await?;
     if let Some(about) = &args.about {
         may_be_complained(&store.register, about, options.language).await?;
     }

@@ -6,7 +6,6 @@ use super::Edge;
 use super::args::Options;
 use crate::error::Error;
 use crate::find::{self, Name};
-use crate::store::Store;
 
 pub(super) async fn run(options: &Options, name: String, edge: &mut Edge<'_>) -> Result<(), Error> {
     let name = if name == "-" { read()? } else { name };
@@ -17,7 +16,7 @@ pub(super) async fn run(options: &Options, name: String, edge: &mut Edge<'_>) ->
         ));
     }
     let wording = options.wording()?;
-    let store = Store::open(&options.place()?).await?;
+    let store = options.store(&wording).await?;
     let key = options.key(edge)?;
     let key = key.ok_or_else(|| Error::NoIdentity("the requests to be searched".to_owned()))?;
     let search = find::search(&store.register, &key, &asked).await?;

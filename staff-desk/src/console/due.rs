@@ -6,7 +6,6 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::civil::Date;
-use ledger::Entry;
 use request::deadline::{self, Clock, ClockId};
 use request::view::FieldView;
 use request::{Kind, Stage};
@@ -18,7 +17,7 @@ use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
 use crate::clocks;
-use crate::list::{self, Filter, Mark};
+use crate::list::{self, Filter, Listed, Mark};
 use crate::times;
 use crate::wording::Wording;
 
@@ -28,6 +27,7 @@ const ROWS: usize = 50;
 #[derive(Serialize)]
 struct Row {
     reference: String,
+    next: String,
     href: String,
     kind: String,
     stage: String,
@@ -62,10 +62,8 @@ async fn page(console: &Console, visit: &Visit) -> Result<Response, Refusal> {
     if faults.is_empty() {
         let register = &console.tools.register;
         let (found, on) = list::page(register, filter, after.as_ref(), ROWS).await?;
-        for entry in &found {
-            let clocks = clocks::listed(register, wording.deadlines(), entry).await?;
-            rows.push(row(entry, &clocks, visit, wording, today));
-        }
+        let listed = Listed::of(register, found, wording).await?;
+        rows.extend(listed.iter().map(|one| row(one, visit, wording, today)));
         next = on.map(|mark| address(sent, &mark));
     }
     let status = status(&faults);
@@ -88,6 +86,7 @@ fn filter(visit: &Visit, today: Date) -> (Filter, Vec<Fault>) {
     let filter = Filter {
         stage: sent.first("stage").parse().ok(),
         kind: sent.first("kind").parse().ok(),
+        waits_for: None,
         days: days.map(|days| until(days, today)),
     };
     (filter, faults)
@@ -176,12 +175,14 @@ pub(super) fn offered<'a>(
         .collect()
 }
 
-fn row(entry: &Entry, clocks: &[Clock], visit: &Visit, wording: &Wording, today: Date) -> Row {
+fn row(one: &Listed, visit: &Visit, wording: &Wording, today: Date) -> Row {
+    let Listed { entry, clocks } = one;
     let day = |id| clocks::of(clocks, id).map_or("-".to_owned(), |clock| clock.due.to_string());
     let answer = clocks::of(clocks, ClockId::Answer);
     let left = answer.and_then(|clock| clock.left(today));
     Row {
         reference: entry.reference.to_string(),
+        next: list::next(clocks, wording),
         href: visit.at(&format!("/case/{}/", entry.reference)),
         kind: wording.kind(entry.kind).to_owned(),
         stage: wording.stage(entry.stage).to_owned(),

@@ -50,7 +50,7 @@ pub(crate) const WORDS: &[(&str, &str, &str)] = &[
     ("fault", "このプログラムの誤りです", "This program has a fault"),
     ("fault_text", "何も記録していません。何をしようとしたかを、管理者に伝えてください。", "Nothing was recorded. Tell whoever keeps this program what you were doing."),
     // List
-    ("due_lead", "受付の早い順です。氏名や請求の内容は、請求を開くまで表示しません。", "What came first is first. Names and contents stay hidden until a request is opened."),
+    ("due_lead", "期日の近い順です。期間を指定したときと、終了した請求は、受付の早い順です。氏名や請求の内容は、請求を開くまで表示しません。", "What is due first is first; a period, and what is closed, in the order of arrival. Names and contents stay hidden until a request is opened."),
     ("filter", "絞り込み", "Filter"),
     ("filter_go", "絞り込む", "Filter"),
     ("filter_clear", "条件を消す", "Clear"),
@@ -63,6 +63,7 @@ pub(crate) const WORDS: &[(&str, &str, &str)] = &[
     ("arrival_from", "受付日（から）", "Arrived from"),
     ("arrival_to", "受付日（まで）", "Arrived to"),
     ("court_day", "14日目", "Day 14"),
+    ("next_day", "次の期日", "Next day"),
     ("target_day", "回答の目標日", "Answer due"),
     ("left", "残り", "Left"),
     ("open_ones", "終了していないもの", "All that are open"),

@@ -13,6 +13,8 @@ pub enum Step {
     Record,
     /// Sealing requests anew.
     Reseal,
+    /// Putting requests in their place in the list.
+    Reindex,
 }
 
 /// How far a step is.
@@ -27,7 +29,7 @@ pub struct Progress {
 }
 
 /// Counts what is ordered, before any of it is opened: the index alone is read.
-pub(crate) async fn count(register: &Register, order: &Order) -> Result<u64, LedgerError> {
+pub async fn count(register: &Register, order: &Order) -> Result<u64, LedgerError> {
     let mut count = 0;
     let mut pages = register.by_day(order.from, order.to);
     while let Some(page) = pages.next_page().await? {

@@ -28,7 +28,7 @@ fn copy(bench: &Bench) -> TempDir {
 
 async fn events(folder: &Path) -> Events {
     let store = Store::open(&Place::Data(folder.to_owned())).await.unwrap();
-    Events::of(&store.register).await.unwrap()
+    Events::of(&store.register, None).await.unwrap()
 }
 
 async fn published(folder: &Path) -> Roots {

@@ -49,13 +49,21 @@ impl Bench {
         let recipient = keygen::create(&folder.path().join("staff-identity.txt"), None).unwrap();
         let intake = folder.path().join("dist/intake");
         std::fs::create_dir_all(&intake).unwrap();
-        let json = serde_json::to_vec(&publication()).unwrap();
-        std::fs::write(intake.join("publication.json"), json).unwrap();
-        Self {
+        let bench = Self {
             folder,
             sent: Vec::new(),
             recipient,
-        }
+        };
+        bench.publish(|_rules| {});
+        bench
+    }
+
+    /// Publishes the words anew, with other rules of days.
+    pub(crate) fn publish(&self, change: impl FnOnce(&mut Deadlines)) {
+        let mut publication = publication();
+        change(&mut publication.deadlines);
+        let json = serde_json::to_vec(&publication).unwrap();
+        std::fs::write(self.path("dist/intake/publication.json"), json).unwrap();
     }
 
     /// The keys that everything is sealed to.
@@ -88,12 +96,17 @@ impl Bench {
 
     /// Seals and stores requests.
     pub(crate) async fn receive(&mut self, submissions: &[Submission]) {
+        self.receive_each(submissions, 1).await;
+    }
+
+    /// The same, each so many minutes after the one before.
+    pub(crate) async fn receive_each(&mut self, submissions: &[Submission], minutes: usize) {
         let engine = embedded::open(&self.database()).unwrap();
         ledger::table::create(&engine.connection()).await.unwrap();
-        let inbox = Inbox::new(engine.connection());
+        let inbox = Inbox::new(engine.connection()).ruled_by(&deadlines());
         let recipients = self.recipients();
         for submission in submissions {
-            let filing = self.filing(submission, &recipients);
+            let filing = self.filing(submission, &recipients, minutes);
             inbox.receive(&filing).await.unwrap();
             self.sent.push((filing.reference, submission.clone()));
         }
@@ -103,8 +116,8 @@ impl Bench {
     pub(crate) async fn supplement(&self, numbers: std::ops::Range<usize>) {
         let engine = embedded::open(&self.database()).unwrap();
         let (register, inbox) = (
-            Register::new(engine.connection()),
-            Inbox::new(engine.connection()),
+            Register::new(engine.connection()).ruled_by(&deadlines()),
+            Inbox::new(engine.connection()).ruled_by(&deadlines()),
         );
         let recipients = self.recipients();
         let asked = Asked::new([Item::Period], jiff::civil::date(2026, 12, 20)).unwrap();
@@ -136,7 +149,7 @@ impl Bench {
         }
     }
 
-    fn filing(&self, submission: &Submission, recipients: &Recipients) -> Filing {
+    fn filing(&self, submission: &Submission, recipients: &Recipients, minutes: usize) -> Filing {
         let number = self.sent.len();
         let mark = mark(number);
         let mut idempotency_key = [0; 32];
@@ -145,7 +158,7 @@ impl Bench {
             reference: Reference::from_random(1 << 100 | (number as u128 + 1) << 40),
             kind: submission.kind,
             language: submission.language,
-            received_at: arrival(number),
+            received_at: arrival(number * minutes),
             text: text_seen(),
             schema: submission.schema,
             sealed: seal::seal(submission, recipients).unwrap(),
@@ -165,7 +178,8 @@ impl Bench {
 
     pub(crate) async fn store(&self) -> Store {
         let place = Place::Data(self.folder.path().to_owned());
-        Store::open(&place).await.unwrap()
+        let store = Store::open(&place).await.unwrap();
+        store.ruled_by(&deadlines())
     }
 
     pub(crate) async fn office(&self, deadlines: Deadlines) -> Office {

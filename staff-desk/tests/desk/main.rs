@@ -24,6 +24,8 @@ mod keys;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod listing;
+#[cfg(test)]
 mod paper;
 #[cfg(test)]
 mod refusals;

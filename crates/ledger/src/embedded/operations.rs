@@ -22,6 +22,7 @@ fn run(database: &Database, operation: &str, body: &[u8]) -> Result<String, Dyno
     match operation {
         "CreateTable" => call(body, |ask| database.create_table(ask)),
         "DescribeTable" => call(body, |ask| database.describe_table(ask)),
+        "UpdateTable" => call(body, |ask| database.update_table(ask)),
         "UpdateTimeToLive" => call(body, |ask| database.update_time_to_live(ask)),
         "DescribeTimeToLive" => call(body, |ask| database.describe_time_to_live(ask)),
         "GetItem" => call(body, |ask| database.get_item(ask)),

@@ -173,7 +173,15 @@ impl Inbox {
     ) -> Result<(), Refusal> {
         let head = &status.head;
         let event = Event::follow(head, &status.reference, happening);
-        let put = head.put(&self.connection, &status.reference, &event, next, beside);
+        let before = &status.events;
+        let put = head.put(
+            &self.connection,
+            &status.reference,
+            &event,
+            next,
+            before,
+            beside,
+        );
         put.await
     }
 }

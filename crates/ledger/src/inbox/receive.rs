@@ -24,7 +24,8 @@ const KEY_DAYS: i64 = 90;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
 /// What the desk may change between writing and reading back.
-const CHANGING: [&str; 6] = [
+const CHANGING: [&str; 7] = [
+    table::DUE,
     table::STAGE,
     table::STANDING,
     table::EVENT_COUNT,
@@ -66,7 +67,7 @@ impl Inbox {
     }
 
     async fn write(&self, filing: &Filing, entered: Option<&Entered>) -> Result<(), Refusal> {
-        let (entry, first) = Entry::begin(filing, entered);
+        let (entry, first) = Entry::begin(filing, entered, &self.connection.rules);
         let items = [
             request_item(&entry, filing),
             first.to_item(&entry.reference),
@@ -89,7 +90,7 @@ impl Inbox {
         filing: &Filing,
         entered: Option<&Entered>,
     ) -> Result<Receipt, ReceiveError> {
-        let (entry, _) = Entry::begin(filing, entered);
+        let (entry, _) = Entry::begin(filing, entered, &self.connection.rules);
         let mut sent = request_item(&entry, filing);
         for attribute in CHANGING {
             sent.remove(attribute);

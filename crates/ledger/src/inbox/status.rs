@@ -10,7 +10,8 @@ use super::Inbox;
 use crate::backoff::Backoff;
 use crate::chain::{Head, standing_after};
 use crate::error::LedgerError;
-use crate::filing::{Status, StatusEvent};
+use crate::event::Moment;
+use crate::filing::Status;
 use crate::item::{Item, Projection, bytes, spelt};
 use crate::table;
 
@@ -74,7 +75,7 @@ fn read_status(items: &[Item]) -> Result<Status, LedgerError> {
         attribute: table::REFERENCE,
     })?;
     let events = items.iter().filter(|item| !table::is_request(item));
-    let events: Vec<_> = events.map(read_event).collect::<Result<_, _>>()?;
+    let events: Vec<_> = events.map(Moment::read).collect::<Result<_, _>>()?;
     let mut head = Head::read(request)?;
     if !request.contains_key(table::STANDING) {
         let kinds = events.iter().map(|event| event.kind);
@@ -90,17 +91,5 @@ fn read_status(items: &[Item]) -> Result<Status, LedgerError> {
         standing: head.standing,
         events,
         head,
-    })
-}
-
-fn read_event(item: &Item) -> Result<StatusEvent, LedgerError> {
-    let has = |attribute| item.contains_key(attribute);
-    let asked = has(table::ASKED).then(|| spelt(item, table::ASKED));
-    let told = has(table::TOLD).then(|| spelt(item, table::TOLD));
-    Ok(StatusEvent {
-        kind: spelt(item, table::KIND)?,
-        at: spelt(item, table::AT)?,
-        asked: asked.transpose()?,
-        told: told.transpose()?,
     })
 }

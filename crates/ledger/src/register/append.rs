@@ -55,7 +55,12 @@ impl Register {
                 why,
             })?;
             let event = Event::follow(&head, reference, happening.clone());
-            let put = head.put(&self.connection, reference, &event, next, None);
+            let before = if event.kind.is_housekeeping() {
+                Vec::new()
+            } else {
+                self.moments(reference).await?
+            };
+            let put = head.put(&self.connection, reference, &event, next, &before, None);
             match put.await {
                 Ok(()) => return Ok(next),
                 Err(Refusal::First | Refusal::Race) => {}

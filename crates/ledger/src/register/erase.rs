@@ -10,6 +10,7 @@ use request::{EventKind, Reference, Standing};
 use super::Register;
 use crate::case::Case;
 use crate::chain::Head;
+use crate::due::Listing;
 use crate::error::{AppendError, Change, LedgerError};
 use crate::event::{Event, Happening};
 use crate::item::{b, s};
@@ -68,7 +69,8 @@ impl Register {
             let text = "this request holds more seals than one transaction can destroy";
             return Err(Refusal::Open(LedgerError::Unavailable(text.to_owned())));
         }
-        let mut end = head.update(&self.connection, reference, event, next)?;
+        // It is closed, and so no longer among what is due.
+        let mut end = head.update(&self.connection, reference, event, next, Listing::Stays)?;
         let changes = &mut end.update_expression;
         changes.push_str(", #a = :nothing REMOVE #t");
         let names = end.expression_attribute_names.get_or_insert_default();

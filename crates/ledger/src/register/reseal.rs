@@ -9,6 +9,7 @@ use request::{EventKind, Reference};
 use super::Register;
 use crate::backoff::Backoff;
 use crate::chain::Head;
+use crate::due::Listing;
 use crate::error::{AppendError, LedgerError, unavailable};
 use crate::event::{Event, Happening};
 use crate::item::{b, s};
@@ -61,7 +62,13 @@ impl Register {
         former: &Kept,
         sealed: &Sealed,
     ) -> Result<(), Refusal> {
-        let mut end = head.update(&self.connection, reference, event, head.standing)?;
+        let mut end = head.update(
+            &self.connection,
+            reference,
+            event,
+            head.standing,
+            Listing::Stays,
+        )?;
         let mut beside = None;
         if former.is_answers() {
             // One transaction changes an item once: here the end of the chain and the seal are in one.

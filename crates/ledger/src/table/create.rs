@@ -3,16 +3,27 @@
 
 use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType, TableDescription, TableStatus, TimeToLiveSpecification,
-    TimeToLiveStatus,
+    AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
+    GlobalSecondaryIndexUpdate, KeySchemaElement, KeyType, Projection, ProjectionType,
+    ScalarAttributeType, TableDescription, TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
 };
+use request::Stage;
 use thiserror::Error;
 
-use super::{ARRIVED, BY_DAY, BY_STAGE, DAY, ENTRY, EXPIRES_AT, PARTITION, SORT, STAGE};
+use super::{
+    ARRIVED, BY_DAY, BY_DUE, BY_STAGE, DAY, DUE, ENTRY, EXPIRES_AT, PARTITION, SORT, STAGE,
+};
 use crate::backoff::Backoff;
 use crate::connection::Connection;
 use crate::error::{LedgerError, unavailable};
+use crate::register::Register;
+
+/// Indexes, each with its partition and what it is sorted by.
+const INDEXES: [(&str, &str, &str); 3] = [
+    (BY_DAY, DAY, ARRIVED),
+    (BY_STAGE, STAGE, ARRIVED),
+    (BY_DUE, STAGE, DUE),
+];
 
 /// Why there is no table to work with.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -37,14 +48,21 @@ pub enum CreateError {
 }
 
 /// Makes the table, its indexes and its expiry. A table that is there already is looked at and
-/// left as it is.
+/// left as it is; one that was made before open requests were listed by day gets that list.
 pub async fn create(connection: &Connection) -> Result<(), CreateError> {
     if let Err(error) = send(connection).await
         && error.code() != Some("ResourceInUseException")
     {
         return Err(unavailable("CreateTable", &error).into());
     }
-    wait(connection).await?;
+    if !has_index(&wait(connection).await?, BY_DUE) {
+        // First every place, so that the list is whole as soon as there is one.
+        let register = Register::new(connection.clone());
+        let open = Stage::ALL.iter().copied().filter(|it| !it.is_finished());
+        register.relist_all(open, |_so_far| {}).await?;
+        list_by_due(connection).await?;
+        wait(connection).await?;
+    }
     Ok(expire(connection).await?)
 }
 
@@ -56,14 +74,14 @@ async fn send(connection: &Connection) -> Result<(), SendError> {
         .create_table()
         .table_name(&*connection.table)
         .billing_mode(BillingMode::PayPerRequest);
-    for name in [PARTITION, SORT, DAY, STAGE, ARRIVED] {
+    for name in [PARTITION, SORT, DAY, STAGE, ARRIVED, DUE] {
         call = call.attribute_definitions(attribute(name).map_err(SdkError::construction_failure)?);
     }
     for part in keys(PARTITION, SORT).map_err(SdkError::construction_failure)? {
         call = call.key_schema(part);
     }
-    for (name, partition) in [(BY_DAY, DAY), (BY_STAGE, STAGE)] {
-        let index = index(name, partition).map_err(SdkError::construction_failure)?;
+    for (name, partition, sort) in INDEXES {
+        let index = index(name, partition, sort).map_err(SdkError::construction_failure)?;
         call = call.global_secondary_indexes(index);
     }
     call.send().await?;
@@ -89,24 +107,59 @@ fn keys(partition: &str, sort: &str) -> Result<Vec<KeySchemaElement>, BuildError
         .collect()
 }
 
-fn index(name: &str, partition: &str) -> Result<GlobalSecondaryIndex, BuildError> {
+fn index(name: &str, partition: &str, sort: &str) -> Result<GlobalSecondaryIndex, BuildError> {
+    GlobalSecondaryIndex::builder()
+        .index_name(name)
+        .set_key_schema(Some(keys(partition, sort)?))
+        .projection(projection(partition))
+        .build()
+}
+
+fn projection(partition: &str) -> Projection {
     // The index's own key comes along by itself and may not be named again.
     let clear = ENTRY
         .into_iter()
         .filter(|attribute| *attribute != partition);
-    let projection = Projection::builder()
+    Projection::builder()
         .projection_type(ProjectionType::Include)
         .set_non_key_attributes(Some(clear.map(str::to_owned).collect()))
-        .build();
-    GlobalSecondaryIndex::builder()
-        .index_name(name)
-        .set_key_schema(Some(keys(partition, ARRIVED)?))
-        .projection(projection)
         .build()
 }
 
+/// Adds the index of open requests. Somebody else may be adding it: whoever waits sees whether it is there.
+async fn list_by_due(connection: &Connection) -> Result<(), LedgerError> {
+    let unbuilt = |_incomplete| LedgerError::Unreadable { attribute: DUE };
+    let added = CreateGlobalSecondaryIndexAction::builder()
+        .index_name(BY_DUE)
+        .set_key_schema(Some(keys(STAGE, DUE).map_err(unbuilt)?))
+        .projection(projection(STAGE))
+        .build()
+        .map_err(unbuilt)?;
+    let mut call = connection
+        .client
+        .update_table()
+        .table_name(&*connection.table)
+        .global_secondary_index_updates(
+            GlobalSecondaryIndexUpdate::builder().create(added).build(),
+        );
+    for name in [STAGE, DUE] {
+        call = call.attribute_definitions(attribute(name).map_err(unbuilt)?);
+    }
+    match call.send().await {
+        Err(error)
+            if !matches!(
+                error.code(),
+                Some("ResourceInUseException" | "ValidationException")
+            ) =>
+        {
+            Err(unavailable("UpdateTable", &error))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Waits until the table is ready, and looks whether it is ours.
-async fn wait(connection: &Connection) -> Result<(), CreateError> {
+async fn wait(connection: &Connection) -> Result<TableDescription, CreateError> {
     let mut tries = Backoff::default();
     loop {
         let answer = connection
@@ -116,13 +169,13 @@ async fn wait(connection: &Connection) -> Result<(), CreateError> {
             .send()
             .await
             .map_err(|error| unavailable("DescribeTable", &error))?;
-        let table = answer.table.as_ref();
-        if let Some(lacks) = table.and_then(lacks) {
+        if let Some(lacks) = answer.table.as_ref().and_then(lacks) {
             let table = connection.table().to_owned();
             return Err(CreateError::Foreign { table, lacks });
         }
-        if table.and_then(TableDescription::table_status) == Some(&TableStatus::Active) {
-            return Ok(());
+        let active = |table: &TableDescription| table.table_status() == Some(&TableStatus::Active);
+        if let Some(table) = answer.table.filter(active) {
+            return Ok(table);
         }
         if !tries.again().await {
             let table = connection.table().to_owned();
@@ -138,12 +191,14 @@ fn lacks(table: &TableDescription) -> Option<&'static str> {
             .iter()
             .any(|part| part.attribute_name() == name)
     };
-    let has_index = |name: &str| {
-        let mut indexes = table.global_secondary_indexes().iter();
-        indexes.any(|index| index.index_name() == Some(name))
-    };
     let keys = [PARTITION, SORT].into_iter().find(|name| !has_key(name));
-    keys.or_else(|| [BY_DAY, BY_STAGE].into_iter().find(|name| !has_index(name)))
+    let mut indexes = [BY_DAY, BY_STAGE].into_iter();
+    keys.or_else(|| indexes.find(|name| !has_index(table, name)))
+}
+
+fn has_index(table: &TableDescription, name: &str) -> bool {
+    let mut indexes = table.global_secondary_indexes().iter();
+    indexes.any(|index| index.index_name() == Some(name))
 }
 
 async fn expire(connection: &Connection) -> Result<(), LedgerError> {

@@ -13,6 +13,7 @@ async fn no_index_holds_sealed_answers_or_hashes_of_codes() {
     for (index, key, value) in [
         (table::BY_DAY, table::DAY, "2026-04-01"),
         (table::BY_STAGE, table::STAGE, "received"),
+        (table::BY_DUE, table::STAGE, "received"),
     ] {
         let answer = connection
             .client

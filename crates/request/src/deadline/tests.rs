@@ -359,3 +359,52 @@ fn days_left_only_fall_over_the_years() {
         }
     }
 }
+
+#[test]
+fn an_open_request_is_listed_under_the_next_day_on_which_somebody_is_to_act() {
+    let named = date(2026, 11, 30);
+    let received = step(EventKind::Received, 11, 20);
+    let asked = naming(EventKind::CompletionAsked, 11, 21, named);
+    let delivered = step(EventKind::Delivered, 12, 1);
+    let decided = step(EventKind::Decided, 11, 25);
+    let confirmed = step(EventKind::IdentityConfirmed, 11, 21);
+    let provider = step(EventKind::ProviderAsked, 11, 22);
+    let added = step(EventKind::Added, 11, 29);
+    let answer = |steps: &[Step]| Due::On(answer(steps).due);
+    let due = |steps: &[Step]| {
+        deadlines().due(History {
+            kind: Kind::StatementDisclosure,
+            steps,
+            ending: None,
+        })
+    };
+
+    assert_eq!(due(&[received]), answer(&[received]));
+    assert_eq!(due(&[received, asked]), Due::On(named));
+    // What was added is to be looked at: the day of the answer counts again.
+    let looked_at = [received, asked, added];
+    assert_eq!(due(&looked_at), answer(&looked_at));
+    // 14 days from the 22nd, which is a Sunday: the answer's clock stands still, the provider's runs.
+    let waiting = [received, confirmed, provider];
+    assert_eq!(due(&waiting), Due::On(date(2026, 12, 7)));
+    assert_eq!(
+        due(&[received, confirmed, decided, delivered]),
+        Due::Undated
+    );
+}
+
+#[test]
+fn places_sort_as_they_are_written() {
+    let places = [
+        Due::On(date(2026, 9, 30)),
+        Due::On(date(2026, 10, 1)),
+        Due::On(date(9999, 12, 31)),
+        Due::Undated,
+    ];
+
+    assert!(places.is_sorted());
+    assert!(places.map(|place| place.to_string()).is_sorted());
+    for place in places {
+        assert_eq!(place.to_string().parse(), Ok(place));
+    }
+}

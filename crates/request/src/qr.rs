@@ -1,15 +1,16 @@
 //! Two-dimensional codes (QR, ISO/IEC 18004), drawn as the path of an SVG: no picture, no inline style,
 //! nothing that the strict policy would have to except.
 
-use std::fmt::Write as _;
-
-use fast_qr::{ECL, QRBuilder, QRCode};
+use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 use serde::Serialize;
 
 use crate::kind::{Kind, Language};
 
 /// White squares around a code that readers need: ISO/IEC 18004 asks for four.
-const QUIET: usize = 4;
+const QUIET: i32 = 4;
+/// Of the eight patterns laid over a code, the first. ISO/IEC 18004 would have all tried for the one that cameras
+/// like best; readers take any, and trying them would be a quarter of what a request costs.
+const MASK: u8 = 0;
 
 /// A code, as a template draws it.
 #[derive(Debug, Serialize)]
@@ -17,7 +18,7 @@ pub struct Drawing {
     /// What it says, also in letters.
     pub text: String,
     /// Squares a side, the white ones around it included.
-    pub size: usize,
+    pub size: i32,
     /// The dark squares, as the data of an SVG path: lines to be drawn one square wide, half a square
     /// further down. As bars with their edges they would take twice the room.
     pub path: String,
@@ -48,31 +49,46 @@ impl Drawing {
     /// The text is longer than a code can hold.
     pub fn of(text: String, spoilt: Spoilt) -> Result<Self, String> {
         let level = match spoilt {
-            Spoilt::Little => ECL::M,
-            Spoilt::Quarter => ECL::Q,
+            Spoilt::Little => QrCodeEcc::Medium,
+            Spoilt::Quarter => QrCodeEcc::Quartile,
         };
-        let code = QRBuilder::new(text.as_str()).ecl(level).build();
+        let code = QrCode::encode_segments_advanced(
+            &QrSegment::make_segments(&text),
+            level,
+            Version::MIN,
+            Version::MAX,
+            Some(Mask::new(MASK)),
+            true, // more may be spoilt where the code gets no larger by it
+        );
         let code = code.map_err(|_long| "the text is longer than a code can hold. Shorten it.")?;
         Ok(Self {
             path: path(&code),
-            size: code.size + 2 * QUIET,
+            size: code.size() + 2 * QUIET,
             text,
         })
     }
 }
 
 /// Neighbours in a row become one line, so that no hair lines show between them.
-fn path(code: &QRCode) -> String {
+fn path(code: &QrCode) -> String {
+    let numbers: Vec<_> = (0..=code.size() + QUIET).map(|it| it.to_string()).collect();
+    let spelt = |number: i32| {
+        let at = usize::try_from(number).unwrap_or_default();
+        numbers.get(at).map_or("", String::as_str)
+    };
     let mut path = String::new();
-    for y in 0..code.size {
+    for y in 0..code.size() {
         let mut x = 0;
-        for bar in code[y].chunk_by(|one, next| one.value() == next.value()) {
-            let long = bar.len();
-            if bar.first().is_some_and(|it| it.value()) {
-                // Writing to a String cannot fail.
-                let _ = write!(path, "M{} {}h{long}", x + QUIET, y + QUIET);
+        while x < code.size() {
+            let dark = (x..code.size()).take_while(|x| code.get_module(*x, y));
+            let long = i32::try_from(dark.count()).unwrap_or_default();
+            if long > 0 {
+                for (before, number) in [('M', x + QUIET), (' ', y + QUIET), ('h', long)] {
+                    path.push(before);
+                    path.push_str(spelt(number));
+                }
             }
-            x += long;
+            x += long.max(1);
         }
     }
     path
@@ -100,7 +116,7 @@ mod tests {
     /// What another program reads in a drawing, as a phone would: from its picture.
     fn decoded(drawing: &Drawing) -> String {
         const SCALE: usize = 4;
-        let size = drawing.size;
+        let size = usize::try_from(drawing.size).unwrap();
         let mut dark = vec![vec![false; size]; size];
         for bar in drawing.path.split('M').skip(1) {
             let mut numbers = bar.split(|sign: char| !sign.is_ascii_digit());

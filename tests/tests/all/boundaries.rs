@@ -81,7 +81,7 @@ fn what_a_request_is_depends_on_data_types_only() {
         "serde_core",
         "serde_derive",
         "proc-macro2",
-        "fast_qr",
+        "qrcodegen",
         "quote",
         "syn",
         "unicode-ident",

@@ -1,5 +1,5 @@
-//! The function beside its bound, the least function there is (`benches/hello`), both built with the
-//! profile `lambda`: from the start of the process to its first poll of the Runtime API, resident memory
+//! The function beside its bounds: the least function there is (`benches/hello`), and the least that stands on
+//! the same parts (`benches/stack`). All are built with the profile `lambda`: from the start of the process to its first poll of the Runtime API, resident memory
 //! then and after a request, and size.
 //!
 //! `cargo bench -p benches --bench cold_start`
@@ -113,15 +113,17 @@ async fn main() {
     let event = std::fs::read_to_string(events.join("openapi-function-url.json")).unwrap();
     let event = serde_json::from_str(&event).unwrap();
     let mut bound = Measured::build("hello-fn", Vec::new());
+    let mut stack = Measured::build("stack-fn", settings(&house));
     let mut intake = Measured::build("intake-fn", settings(&house));
     for _ in 0..STARTS {
         bound.start(&event).await;
+        stack.start(&event).await;
         intake.start(&event).await;
     }
 
     println!(
-        "medians of {STARTS} starts{:>22}{:>12}{:>8}",
-        "hello-fn", "intake-fn", "ratio"
+        "medians of {STARTS} starts{:>22}{:>12}{:>12}{:>10}{:>10}",
+        "hello-fn", "stack-fn", "intake-fn", "/ hello", "/ stack"
     );
     let names = [
         "to the first poll, ms",
@@ -129,11 +131,13 @@ async fn main() {
         "resident after a request, MB",
         "size, MB",
     ];
-    let figures = bound.figures().into_iter().zip(intake.figures());
-    for (name, (bound, intake)) in names.into_iter().zip(figures) {
+    let figures = bound.figures().into_iter().zip(stack.figures());
+    let figures = figures.zip(intake.figures());
+    for (name, ((bound, stack), intake)) in names.into_iter().zip(figures) {
         println!(
-            "{name:<32}{bound:>8.2}{intake:>12.2}{:>8.2}",
-            intake / bound
+            "{name:<32}{bound:>8.2}{stack:>12.2}{intake:>12.2}{:>10.2}{:>10.2}",
+            intake / bound,
+            intake / stack
         );
     }
 }

@@ -18,6 +18,13 @@ pub fn cpu() -> Duration {
     })
 }
 
+/// The most memory this process has had resident so far, in MB (10⁶ bytes).
+#[expect(clippy::cast_precision_loss, reason = "kilobytes of memory fit")]
+pub fn peak() -> f64 {
+    let usage = getrusage(UsageWho::RUSAGE_SELF);
+    usage.map_or(0.0, |usage| usage.max_rss() as f64 * 1024.0 / 1e6)
+}
+
 /// The middle one of some figures.
 pub fn middle(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);

@@ -17,7 +17,7 @@ use request::{Language, Reference};
 use crate::act::{Act, Deed};
 use crate::console::Clock;
 use crate::error::Error;
-use crate::export::{self, Desk, Order, Progress};
+use crate::export::{self, Beginning, Desk, Order, Progress, Why};
 use crate::keys::Keyring;
 use crate::open::Key;
 use crate::store::{Place, Store};
@@ -225,6 +225,7 @@ async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) ->
         done = export::export(desk, &order, edge.now, edge.progress) => done?,
         () = stop => return Err(Error::Stopped),
     };
+    tell_beginning(report.beginning, edge)?;
     writeln!(
         edge.talk,
         "{} in {}, read back and compared. Manifest: {}. This file is personal data: \
@@ -236,6 +237,28 @@ async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) ->
         order.out.display(),
         report.manifest.display()
     )?;
+    Ok(())
+}
+
+/// Says what became of an interrupted export into the same file.
+fn tell_beginning(beginning: Beginning, edge: &mut Edge<'_>) -> io::Result<()> {
+    match beginning {
+        Beginning::New => {}
+        Beginning::Resumed(count) => writeln!(
+            edge.talk,
+            "An export into this file was interrupted; this one went on with the {count} requests that were written."
+        )?,
+        Beginning::Anew(why) => writeln!(
+            edge.talk,
+            "An export into this file was interrupted; this one began anew, for {}.",
+            match why {
+                Why::Order =>
+                    "it had been ordered otherwise, or the words or rules have changed since",
+                Why::Damaged => "what was written of it is not whole",
+                Why::Changed => "requests have changed or come since",
+            }
+        )?,
+    }
     Ok(())
 }
 

@@ -1,31 +1,28 @@
 //! The life of an export. Nothing is left behind unless every step succeeds.
 //!
-//! 1. `draft` makes a private folder beside the file that was asked for.
-//! 2. What is ordered is counted (`progress`); then requests come from the register page by page,
-//!    and their seals are opened on all cores, those of what was added afterwards as well.
-//! 3. `sheet` writes rows in the order of arrival (`cells`, `columns`) as `csv_file`,
-//!    `xlsx_file` or `jsonl_file`; `proof` notes a digest of each.
-//! 4. `verify` reads the file with another parser and compares every cell.
+//! 1. `draft` makes a private folder beside the file that was asked for, or takes up the one that an export of
+//!    the same order left when it was killed; `resume` looks whether it may go on with what is there.
+//! 2. What is ordered is counted (`progress`); then `filling` reads requests from the register page by page,
+//!    ahead of what is worked on, and opens their seals on all cores, those of what was added afterwards as well.
+//! 3. `sheet` makes rows (`cells`, `columns`) as `csv_file` or `jsonl_file`, or for `xlsx_file`; `part` writes
+//!    them in the order of arrival, and `proof` notes a digest of each.
+//! 4. The file is finished, read with another parser (`verify`), and every cell compared.
 //! 5. Every request in it gets an `exported` event that carries the file's SHA-256. This comes
 //!    before the file has a name: an event without a file does no harm, a file that no event tells
 //!    of would.
 //! 6. The file and its `manifest` get their names, which never replace another file.
 
-use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Entry, Event, KeyId, Register};
-use request::{EventKind, Kind, Stage, Submission};
+use ledger::{Entry, Register};
+use request::{Kind, Stage};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::additions::{self, Addition};
-use crate::clocks;
-use crate::open::{Key, SealError, hex};
-use crate::seals::{BATCH, Seals};
+use crate::open::{Key, hex};
 use crate::wording::Wording;
 
 mod cells;
@@ -33,12 +30,15 @@ mod columns;
 mod csv_file;
 mod draft;
 mod error;
+mod filling;
 mod guard;
 mod jsonl_file;
 mod manifest;
+mod part;
 mod progress;
 mod proof;
 mod record;
+mod resume;
 mod schema;
 mod set;
 mod sheet;
@@ -46,13 +46,15 @@ mod verify;
 mod xlsx_file;
 
 use columns::Columns;
-use draft::Draft;
+use draft::{Draft, Found};
 pub use error::ExportError;
+use filling::{After, Filling};
 use manifest::Totals;
-pub use progress::count;
-pub use progress::{Progress, Step};
-use proof::{Notes, Proof};
+use part::Part;
+pub use progress::{Progress, Step, count};
+use proof::Proof;
 use record::Recording;
+pub use resume::{Beginning, Why};
 pub use schema::schema;
 pub use set::Set;
 use sheet::Sheet;
@@ -120,6 +122,8 @@ pub struct Report {
     pub sha256: String,
     /// The manifest beside it.
     pub manifest: PathBuf,
+    /// Whether it went on with an interrupted one.
+    pub beginning: Beginning,
 }
 
 /// What an export works with.
@@ -133,37 +137,41 @@ pub struct Desk<'a> {
     pub wording: &'a Wording,
 }
 
-/// Exports what is ordered into a new file. `progress` hears how far it is.
-/// Dropping the future at any moment leaves no file behind.
+/// Exports what is ordered into a new file, or goes on with such an export that was interrupted. `progress`
+/// hears how far it is. Dropping the future at any moment leaves no file behind.
 pub async fn export(
     desk: Desk<'_>,
     order: &Order,
     now: Timestamp,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, ExportError> {
-    let draft = Draft::new(&order.out)?;
     let failed = |source| ExportError::write(&order.out, source);
     let columns = Columns::of(order.kind, order.set, desk.wording);
-    let mut filling = Filling {
-        sheet: Sheet::new(order, &draft, &columns, desk.wording)?,
-        notes: Notes::new(draft.folder()).map_err(failed)?,
-        expected: count(desk.register, order).await?,
-        closed: 0,
-        missing: BTreeSet::new(),
-        all: 0,
+    let sheet = Sheet {
+        order,
+        columns: &columns,
+        wording: desk.wording,
     };
-    filling.fill(desk, order, progress).await?;
-    let file = filling.sheet.finish()?;
-    let proof = filling.notes.close().map_err(failed)?;
-    verify::verify(order.format, file.path(), &columns, &proof)
-        .await
-        .map_err(|mismatch| ExportError::Differs(mismatch.to_string()))?;
-    let totals = totals(file.path(), &proof).map_err(failed)?;
+    let begun = begin(desk.register, &sheet, now).await?;
+    let Begun {
+        draft,
+        mut part,
+        after,
+        beginning,
+    } = begun;
+    let expected = count(desk.register, order).await?;
+    let mut filling = Filling::new(desk, sheet, expected);
+    filling.fill(&mut part, after, progress).await?;
+    let (rows, proof) = part.close().map_err(failed)?;
+    let file = sheet.finish(&draft, rows, &proof).await?;
+    let totals = totals(&file, &proof).map_err(failed)?;
+    let is_resumed = matches!(beginning, Beginning::Resumed(_));
     let recording = Recording {
         order,
         proof: &proof,
         totals: &totals,
         now,
+        begun: is_resumed.then_some(draft.begun),
     };
     recording.record(desk.register, progress).await?;
     let language = desk.wording.language();
@@ -174,159 +182,61 @@ pub async fn export(
         count: totals.count,
         sha256: totals.sha256,
         manifest,
+        beginning,
     })
 }
 
-/// A file being filled from the register.
-struct Filling<'a> {
-    sheet: Sheet<'a>,
-    notes: Notes,
-    expected: u64,
-    closed: u64,
-    missing: BTreeSet<KeyId>,
-    all: u64,
+/// An export that can be filled.
+struct Begun {
+    draft: Draft,
+    part: Part,
+    after: After,
+    beginning: Beginning,
 }
 
-impl Filling<'_> {
-    async fn fill(
-        &mut self,
-        desk: Desk<'_>,
-        order: &Order,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Result<(), ExportError> {
-        let mut pages = desk.register.by_day(order.from, order.to);
-        while let Some(mut page) = pages.next_page().await? {
-            page.retain(|entry| order.wants(entry));
-            for batch in page.chunks(BATCH) {
-                self.add_batch(desk, batch, order).await?;
-                progress(self.progress());
+/// Takes up what an interrupted export of the same order left, if going on leads to the same file; otherwise
+/// begins with nothing.
+async fn begin(
+    register: &Register,
+    sheet: &Sheet<'_>,
+    now: Timestamp,
+) -> Result<Begun, ExportError> {
+    let out = &sheet.order.out;
+    let failed = |source| ExportError::write(out, source);
+    let of = resume::digest(sheet.order, sheet.columns, sheet.wording);
+    let of = of.map_err(|error| failed(error.into()))?;
+    let (mut draft, found) = Draft::open(out, &of, now)?;
+    let mut beginning = match found {
+        Found::Nothing | Found::Same => Beginning::New,
+        Found::Other => Beginning::Anew(Why::Order),
+    };
+    if found == Found::Same {
+        // Where nothing was written yet, nothing is lost.
+        if let Ok(mut part) = Part::take_up(draft.folder())
+            && part.count() > 0
+        {
+            match resume::go_on(register, sheet, &mut part).await? {
+                Ok(after) => {
+                    let beginning = Beginning::Resumed(part.count());
+                    return Ok(Begun {
+                        draft,
+                        part,
+                        after,
+                        beginning,
+                    });
+                }
+                Err(why) => beginning = Beginning::Anew(why),
             }
         }
-        if self.closed > 0 {
-            return Err(ExportError::OtherKey {
-                closed: self.closed,
-                all: self.all,
-                keys: desk.key.missing(&self.missing),
-            });
-        }
-        Ok(())
+        draft = draft.anew(&of, now)?;
     }
-
-    /// Requests that arrive meanwhile lengthen the way.
-    fn progress(&self) -> Progress {
-        let done = self.notes.count();
-        Progress {
-            step: Step::Write,
-            done,
-            all: self.expected.max(done),
-        }
-    }
-
-    async fn add_batch(
-        &mut self,
-        desk: Desk<'_>,
-        batch: &[Entry],
-        order: &Order,
-    ) -> Result<(), ExportError> {
-        let sealed = sealed(desk.register, batch).await?;
-        let (batch, sealed) = self.wanted(batch, sealed, order);
-        let bytes: Vec<_> = sealed.iter().map(|it| &it.answers.bytes).collect();
-        let opened = desk.key.open_all(&bytes);
-        for ((entry, seals), opened) in batch.into_iter().zip(&sealed).zip(opened) {
-            self.all += 1;
-            let opened = opened.and_then(|submission| read(desk.key, entry, seals, submission));
-            match opened {
-                Ok((submission, added)) => {
-                    let due = clocks::due(desk.wording.deadlines(), entry, &seals.events);
-                    let submission = order.set.keep(submission);
-                    let added = if order.set.holds_additions() {
-                        added
-                    } else {
-                        Vec::new()
-                    };
-                    self.add(entry, &submission, &added, due, order)?;
-                }
-                Err(SealError::OtherKey) => {
-                    self.closed += 1;
-                    let seals = seals.each().map(|(_, kept)| kept);
-                    self.missing.extend(desk.key.lacking(seals).cloned());
-                }
-                Err(source) => {
-                    let reference = entry.reference.clone();
-                    return Err(ExportError::Seal { reference, source });
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Leaves out what was exported before, where only news are asked for.
-    fn wanted<'e>(
-        &mut self,
-        batch: &'e [Entry],
-        sealed: Vec<Seals>,
-        order: &Order,
-    ) -> (Vec<&'e Entry>, Vec<Seals>) {
-        let all = batch.iter().zip(sealed);
-        let wanted: (Vec<_>, Vec<_>) = all
-            .filter(|(_, seals)| !order.is_news || has_news(&seals.events))
-            .unzip();
-        let skipped = (batch.len() - wanted.0.len()) as u64;
-        // Requests may have come since they were counted.
-        self.expected = self.expected.saturating_sub(skipped);
-        wanted
-    }
-
-    /// Once one seal stays closed nothing more is written: the rest is only counted.
-    fn add(
-        &mut self,
-        entry: &Entry,
-        submission: &Submission,
-        added: &[Addition],
-        due: Option<Date>,
-        order: &Order,
-    ) -> Result<(), ExportError> {
-        if self.closed > 0 {
-            return Ok(());
-        }
-        let digest = self.sheet.add(entry, submission, added, due)?;
-        self.notes
-            .add(&entry.reference, &digest)
-            .map_err(|source| ExportError::write(&order.out, source))
-    }
-}
-
-/// Whether something happened since the last export, or there was none. Without events there was but the receipt.
-fn has_news(events: &[Event]) -> bool {
-    let last = events.iter().rposition(|it| it.kind == EventKind::Exported);
-    last.is_none_or(|at| {
-        events
-            .iter()
-            .skip(at + 1)
-            .any(|it| !it.kind.is_housekeeping())
+    let part = Part::new(draft.folder(), &sheet.head()).map_err(failed)?;
+    Ok(Begun {
+        draft,
+        part,
+        after: None,
+        beginning,
     })
-}
-
-/// The answers and what was added to them, if they are what the record of the request tells.
-fn read(
-    key: &Key,
-    entry: &Entry,
-    seals: &Seals,
-    submission: Submission,
-) -> Result<(Submission, Vec<Addition>), SealError> {
-    let submission = seals.check(entry, submission)?;
-    let added = additions::open(key, &entry.reference, &seals.events)?;
-    Ok((submission, added))
-}
-
-/// What is sealed in a batch, in its order.
-async fn sealed(register: &Register, batch: &[Entry]) -> Result<Vec<Seals>, ExportError> {
-    let sealed = Seals::of(register, batch).await?;
-    let found = batch.iter().zip(sealed).map(|(entry, seals)| {
-        let reference = &entry.reference;
-        seals.ok_or_else(|| ExportError::Gone(reference.clone()))
-    });
-    found.collect()
 }
 
 fn totals(file: &Path, proof: &Proof) -> io::Result<Totals> {

@@ -173,23 +173,27 @@ impl Key {
         &self,
         page: &[S],
     ) -> Vec<Result<Submission, SealError>> {
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let share = page.len().div_ceil(cores).max(1);
-        thread::scope(|scope| {
-            let workers: Vec<_> = page
-                .chunks(share)
-                .map(|part| {
-                    scope.spawn(|| part.iter().map(|one| self.open(one.as_ref())).collect())
-                })
-                .collect();
-            let opened = workers.into_iter().map(|worker| -> Vec<_> {
-                worker
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            });
-            opened.flatten().collect()
-        })
+        on_all_cores(page, |one| self.open(one.as_ref()))
     }
+}
+
+/// Does the same with each of a page on all cores; results stand in the order of the page.
+pub(crate) fn on_all_cores<T: Sync, R: Send>(page: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = page.len().div_ceil(cores).max(1);
+    let work = &work;
+    thread::scope(|scope| {
+        let workers: Vec<_> = page
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(work).collect()))
+            .collect();
+        let done = workers.into_iter().map(|worker| -> Vec<_> {
+            worker
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        done.flatten().collect()
+    })
 }
 
 /// The one part of a submission that is read before its layout is trusted.

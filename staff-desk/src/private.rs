@@ -3,11 +3,14 @@
 //! A file is written beside its place under a private name, synced, and only then given its own
 //! name, which fails if something stands there. On any failure before that nothing is left.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile, TempPath};
+
+const OWNER_ONLY: u32 = 0o600;
 
 /// Writes a new file of mode 600. `AlreadyExists` where something stands at that path.
 pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -35,6 +38,17 @@ pub(crate) fn empty_draft(folder: &Path) -> io::Result<NamedTempFile> {
     let draft = Builder::new().prefix(".staff-desk-").tempfile_in(folder);
     // Its text would name the draft, which nobody asked for.
     draft.map_err(|error| io::Error::from(error.kind()))
+}
+
+/// A new, empty file of mode 600 under a name of its own, to be read and written.
+pub(crate) fn create_new(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options
+        .read(true)
+        .write(true)
+        .create_new(true)
+        .mode(OWNER_ONLY);
+    options.open(path)
 }
 
 /// Gives a draft its own name. Never replaces what stands there.

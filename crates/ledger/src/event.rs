@@ -169,6 +169,13 @@ impl Happening {
         Self { sealed, ..self }
     }
 
+    /// With a note in the clear.
+    #[must_use]
+    pub fn noting(self, data: String) -> Self {
+        let data = Some(data);
+        Self { data, ..self }
+    }
+
     /// By somebody who had seen the request with so many events: if others came since, it is not
     /// recorded ([`EventKind::still_holds`]).
     #[must_use]

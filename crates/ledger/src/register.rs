@@ -22,6 +22,7 @@ use crate::table;
 mod append;
 mod due;
 mod erase;
+mod note;
 mod reseal;
 mod sealed;
 

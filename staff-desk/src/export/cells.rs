@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime};
 use ledger::Entry;
 use request::check::Answer;
 use request::{Field, Input, Submission, table};
+use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
 use crate::additions::{self, Addition};
@@ -11,7 +12,7 @@ use crate::times;
 use crate::wording::Wording;
 
 /// What stands in one cell.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Cell {
     /// Nothing: the question was not asked or left empty.
     Empty,

@@ -4,52 +4,43 @@
 //! spreadsheet that opens the file by a double click drops leading zeros, which no CSV can
 //! prevent without a formula: XLSX keeps them.
 
-use std::io::{self, Read, Write};
+use std::io::Read;
 
 use super::cells::Cell;
 use super::guard::{bare, guarded};
-use super::proof::{Digest, ProofReader, digest};
+use super::proof::{ProofReader, digest};
+use super::sheet::Row;
 use super::verify::{Check, Mismatch};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// Writes the sheet line by line.
-pub(super) struct CsvWriter<W> {
-    out: W,
+/// What stands before the first request: the mark and the headings.
+pub(super) fn head(headings: &[String]) -> Vec<u8> {
+    let mut bytes = BYTE_ORDER_MARK.to_vec();
+    line(&mut bytes, headings);
+    bytes
 }
 
-impl<W: Write> CsvWriter<W> {
-    /// Begins with the headings.
-    pub(super) fn new(mut out: W, headings: &[String]) -> io::Result<Self> {
-        out.write_all(BYTE_ORDER_MARK)?;
-        let mut writer = Self { out };
-        writer.line(headings.iter().map(String::as_str))?;
-        Ok(writer)
+/// The line of one request.
+pub(super) fn row(cells: &[Cell]) -> Row {
+    let texts: Vec<_> = cells.iter().map(Cell::to_text).collect();
+    let mut bytes = Vec::with_capacity(texts.iter().map(|text| text.len() + 3).sum());
+    line(&mut bytes, &texts);
+    Row {
+        bytes,
+        digest: digest(&texts),
     }
+}
 
-    /// Writes one request and tells what must be read back.
-    pub(super) fn row(&mut self, cells: &[Cell]) -> io::Result<Digest> {
-        let texts: Vec<_> = cells.iter().map(Cell::to_text).collect();
-        self.line(texts.iter().map(String::as_str))?;
-        Ok(digest(&texts))
+fn line(bytes: &mut Vec<u8>, texts: &[String]) {
+    for (at, text) in texts.iter().enumerate() {
+        let comma: &[u8] = if at == 0 { b"" } else { b"," };
+        bytes.extend_from_slice(comma);
+        bytes.push(b'"');
+        bytes.extend_from_slice(guarded(text).replace('"', "\"\"").as_bytes());
+        bytes.push(b'"');
     }
-
-    /// Ends the file.
-    pub(super) fn finish(mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-
-    fn line<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> io::Result<()> {
-        for (at, text) in texts.enumerate() {
-            let comma = if at == 0 { "" } else { "," };
-            write!(
-                self.out,
-                "{comma}\"{}\"",
-                guarded(text).replace('"', "\"\"")
-            )?;
-        }
-        self.out.write_all(b"\r\n")
-    }
+    bytes.extend_from_slice(b"\r\n");
 }
 
 /// Reads the file with the csv crate, which had no part in writing it, and compares every cell.
@@ -83,23 +74,22 @@ pub(super) async fn verify(
 
 #[cfg(test)]
 mod tests {
-    use super::super::proof::Notes;
+    use super::super::proof::{Note, Notes, Proof};
+    use tempfile::TempDir;
+
     use super::*;
 
-    fn written(rows: &[Vec<Cell>]) -> (Vec<u8>, super::super::proof::Proof, Vec<String>) {
+    fn written(rows: &[Vec<Cell>]) -> (Vec<u8>, Proof, Vec<String>, TempDir) {
         let folder = tempfile::tempdir().unwrap();
         let headings = vec!["=heading".to_owned(), "見出し".to_owned()];
-        let mut bytes = Vec::new();
-        let mut writer = CsvWriter::new(&mut bytes, &headings).unwrap();
+        let mut bytes = head(&headings);
         let mut notes = Notes::new(folder.path()).unwrap();
-        for row in rows {
-            let digest = writer.row(row).unwrap();
-            notes
-                .add(&request::Reference::from_random(1), &digest)
-                .unwrap();
+        for cells in rows {
+            let row = row(cells);
+            notes.add(&Note::of_test(row.digest)).unwrap();
+            bytes.extend(row.bytes);
         }
-        writer.finish().unwrap();
-        (bytes, notes.close().unwrap(), headings)
+        (bytes, notes.close().unwrap(), headings, folder)
     }
 
     fn rows() -> Vec<Vec<Cell>> {
@@ -110,7 +100,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_written_reads_back() {
-        let (bytes, proof, headings) = written(&rows());
+        let (bytes, proof, headings, _folder) = written(&rows());
         let text = String::from_utf8(bytes.clone()).unwrap();
 
         assert!(text.starts_with("\u{feff}\"'=heading\",\"見出し\"\r\n\"'=1+1\",\"\"\r\n"));
@@ -123,7 +113,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_changed_cell_is_found_and_its_row_named() {
-        let (bytes, proof, headings) = written(&rows());
+        let (bytes, proof, headings, _folder) = written(&rows());
         let changed = String::from_utf8(bytes).unwrap().replace("0012", "12");
 
         let found = verify(changed.as_bytes(), &headings, &mut proof.read().unwrap()).await;

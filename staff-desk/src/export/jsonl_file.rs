@@ -16,7 +16,7 @@
 //! from the events and not from the day of the export. Nothing is left out or shortened.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -27,7 +27,8 @@ use request::{Kind, Language, Reference, Stage, Submission};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::proof::{Digest, ProofReader, digest};
+use super::proof::{ProofReader, digest};
+use super::sheet::Row;
 use super::verify::{Check, Mismatch, breathe};
 use crate::additions::Addition;
 
@@ -50,14 +51,13 @@ struct Line<'a> {
     due: Option<Date>,
 }
 
-/// Writes one request and tells what must be read back.
+/// The line of one request.
 pub(super) fn row(
-    mut out: impl Write,
     entry: &Entry,
     submission: &Submission,
     added: &[Addition],
     due: Option<Date>,
-) -> io::Result<Digest> {
+) -> io::Result<Row> {
     let line = Line {
         format: FORMAT,
         reference: &entry.reference,
@@ -71,9 +71,10 @@ pub(super) fn row(
         additions: added,
         due,
     };
-    serde_json::to_writer(&mut out, &line)?;
-    out.write_all(b"\n")?;
-    Ok(digest(expected(entry, submission, added, due)))
+    let mut bytes = serde_json::to_vec(&line)?;
+    bytes.push(b'\n');
+    let digest = digest(expected(entry, submission, added, due));
+    Ok(Row { bytes, digest })
 }
 
 /// Reads the file again as plain JSON and compares every value.

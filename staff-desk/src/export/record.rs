@@ -1,27 +1,20 @@
 //! Notes in the chain of every exported request who took it out, when, and into which file.
-
-use std::sync::Arc;
+//!
+//! Many requests are noted in one transaction ([`Register::note`]). An export that was interrupted while it
+//! noted goes on here as well: a request that tells of this very file is passed over.
 
 use jiff::Timestamp;
-use ledger::{AppendError, LedgerError, Register};
-use request::{EventKind, Reference};
-use tokio::task::{JoinError, JoinSet};
+use ledger::{AppendError, Event, Happening, Register};
+use request::EventKind;
+use tokio::task::JoinSet;
 
+use super::filling::ended;
 use super::manifest::Totals;
-use super::proof::Proof;
+use super::proof::{Note, Proof};
 use super::{ExportError, Order, Progress, Step};
 
-/// How often an event is tried again when another desk added one at the same moment.
-const TRIES: usize = 5;
-/// Events under way at a time: a table in AWS answers many at once, and slowly one by one.
-const AT_ONCE: usize = 8;
-
-/// What every event says.
-struct Note {
-    actor: String,
-    at: Timestamp,
-    data: String,
-}
+/// Transactions under way at a time: a table in AWS answers many at once, and slowly one by one.
+const AT_ONCE: usize = 4;
 
 /// An export that is to be recorded.
 pub(super) struct Recording<'a> {
@@ -33,6 +26,8 @@ pub(super) struct Recording<'a> {
     pub(super) totals: &'a Totals,
     /// When.
     pub(super) now: Timestamp,
+    /// Since when events may be there already: where an interrupted export goes on.
+    pub(super) begun: Option<Timestamp>,
 }
 
 impl Recording<'_> {
@@ -43,21 +38,29 @@ impl Recording<'_> {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), ExportError> {
         let failed = |source| ExportError::write(&self.order.out, source);
-        let mut requests = self.proof.read().map_err(failed)?;
-        let note = Arc::new(self.note());
+        let mut notes = self.proof.read().map_err(failed)?;
         let mut running = JoinSet::new();
         let mut recorded = 0;
         loop {
-            let next = requests.next().map_err(failed)?;
-            let is_last = next.is_none();
-            if let Some((reference, _)) = next {
-                running.spawn(append(register.clone(), reference, Arc::clone(&note)));
+            let mut batch = Vec::new();
+            while batch.len() < Register::AT_ONCE
+                && let Some(note) = notes.next().map_err(failed)?
+            {
+                batch.push(note);
+            }
+            let is_last = batch.is_empty();
+            if !is_last {
+                running.spawn(note(
+                    register.clone(),
+                    self.happenings(&batch),
+                    batch,
+                    self.begun,
+                ));
             }
             if (is_last || running.len() >= AT_ONCE)
                 && let Some(done) = running.join_next().await
             {
-                outcome(done)?;
-                recorded += 1;
+                recorded += ended(done)?;
                 progress(self.progress(recorded));
             }
             if is_last && running.is_empty() {
@@ -66,12 +69,12 @@ impl Recording<'_> {
         }
     }
 
-    fn note(&self) -> Note {
-        Note {
-            actor: self.order.actor.clone(),
-            at: self.now,
-            data: format!("sha256:{}", self.totals.sha256),
-        }
+    fn happenings(&self, batch: &[Note]) -> Vec<Happening> {
+        let happening = |note: &Note| {
+            let about = about(&self.totals.sha256, note.events);
+            Happening::new(EventKind::Exported, self.now, &self.order.actor).noting(about)
+        };
+        batch.iter().map(happening).collect()
     }
 
     const fn progress(&self, done: u64) -> Progress {
@@ -83,35 +86,42 @@ impl Recording<'_> {
     }
 }
 
-fn outcome(done: Result<Result<(), ExportError>, JoinError>) -> Result<(), ExportError> {
-    done.unwrap_or_else(|stopped| match stopped.try_into_panic() {
-        Ok(panic) => std::panic::resume_unwind(panic),
-        Err(stopped) => Err(LedgerError::Unavailable(stopped.to_string()).into()),
-    })
+/// What an event says: the file, and how many events of the request had been read.
+fn about(sha256: &str, events: u32) -> String {
+    format!("sha256:{sha256} events:{events}")
 }
 
-async fn append(
+/// How many events had been read for an export, where its event tells.
+pub(super) fn seen(exported: &Event) -> Option<u32> {
+    let (_, events) = exported.data.as_ref()?.rsplit_once(" events:")?;
+    events.parse().ok()
+}
+
+async fn note(
     register: Register,
-    reference: Reference,
-    note: Arc<Note>,
-) -> Result<(), ExportError> {
-    let mut last = AppendError::NotFound;
-    for _ in 0..TRIES {
-        let event = EventKind::Exported;
-        let appended = register
-            .append(&reference, event, &note.actor, note.at, Some(&note.data))
-            .await;
-        match appended {
-            Ok(_) => return Ok(()),
-            Err(changed @ AppendError::Changed { .. }) => last = changed,
-            Err(other) => {
-                last = other;
-                break;
-            }
+    happenings: Vec<Happening>,
+    batch: Vec<Note>,
+    begun: Option<Timestamp>,
+) -> Result<u64, ExportError> {
+    let count = batch.len() as u64;
+    let mut all = Vec::with_capacity(batch.len());
+    for (note, happening) in batch.into_iter().zip(happenings) {
+        let is_there = match begun {
+            Some(begun) => register
+                .tells(&note.reference, &happening, begun)
+                .await
+                .map_err(AppendError::from),
+            None => Ok(false),
+        };
+        let is_there = is_there.map_err(|source| ExportError::Event {
+            reference: note.reference.clone(),
+            source,
+        })?;
+        if !is_there {
+            all.push((note.reference, happening));
         }
     }
-    Err(ExportError::Event {
-        reference,
-        source: last,
-    })
+    let noted = register.note(&all).await;
+    noted.map_err(|(reference, source)| ExportError::Event { reference, source })?;
+    Ok(count)
 }

@@ -1,21 +1,23 @@
 //! XLSX: text always as text, days as days, the memory of one row.
 //!
+//! Rows come from a draft, a line of JSON each ([`assemble`]); on a sheet that is full they go on on the next.
 //! The writer keeps finished rows in files of its own: they lie in the draft's private folder.
 //! Nothing is ever written as a formula, and [`verify`] refuses a file that holds one.
 
-use std::io::{self, Write};
+use std::io::{self, BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use jiff::civil::{Date, DateTime};
-use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 
 use super::cells::Cell;
 use super::proof::{Digest, digest};
+use super::verify::breathe;
 
 mod read;
 
-pub(super) use read::verify;
+pub(super) use read::{verify, verify_rows};
 
 /// Rows of a sheet in Excel, the headings included.
 pub(super) const SHEET_ROWS: u32 = 1_048_576;
@@ -26,19 +28,44 @@ const FIRST_DAY: Date = jiff::civil::date(1900, 3, 1);
 /// Width of a column, in signs.
 const WIDTH: f64 = 22.0;
 
-/// Why a row could not be written.
+/// A text is longer than Excel can hold.
 #[derive(Debug)]
-pub(super) enum XlsxFault {
-    /// A text is longer than Excel can hold.
-    TooLong,
-    /// The writer failed.
-    Writer(io::Error),
+pub(super) struct TooLong;
+
+/// What must be read back of a row.
+pub(super) fn expected(cells: &[Cell]) -> Result<Digest, TooLong> {
+    let is_too_long = |cell: &Cell| match cell {
+        Cell::Text(text) => text.encode_utf16().count() > CELL_UNITS,
+        _ => false,
+    };
+    if cells.iter().any(is_too_long) {
+        return Err(TooLong);
+    }
+    let cells = cells.iter();
+    Ok(digest(cells.map(|cell| Stored::of(cell).canonical())))
 }
 
-impl From<io::Error> for XlsxFault {
-    fn from(error: io::Error) -> Self {
-        Self::Writer(error)
+/// Makes the workbook of a draft's rows. `made` stands in it as the day it was made: the same rows are the same
+/// file, whenever they are written.
+pub(super) async fn assemble(
+    folder: &Path,
+    headings: &[String],
+    sheet_rows: u32,
+    made: Date,
+    rows: impl BufRead,
+) -> io::Result<XlsxWriter> {
+    let mut writer = XlsxWriter::new(folder, headings, sheet_rows, made)?;
+    for (at, line) in rows.lines().enumerate() {
+        writer.row(&cells(&line?)?)?;
+        breathe(at).await;
     }
+    Ok(writer)
+}
+
+/// The cells of a line.
+fn cells(line: &str) -> io::Result<Vec<Cell>> {
+    // serde's messages quote what they read: never pass them on.
+    serde_json::from_str(line).map_err(|_quotes_answers| io::ErrorKind::InvalidData.into())
 }
 
 /// Runs the writer, which panics where it cannot keep its own rows. After that it is of no use.
@@ -76,8 +103,16 @@ struct Looks {
 impl XlsxWriter {
     /// Begins with the headings. `folder` is where the writer may keep its own files;
     /// `sheet_rows` is [`SHEET_ROWS`] but in tests.
-    pub(super) fn new(folder: &Path, headings: &[String], sheet_rows: u32) -> io::Result<Self> {
+    pub(super) fn new(
+        folder: &Path,
+        headings: &[String],
+        sheet_rows: u32,
+        made: Date,
+    ) -> io::Result<Self> {
         let mut book = Workbook::new();
+        let midnight = made.at(0, 0, 0, 0);
+        let made = guarded(|| excel_time(midnight))?;
+        book.set_properties(&DocProperties::new().set_creation_datetime(&made));
         guarded(|| book.set_tempdir(folder).map(|_book| ()))?;
         let mut writer = Self {
             book,
@@ -91,19 +126,9 @@ impl XlsxWriter {
         Ok(writer)
     }
 
-    /// Writes one request and tells what must be read back.
-    pub(super) fn row(&mut self, cells: &[Cell]) -> Result<Digest, XlsxFault> {
-        let too_long = |cell: &Cell| match cell {
-            Cell::Text(text) => text.encode_utf16().count() > CELL_UNITS,
-            _ => false,
-        };
-        if cells.iter().any(too_long) {
-            return Err(XlsxFault::TooLong);
-        }
-        guarded(|| self.write(cells))?;
-        Ok(digest(
-            cells.iter().map(|cell| Stored::of(cell).canonical()),
-        ))
+    /// Writes one request.
+    pub(super) fn row(&mut self, cells: &[Cell]) -> io::Result<()> {
+        guarded(|| self.write(cells))
     }
 
     fn write(&mut self, cells: &[Cell]) -> Result<(), XlsxError> {

@@ -30,4 +30,6 @@ mod paper;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod resume;
+#[cfg(test)]
 mod rotation;

@@ -33,38 +33,54 @@ impl Register {
     }
 
     async fn batch(&self, batch: &[&Reference]) -> Result<HashMap<Reference, Kept>, LedgerError> {
-        let mut found = HashMap::new();
-        let mut left: Vec<Item> = batch.iter().map(|one| table::request_key(one)).collect();
-        let mut tries = Backoff::default();
-        while !left.is_empty() {
-            let (items, unread) = self.batch_get(left).await?;
-            // 16 MB a call is normal; a call that brings nothing means the table is too busy.
-            if items.is_empty() && !unread.is_empty() && !tries.again().await {
-                let text = "BatchGetItem left keys unread. Try again in a moment.";
-                return Err(LedgerError::Unavailable(text.to_owned()));
-            }
-            for item in items {
-                found.insert(spelt(&item, table::REFERENCE)?, Kept::read(&item)?);
-            }
-            left = unread;
-        }
-        Ok(found)
-    }
-
-    async fn batch_get(&self, keys: Vec<Item>) -> Result<(Vec<Item>, Vec<Item>), LedgerError> {
-        let table_name = &*self.connection.table;
-        let projection = Projection::of([
+        let keys = batch.iter().map(|one| table::request_key(one)).collect();
+        let read = [
             table::REFERENCE,
             table::SEALED,
             table::SEALED_TO,
             table::SEALED_SHA256,
             table::RESEALED_SHA256,
-        ]);
+        ];
+        let items = self.items(keys, read).await?;
+        let found = items
+            .iter()
+            .map(|item| Ok((spelt(item, table::REFERENCE)?, Kept::read(item)?)));
+        found.collect()
+    }
+
+    /// These attributes of the items of at most [`BATCH`] keys, as they stand now and in no order.
+    pub(super) async fn items(
+        &self,
+        keys: Vec<Item>,
+        read: impl IntoIterator<Item = &'static str>,
+    ) -> Result<Vec<Item>, LedgerError> {
+        let read = Projection::of(read);
+        let (mut found, mut left) = (Vec::new(), keys);
+        let mut tries = Backoff::default();
+        while !left.is_empty() {
+            let (items, unread) = self.batch_get(left, &read).await?;
+            // 16 MB a call is normal; a call that brings nothing means the table is too busy.
+            if items.is_empty() && !unread.is_empty() && !tries.again().await {
+                let text = "BatchGetItem left keys unread. Try again in a moment.";
+                return Err(LedgerError::Unavailable(text.to_owned()));
+            }
+            found.extend(items);
+            left = unread;
+        }
+        Ok(found)
+    }
+
+    async fn batch_get(
+        &self,
+        keys: Vec<Item>,
+        read: &Projection,
+    ) -> Result<(Vec<Item>, Vec<Item>), LedgerError> {
+        let table_name = &*self.connection.table;
         let wanted = KeysAndAttributes::builder()
             .set_keys(Some(keys))
             .consistent_read(true)
-            .projection_expression(projection.expression)
-            .set_expression_attribute_names(Some(projection.names))
+            .projection_expression(&read.expression)
+            .set_expression_attribute_names(Some(read.names.clone()))
             .build()
             .map_err(|_missing_keys| LedgerError::Unreadable {
                 attribute: table::PARTITION,

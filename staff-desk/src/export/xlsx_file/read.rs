@@ -1,13 +1,13 @@
 //! Reads a workbook with calamine, which had no part in writing it.
 
-use std::io::{Read, Seek};
+use std::io::{BufRead, Read, Seek};
 
 use calamine::{DataRef, Reader, Xlsx};
 use jiff::civil::Date;
 
 use super::super::proof::{ProofReader, digest};
 use super::super::verify::{Check, Mismatch, breathe};
-use super::Stored;
+use super::{Stored, cells, expected};
 
 /// Compares every cell with what was noted, and refuses a file that holds a formula.
 pub(in crate::export) async fn verify(
@@ -38,6 +38,21 @@ pub(in crate::export) async fn verify(
             let found = found.ok_or(Mismatch::Row(count))?;
             rows.put(cell.pos, found).ok_or(Mismatch::Row(count))?;
         }
+    }
+    Ok(())
+}
+
+/// Compares the rows of a draft with what was noted.
+pub(in crate::export) async fn verify_rows(rows: impl BufRead, proof: &mut ProofReader) -> Check {
+    for (at, line) in rows.lines().enumerate() {
+        let row = at + 1;
+        let wrong = || Mismatch::Row(row);
+        let cells = cells(&line?).map_err(|_unreadable| wrong())?;
+        let found = expected(&cells).map_err(|_too_long| wrong())?;
+        if !proof.matches(&found)? {
+            return Err(wrong());
+        }
+        breathe(row).await;
     }
     Ok(())
 }

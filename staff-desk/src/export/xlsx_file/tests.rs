@@ -4,8 +4,9 @@ use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
 use jiff::civil::date;
+use tempfile::TempDir;
 
-use super::super::proof::{Notes, Proof};
+use super::super::proof::{Note, Notes, Proof};
 use super::super::verify::{Check, Mismatch};
 use super::*;
 
@@ -13,28 +14,32 @@ struct Written {
     bytes: Vec<u8>,
     proof: Proof,
     headings: Vec<String>,
+    /// Where the notes are.
+    _folder: TempDir,
 }
+
+/// The day that stands in the file.
+const MADE: Date = date(2026, 11, 24);
 
 #[must_use]
 fn written(rows: &[Vec<Cell>], sheet_rows: u32) -> Written {
     let folder = tempfile::tempdir().unwrap();
     let headings: Vec<_> = (1..=4).map(|at| format!("見出し{at}")).collect();
-    let mut writer = XlsxWriter::new(folder.path(), &headings, sheet_rows).unwrap();
+    let mut writer = XlsxWriter::new(folder.path(), &headings, sheet_rows, MADE).unwrap();
     let mut notes = Notes::new(folder.path()).unwrap();
     for row in rows {
-        let digest = writer.row(row).unwrap();
-        notes
-            .add(&request::Reference::from_random(1), &digest)
-            .unwrap();
+        writer.row(row).unwrap();
+        notes.add(&Note::of_test(expected(row).unwrap())).unwrap();
     }
     let mut bytes = Vec::new();
     writer.finish(&mut bytes).unwrap();
     let left = std::fs::read_dir(folder.path()).unwrap().count();
-    assert_eq!(left, 0, "the writer's own files are gone");
+    assert_eq!(left, 1, "the writer's own files are gone");
     Written {
         bytes,
         proof: notes.close().unwrap(),
         headings,
+        _folder: folder,
     }
 }
 
@@ -160,8 +165,8 @@ async fn a_changed_row_is_found() {
         SHEET_ROWS,
     );
     let mixed = Written {
-        proof: one.proof,
-        ..other
+        bytes: other.bytes,
+        ..one
     };
 
     assert!(matches!(reads_back(&mixed).await, Err(Mismatch::Row(1))));
@@ -169,10 +174,62 @@ async fn a_changed_row_is_found() {
 
 #[test]
 fn a_text_longer_than_a_cell_is_refused_not_cut() {
+    assert!(expected(&[text(&"𠮷".repeat(16_384))]).is_err());
+    assert!(expected(&[text(&"𠮷".repeat(16_383))]).is_ok());
+}
+
+#[tokio::test]
+async fn lines_of_a_draft_become_the_same_workbook_whenever_they_are_written() {
+    let rows: Vec<_> = (0..10)
+        .map(|at| {
+            let time = date(2026, 11, 24).at(9, 0, at, 0);
+            vec![text("=1"), Cell::Time(time), Cell::Month(MADE), Cell::Empty]
+        })
+        .collect();
+    let lines = rows.iter().map(|row| serde_json::to_string(row).unwrap());
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    let written = written(&rows, 4);
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = XlsxWriter::new(folder.path(), &["a".to_owned()], SHEET_ROWS).unwrap();
 
-    let refused = writer.row(&[text(&"𠮷".repeat(16_384))]);
+    let book = assemble(folder.path(), &written.headings, 4, MADE, lines.as_bytes());
+    let mut bytes = Vec::new();
+    book.await.unwrap().finish(&mut bytes).unwrap();
+    let mut notes = written.proof.read().unwrap();
+    verify_rows(lines.as_bytes(), &mut notes).await.unwrap();
 
-    assert!(matches!(refused, Err(XlsxFault::TooLong)));
+    assert!(notes.is_done());
+    assert!(bytes == written.bytes);
+    let mut notes = written.proof.read().unwrap();
+    let changed = lines.replacen("=1", "=2", 1);
+    let found = verify_rows(changed.as_bytes(), &mut notes).await;
+    assert!(matches!(found, Err(Mismatch::Row(1))));
+}
+
+/// Takes minutes: `cargo test -p staff-desk --release -- --ignored`.
+#[tokio::test]
+#[ignore = "writes and reads more rows than a sheet of Excel has"]
+async fn more_rows_than_a_sheet_of_excel_has_go_on_in_the_next() {
+    let rows = SHEET_ROWS + 10;
+    let row = |at: u32| vec![text("r"), text(&at.to_string()), Cell::Empty, Cell::Empty];
+    let folder = tempfile::tempdir().unwrap();
+    let headings: Vec<_> = (1..=4).map(|at| format!("見出し{at}")).collect();
+    let mut writer = XlsxWriter::new(folder.path(), &headings, SHEET_ROWS, MADE).unwrap();
+    let mut notes = Notes::new(folder.path()).unwrap();
+    for at in 0..rows {
+        writer.row(&row(at)).unwrap();
+        notes
+            .add(&Note::of_test(expected(&row(at)).unwrap()))
+            .unwrap();
+    }
+    let mut file = tempfile::tempfile().unwrap();
+    writer.finish(&mut file).unwrap();
+    let mut notes = notes.close().unwrap().read().unwrap();
+
+    verify(io::BufReader::new(&file), &headings, &mut notes)
+        .await
+        .unwrap();
+
+    assert!(notes.is_done());
+    let book: Xlsx<_> = Xlsx::new(io::BufReader::new(&file)).unwrap();
+    assert_eq!(book.sheet_names(), ["Sheet1", "Sheet2"]);
 }

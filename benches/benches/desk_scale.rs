@@ -16,6 +16,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::alloc::System;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -25,12 +26,12 @@ use benches::{Times, middle, peak};
 use jiff::{SignedDuration, Timestamp};
 use ledger::embedded::{self, Embedded};
 use ledger::seal::{self, Recipients};
-use ledger::{Filing, Inbox, Register};
+use ledger::{CaseKey, Filing, Inbox, Register};
 use request::publication::TextVersion;
 use request::{EventKind, Kind, Language, Reference, Setting, Submission, check};
 use staff_desk::export::{self, Desk, Format, Order, Set, Step};
 use staff_desk::list::{self, Filter, Listed, Mark};
-use staff_desk::open::Key;
+use staff_desk::open::{Key, on_all_cores};
 use staff_desk::wording::Wording;
 use tests::{House, people};
 use tokio::task::JoinSet;
@@ -85,6 +86,7 @@ fn submissions() -> Vec<Submission> {
 fn filing(submission: &Submission, recipients: &Recipients, number: u32) -> Filing {
     let mut key = [0; 32];
     key[..4].copy_from_slice(&number.to_be_bytes());
+    let own = CaseKey::make(recipients).unwrap();
     Filing {
         // Spread over all references, as drawn ones are.
         reference: Reference::from_random(
@@ -99,7 +101,8 @@ fn filing(submission: &Submission, recipients: &Recipients, number: u32) -> Fili
             digest: "ab".repeat(32),
         },
         schema: submission.schema,
-        sealed: seal::seal(submission, recipients).unwrap(),
+        sealed: seal::seal(submission, &own.recipient).unwrap(),
+        key: own,
         receipt_hash: key,
         idempotency_key: key,
         body_mac: key,
@@ -286,9 +289,14 @@ async fn open(office: &Office) -> f64 {
     while let Some(page) = pages.next_page().await.unwrap() {
         let references: Vec<_> = page.iter().map(|it| it.reference.clone()).collect();
         let sealed = register.sealed(&references).await.unwrap();
-        let bytes: Vec<_> = sealed.iter().map(|(_, kept)| &kept.bytes).collect();
+        let keys = register.keys(&references).await.unwrap();
+        let sealed: BTreeMap<_, _> = sealed.into_iter().collect();
         let began = Instant::now();
-        let opened = key.open_all(&bytes);
+        let opened = on_all_cores(&page, |entry| {
+            let answers = &sealed[&entry.reference];
+            let unlocked = key.unlock(entry, answers, keys.get(&entry.reference))?;
+            unlocked.answers(entry, answers)
+        });
         taken += began.elapsed();
         assert!(opened.iter().all(Result::is_ok));
     }

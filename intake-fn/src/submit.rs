@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Filing, ReceiveError, Sealed, seal};
+use ledger::{CaseKey, CaseRecipient, Filing, ReceiveError, Sealed, seal};
 use request::date::in_japan;
 use request::event::promised;
 use request::publication::TextVersion;
@@ -86,13 +86,13 @@ fn refusal(error: &ReceiveError) -> Problem {
     }
 }
 
-/// Answers, sealed, and the digest that tells a repeat from other answers.
+/// Answers, sealed to the key of their case, and the digest that tells a repeat from other answers.
 pub(crate) fn sealed(
     intake: &Intake,
     submission: &Submission,
+    case: &CaseRecipient,
 ) -> Result<(Sealed, [u8; 32]), Problem> {
-    let sealed = seal::seal(submission, &intake.recipients)
-        .map_err(|error| Problem::Internal(format!("cannot seal: {error}")))?;
+    let sealed = seal::seal(submission, case).map_err(cannot_seal)?;
     let body_mac = intake
         .secret
         .body_digest(submission)
@@ -100,14 +100,19 @@ pub(crate) fn sealed(
     Ok((sealed, body_mac))
 }
 
-/// What is to be stored, under a fresh reference.
+fn cannot_seal(error: ledger::SealError) -> Problem {
+    Problem::Internal(format!("cannot seal: {error}"))
+}
+
+/// What is to be stored, under a fresh reference and with a key of its own.
 fn filing(
     intake: &Intake,
     submission: &Submission,
     text: &TextVersion,
     key: &str,
 ) -> Result<Filing, Problem> {
-    let (sealed, body_mac) = sealed(intake, submission)?;
+    let own = CaseKey::make(&intake.recipients).map_err(cannot_seal)?;
+    let (sealed, body_mac) = sealed(intake, submission, &own.recipient)?;
     let reference = Reference::from_random(random()?);
     let code = intake.secret.receipt_code(&reference, key);
     Ok(Filing {
@@ -118,6 +123,7 @@ fn filing(
         text: text.clone(),
         schema: submission.schema,
         sealed,
+        key: own,
         receipt_hash: receipt_hash(&code),
         idempotency_key: intake.secret.key_digest(key),
         body_mac,

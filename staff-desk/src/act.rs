@@ -5,12 +5,14 @@
 //! 2. [`Desk::perform`] asks the table of transitions, checks the deed, seals what it says and records it on
 //!    condition that nothing came since its actor looked.
 //!
-//! Reasons, decisions and notes are sealed to the staff's keys. In the clear stands what the sender's status
+//! Reasons, decisions and notes are sealed to the key of the case. In the clear stands what the sender's status
 //! page tells: days, amounts, references.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{AppendError, Case, Change, Happening, LedgerError, Recipients, Register, seal};
+use ledger::{
+    AppendError, Case, ChainFault, Change, Happening, LedgerError, Register, Sealed, seal,
+};
 use request::check::Answer;
 use request::completion::Asked;
 use request::deadline::{ClockId, Deadlines};
@@ -168,11 +170,11 @@ pub enum ActError {
     /// There is nothing to open it with.
     #[error("a decision needs the request to be opened. Name the desk's identity with --identity")]
     NoKey,
-    /// There are no keys to seal to.
+    /// What is said would be sealed to a key that may be somebody else's.
     #[error(
-        "what is said needs to be sealed, and there is no list of public keys. Name it with --recipients"
+        "the record of this request was edited or is incomplete ({0}), so that nothing is sealed to the key that stands there: tell whoever keeps the store"
     )]
-    NoRecipients,
+    Broken(#[from] ChainFault),
     /// It could not be sealed.
     #[error(transparent)]
     Seal(#[from] ledger::SealError),
@@ -191,8 +193,6 @@ pub struct Desk<'a> {
     pub register: &'a Register,
     /// What opens them; only a decision needs it.
     pub key: Option<&'a Key>,
-    /// The keys to seal to; needed by whatever says something.
-    pub recipients: Option<&'a Recipients>,
     /// The grounds on which the society declines.
     pub grounds: &'a [Ground],
     /// The days that count, and how long requests are kept.
@@ -371,11 +371,11 @@ impl Desk<'_> {
                     actor: self.actor,
                     barred: &barred,
                 });
-                decision.map(|it| Some(self.seal(&it)))
+                decision.map(|it| Some(seal(case, &it)))
             }
             act => {
                 let remark = Remark::check(&deed.reason, &deed.note, act.needs_reason());
-                remark.map(|it| (!it.is_empty()).then(|| self.seal(&it)))
+                remark.map(|it| (!it.is_empty()).then(|| seal(case, &it)))
             }
         };
         let said = said.unwrap_or_else(|flaws| {
@@ -391,11 +391,6 @@ impl Desk<'_> {
         })
     }
 
-    fn seal(&self, said: &impl serde::Serialize) -> Result<ledger::Sealed, ActError> {
-        let recipients = self.recipients.ok_or(ActError::NoRecipients)?;
-        Ok(seal::seal(said, recipients)?)
-    }
-
     /// Who may not decide on it: whoever decided on what is complained about.
     async fn barred(&self, case: &Case, submission: &Submission) -> Result<Vec<String>, ActError> {
         let mut barred = Vec::new();
@@ -408,6 +403,12 @@ impl Desk<'_> {
         }
         Ok(barred)
     }
+}
+
+/// Seals something to the key of a case, if its record says that the key is the case's own.
+pub(crate) fn seal(case: &Case, said: &impl serde::Serialize) -> Result<Sealed, ActError> {
+    case.verify()?;
+    Ok(seal::seal(said, &case.entry.recipient)?)
 }
 
 /// The requests whose answers a complaint is about: as staff entered it, and as its sender wrote.

@@ -7,7 +7,7 @@ use request::{EventKind, Reference, Submission, completion};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-use crate::open::{self, Key, SealError};
+use crate::open::{self, SealError, Unlocked};
 use crate::times;
 use crate::wording::Wording;
 
@@ -23,13 +23,13 @@ pub struct Addition {
 /// Opens what senders added in these events, which are those of a request, if each is the one that was
 /// recorded.
 pub(crate) fn open(
-    key: &Key,
+    unlocked: &Unlocked,
     reference: &Reference,
     events: &[Event],
 ) -> Result<Vec<Addition>, SealError> {
     let added = events.iter().filter(|it| it.kind == EventKind::Added);
     let opened = added.map(|event| {
-        let plain = key.open_event(reference, event, events)?;
+        let plain = unlocked.brought(reference, event)?;
         let Submission { answers, .. } = open::read(&plain)?;
         Ok(Addition {
             at: event.at,

@@ -129,7 +129,7 @@ impl Events {
         reference: &Reference,
     ) -> Result<(), LedgerError> {
         // One that is gone between the list and here is found by its leaves.
-        let Some(case) = register.get(reference).await? else {
+        let Some(case) = register.without_key(reference).await? else {
             return Ok(());
         };
         if let Err(fault) = case.verify() {

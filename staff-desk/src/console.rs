@@ -18,7 +18,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use ledger::{Recipients, Register};
+use ledger::Register;
 use request::Language;
 use tera::Tera;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -53,8 +53,6 @@ pub struct Tools {
     pub register: Register,
     /// What opens them.
     pub key: Arc<Key>,
-    /// The public keys that decisions and notes are sealed to, if they are at hand.
-    pub recipients: Option<Recipients>,
     /// The society's words in each language.
     pub wordings: BTreeMap<Language, Wording>,
     /// Language of the first page.
@@ -126,7 +124,6 @@ impl Console {
         Desk {
             register: &self.tools.register,
             key: Some(&self.tools.key),
-            recipients: self.tools.recipients.as_ref(),
             grounds: wording.grounds(),
             deadlines: wording.deadlines(),
             actor: &self.tools.actor,

@@ -8,7 +8,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Entered, Filing, ReceiveError, Recipients, Register, seal};
+use ledger::{CaseKey, Entered, Filing, ReceiveError, Recipients, Register, seal};
 use request::check::{self, Setting};
 use request::field::Input;
 use request::told::Channel;
@@ -228,6 +228,7 @@ pub async fn store(
     let reference = Reference::from_random(random()?);
     let code = ReceiptCode::from_secret_bits(random()?);
     let answers = Zeroizing::new(serde_json::to_vec(submission).unwrap_or_default());
+    let key = CaseKey::make(recipients)?;
     let filing = Filing {
         reference,
         kind: submission.kind,
@@ -238,7 +239,8 @@ pub async fn store(
             .ok_or(EnterError::NoForm)?
             .clone(),
         schema: submission.schema,
-        sealed: seal::seal(submission, recipients)?,
+        sealed: seal::seal(submission, &key.recipient)?,
+        key,
         receipt_hash: Sha256::digest(code.reveal().as_bytes()).into(),
         idempotency_key: digest(&read.key, &[b"paper"]),
         body_mac: digest(&read.key, &[arrival.day.to_string().as_bytes(), &answers]),

@@ -47,7 +47,7 @@ pub enum Error {
     Reseal(#[from] ResealError),
     /// Some requests stayed as they were.
     #[error(
-        "{closed} requests stayed as they were, wholly or in part, sealed to {keys}; {damaged} are damaged (see `show`). {resealed} were sealed anew. Run it again with the --identity that opens the rest"
+        "{closed} requests stayed as they were, sealed to {keys}; {damaged} are damaged or have lost their key (see `show`). {resealed} were sealed anew. Run it again with the --identity that opens the rest"
     )]
     Unsealed {
         /// Requests that did not open.

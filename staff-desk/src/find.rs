@@ -11,7 +11,7 @@ use request::check::Answer;
 use request::{Field, Input, Language, Reference, Stage, Submission, Topic, table as fields};
 
 use crate::aligned::{self, harmless};
-use crate::open::{Key, SealError};
+use crate::open::{Key, SealError, on_all_cores};
 use crate::seals::{BATCH, Seals};
 use crate::times;
 use crate::wording::Wording;
@@ -88,18 +88,18 @@ impl Search {
         let (batch, sealed): (Vec<_>, Vec<_>) = there
             .filter_map(|(entry, seals)| Some((entry, seals?)))
             .unzip();
-        let bytes: Vec<_> = sealed.iter().map(|it| &it.answers.bytes).collect();
-        let opened = key.open_all(&bytes);
+        let page: Vec<_> = batch.into_iter().zip(&sealed).collect();
+        let opened = on_all_cores(&page, |(entry, seals)| seals.open(key, entry));
         let mut all = Vec::new();
-        for ((entry, seals), opened) in batch.into_iter().zip(&sealed).zip(opened) {
-            match opened.and_then(|submission| seals.check(entry, submission)) {
-                Ok(submission) => {
+        for ((entry, seals), opened) in page.into_iter().zip(opened) {
+            match opened {
+                Ok((_, submission)) => {
                     self.opened += 1;
                     all.push(matching(entry, &submission, asked));
                 }
                 Err(SealError::OtherKey) => {
                     self.closed += 1;
-                    self.missing.extend(key.lacking([&seals.answers]).cloned());
+                    self.missing.extend(seals.needed().cloned());
                 }
                 Err(_) => self.damaged += 1,
             }

@@ -1,8 +1,8 @@
-//! The keys of the desk: which are in use, which were retired, and what is sealed to each.
+//! The keys of the staff: which are in use, which were retired, and how many cases each opens.
 //!
 //! 1. `file` is the list of public keys, with their names, that the intake seals to.
-//! 2. `count` tells in how many requests each key opens something.
-//! 3. `reseal` opens what is sealed to other keys than those in use and seals it to these.
+//! 2. `count` tells how many requests each key opens.
+//! 3. `reseal` opens the keys of cases that are sealed to others than those in use, and seals them to these.
 
 mod count;
 mod file;
@@ -10,4 +10,4 @@ mod reseal;
 
 pub use count::{Counts, count};
 pub use file::{Keyring, KeysError};
-pub use reseal::{Clerk, Report, ResealError, reseal};
+pub use reseal::{Report, ResealError, reseal};

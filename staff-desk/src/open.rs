@@ -1,7 +1,8 @@
 //! Opens seals: the only place in the whole project that can. Nothing here writes, prints or logs.
 //!
-//! 1. [`Key::read`] reads an age identity file, protected by a passphrase or not.
-//! 2. [`Key::open`] opens one sealed request; [`Key::open_all`] a page of them on all cores.
+//! 1. [`Key::read`] reads an age identity file of the staff, protected by a passphrase or not.
+//! 2. [`Key::unlock`] opens the key of a case with it, which must be the one that the case was sealed to.
+//! 3. [`Unlocked`] opens what is sealed of that case; [`on_all_cores`] does so with a page.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -11,7 +12,7 @@ use std::thread;
 
 use age::secrecy::SecretString;
 use age::{DecryptError, IdentityFile};
-use ledger::{Entry, Event, Kept, KeyId};
+use ledger::{CaseRecipient, Entry, Event, Kept, KeyId, Wrapped};
 use request::{Reference, Submission};
 use serde::Deserialize;
 use thiserror::Error;
@@ -20,14 +21,21 @@ use zeroize::Zeroizing;
 /// First bytes of an age file: an identity file that begins so is under a passphrase.
 const AGE_MAGIC: &[u8] = b"age-encryption.org/";
 
-/// Identities that open seals. It has no `Debug`.
+/// Identities of the staff, which open the keys of cases. It has no `Debug`.
 pub struct Key {
     identities: Vec<Box<dyn age::Identity + Send + Sync>>,
     ids: Vec<KeyId>,
     names: BTreeMap<KeyId, String>,
 }
 
-/// Opened answers as they were sealed: JSON. Wiped from memory when dropped.
+/// The key of a case, which opens what is sealed of it and nothing else. It has no `Debug`.
+#[expect(
+    clippy::disallowed_types,
+    reason = "this module is where seals are opened"
+)]
+pub struct Unlocked(age::x25519::Identity);
+
+/// What was sealed, opened. Wiped from memory when dropped.
 pub type Plain = Zeroizing<Vec<u8>>;
 
 /// Why an identity file could not be used.
@@ -64,6 +72,16 @@ pub enum SealError {
     /// It was changed or cut after it was sealed.
     #[error("is damaged, for what is stored is not what was sealed: restore it from a backup")]
     Damaged,
+    /// The key of its case is gone.
+    #[error(
+        "has no key: it was destroyed, or the case keys were not restored with the register. Nothing opens it without"
+    )]
+    NoKey,
+    /// The key that stands for its case is another's.
+    #[error(
+        "cannot be opened, for the key that stands for it is not the one it was sealed to: somebody put it there. Tell whoever keeps the store"
+    )]
+    NotItsKey,
     /// It was destroyed, its retention being over.
     #[error("was erased when its retention was over: only the record of events is left")]
     Erased,
@@ -119,66 +137,90 @@ impl Key {
         format!("{}; the identity given is {own}", needed.join(" or "))
     }
 
-    /// The keys that are needed for what none of these identities opens, as far as they are noted.
-    pub fn lacking<'a>(
+    /// Opens the key of a case, of which these are the answers.
+    pub fn unlock(
         &self,
-        seals: impl IntoIterator<Item = &'a Kept>,
-    ) -> impl Iterator<Item = &'a KeyId> {
-        let lacks = |kept: &&Kept| !kept.to.iter().any(|id| self.ids.contains(id));
-        seals.into_iter().filter(lacks).flat_map(|kept| &kept.to)
-    }
-
-    /// Opens what the register keeps of a request, and makes sure that it is this request's: the
-    /// answers as they were sealed, and as they are read.
-    pub fn open_kept(&self, entry: &Entry, kept: &Kept) -> Result<(Plain, Submission), SealError> {
-        if kept.is_erased() {
+        entry: &Entry,
+        answers: &Kept,
+        key: Option<&Wrapped>,
+    ) -> Result<Unlocked, SealError> {
+        if answers.is_erased() {
             return Err(SealError::Erased);
         }
-        let plain = self.plain(&kept.bytes)?;
-        let submission = belongs(entry, kept, read(&plain)?)?;
-        Ok((plain, submission))
+        self.unwrap(&entry.recipient, key.ok_or(SealError::NoKey)?)
     }
 
-    /// Opens what a later event brought, as it was sealed, if it is what was recorded: its hash and the
-    /// chain, of which these are the events, must know it.
-    pub fn open_event(
-        &self,
-        reference: &Reference,
-        event: &Event,
-        events: &[Event],
-    ) -> Result<Plain, SealError> {
-        let kept = event.sealed.as_ref();
-        let known = kept.filter(|kept| event.is_intact(reference) && kept.is_told_by(events));
-        self.plain(&known.ok_or(SealError::Damaged)?.bytes)
+    /// Opens the secret half of a key, if it is that of this public half.
+    pub fn unwrap(&self, half: &CaseRecipient, key: &Wrapped) -> Result<Unlocked, SealError> {
+        Unlocked::of(half, &self.plain(key)?)
     }
 
-    /// Opens one sealed request.
-    pub fn open(&self, sealed: &[u8]) -> Result<Submission, SealError> {
-        read(&self.plain(sealed)?)
+    /// The secret half itself, to be sealed to other keys of the staff.
+    pub(crate) fn secret(&self, half: &CaseRecipient, key: &Wrapped) -> Result<Plain, SealError> {
+        let plain = self.plain(key)?;
+        Unlocked::of(half, &plain)?;
+        Ok(plain)
     }
 
-    fn plain(&self, sealed: &[u8]) -> Result<Plain, SealError> {
-        let identities = self
-            .identities
-            .iter()
-            .map(|one| -> &dyn age::Identity { &**one });
-        decrypt(sealed, identities).map_err(|failed| match failed {
+    fn plain(&self, key: &Wrapped) -> Result<Plain, SealError> {
+        let identities = self.identities.iter();
+        let identities = identities.map(|one| -> &dyn age::Identity { &**one });
+        decrypt(&key.bytes, identities).map_err(|failed| match failed {
             DecryptError::NoMatchingKeys => SealError::OtherKey,
             _ => SealError::Damaged,
         })
     }
+}
 
-    /// Opens a page of sealed requests on all cores; results stand in the order of the page.
-    pub fn open_all<S: AsRef<[u8]> + Sync>(
-        &self,
-        page: &[S],
-    ) -> Vec<Result<Submission, SealError>> {
-        on_all_cores(page, |one| self.open(one.as_ref()))
+impl Unlocked {
+    #[expect(
+        clippy::disallowed_types,
+        reason = "this module is where seals are opened"
+    )]
+    fn of(half: &CaseRecipient, secret: &[u8]) -> Result<Self, SealError> {
+        let text = std::str::from_utf8(secret).map_err(|_quotes_it| SealError::Damaged)?;
+        let identity = text.trim().parse::<age::x25519::Identity>();
+        let identity = identity.map_err(|_quotes_it| SealError::Damaged)?;
+        if identity.to_public().to_string() != half.as_str() {
+            return Err(SealError::NotItsKey);
+        }
+        Ok(Self(identity))
+    }
+
+    /// Opens the answers of a request, and makes sure that they are this request's.
+    pub fn answers(&self, entry: &Entry, kept: &Kept) -> Result<Submission, SealError> {
+        let submission = self.open(&kept.bytes)?;
+        let same = kept.is_of(entry)
+            && submission.kind == entry.kind
+            && submission.language == entry.language;
+        if same {
+            Ok(submission)
+        } else {
+            Err(SealError::Damaged)
+        }
+    }
+
+    /// Opens what a later event brought, as it was sealed, if it is what was recorded.
+    pub fn brought(&self, reference: &Reference, event: &Event) -> Result<Plain, SealError> {
+        let kept = event.sealed.as_ref();
+        let known = kept.filter(|_| event.is_intact(reference));
+        self.plain(&known.ok_or(SealError::Damaged)?.bytes)
+    }
+
+    /// Opens one submission.
+    pub fn open(&self, sealed: &[u8]) -> Result<Submission, SealError> {
+        read(&self.plain(sealed)?)
+    }
+
+    /// What does not open to it was sealed to something else.
+    fn plain(&self, sealed: &[u8]) -> Result<Plain, SealError> {
+        let only = std::iter::once(&self.0 as &dyn age::Identity);
+        decrypt(sealed, only).map_err(|_other_or_cut| SealError::Damaged)
     }
 }
 
 /// Does the same with each of a page on all cores; results stand in the order of the page.
-pub(crate) fn on_all_cores<T: Sync, R: Send>(page: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn on_all_cores<T: Sync, R: Send>(page: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let share = page.len().div_ceil(cores).max(1);
     let work = &work;
@@ -249,22 +291,6 @@ fn decrypt<'a>(
     let mut plain = Zeroizing::new(Vec::with_capacity(bytes.len()));
     reader.read_to_end(&mut plain)?;
     Ok(plain)
-}
-
-/// Makes sure that opened answers are those of the entry they were found under. Whether the chain knows
-/// their seal, [`Kept::is_told_by`] tells.
-pub(crate) fn belongs(
-    entry: &Entry,
-    kept: &Kept,
-    submission: Submission,
-) -> Result<Submission, SealError> {
-    let same =
-        kept.is_of(entry) && submission.kind == entry.kind && submission.language == entry.language;
-    if same {
-        Ok(submission)
-    } else {
-        Err(SealError::Damaged)
-    }
 }
 
 /// Bytes in hexadecimal.

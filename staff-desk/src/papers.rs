@@ -6,7 +6,7 @@ use request::decision::Remark;
 use request::{Decision, EventKind, Reference};
 
 use crate::letter::Written;
-use crate::open::{Key, SealError};
+use crate::open::{SealError, Unlocked};
 
 /// Something that staff recorded. It holds texts, so it has no `Debug`.
 pub struct Paper {
@@ -34,12 +34,16 @@ pub enum Text {
 
 /// Opens what staff sealed in these events, which are those of a request, if each is the one that was
 /// recorded.
-pub fn open(key: &Key, reference: &Reference, events: &[Event]) -> Result<Vec<Paper>, SealError> {
+pub fn open(
+    unlocked: &Unlocked,
+    reference: &Reference,
+    events: &[Event],
+) -> Result<Vec<Paper>, SealError> {
     let of_desk = events
         .iter()
         .filter(|event| event.sealed.is_some() && event.kind != EventKind::Added);
     let opened = of_desk.map(|event| {
-        let plain = key.open_event(reference, event, events)?;
+        let plain = unlocked.brought(reference, event)?;
         // serde's messages quote what they read: never pass them on.
         let text = match event.kind {
             EventKind::Decided => serde_json::from_slice(&plain).map(Text::Decision),

@@ -1,12 +1,13 @@
-//! Everything that is sealed in the requests of a batch: their answers, and what came later. Those of which
-//! nothing but the receipt is recorded come in one call; of the others the whole record is read.
+//! Everything that is sealed in the requests of a batch: their answers, what came later, and what opens them.
+//! Answers of those of which nothing but the receipt is recorded come in one call, the keys of all in another; of
+//! what had more happen to it the whole record is read.
 
 use std::collections::BTreeMap;
 
-use ledger::{Entry, Event, Kept, LedgerError, Register};
+use ledger::{Entry, Event, Kept, LedgerError, Register, Wrapped};
 use request::Submission;
 
-use crate::open::{SealError, belongs};
+use crate::open::{Key, SealError, Unlocked};
 
 /// How many requests are read at a time: what one call for sealed answers brings (DynamoDB's
 /// `BatchGetItem` takes 100 keys).
@@ -16,8 +17,10 @@ pub(crate) const BATCH: usize = 100;
 pub(crate) struct Seals {
     /// Its answers.
     pub(crate) answers: Kept,
-    /// Its events, where there are more than its receipt: they may carry seals, and tell of new ones.
+    /// Its events, where there are more than its receipt: they may carry seals.
     pub(crate) events: Vec<Event>,
+    /// What opens them.
+    pub(crate) key: Option<Wrapped>,
 }
 
 impl Seals {
@@ -26,40 +29,45 @@ impl Seals {
         register: &Register,
         batch: &[Entry],
     ) -> Result<Vec<Option<Self>>, LedgerError> {
+        let all: Vec<_> = batch.iter().map(|entry| entry.reference.clone()).collect();
+        // First the keys: what is erased meanwhile says so.
+        let mut keys = register.keys(&all).await?;
         let untouched = batch.iter().filter(|entry| entry.event_count <= 1);
         let untouched: Vec<_> = untouched.map(|entry| entry.reference.clone()).collect();
         let found = register.sealed(&untouched).await?.into_iter();
-        // The list that told how many events there are may be older than the answers.
-        let found = found.filter(|(_, kept)| kept.resealed_sha256.is_none());
         let mut found: BTreeMap<_, _> = found.collect();
         let mut all = Vec::with_capacity(batch.len());
         for Entry { reference, .. } in batch {
+            let key = keys.remove(reference);
             all.push(match found.remove(reference) {
                 Some(answers) => Some(Self {
                     answers,
                     events: Vec::new(),
+                    key,
                 }),
-                None => register.get(reference).await?.map(|case| Self {
+                None => register.without_key(reference).await?.map(|case| Self {
                     answers: case.sealed,
                     events: case.events,
+                    key,
                 }),
             });
         }
         Ok(all)
     }
 
-    /// The opened answers, if they are those of the entry, and what the record of the request tells.
-    pub(crate) fn check(&self, entry: &Entry, opened: Submission) -> Result<Submission, SealError> {
-        if !self.answers.is_told_by(&self.events) {
-            return Err(SealError::Damaged);
-        }
-        belongs(entry, &self.answers, opened)
+    /// The answers, if they are those of the entry, and what opens the rest.
+    pub(crate) fn open(
+        &self,
+        key: &Key,
+        entry: &Entry,
+    ) -> Result<(Unlocked, Submission), SealError> {
+        let unlocked = key.unlock(entry, &self.answers, self.key.as_ref())?;
+        let submission = unlocked.answers(entry, &self.answers)?;
+        Ok((unlocked, submission))
     }
 
-    /// Each seal, that of the answers first, with the event that brought it where that is a later one.
-    pub(crate) fn each(&self) -> impl Iterator<Item = (Option<&Event>, &Kept)> {
-        let events = self.events.iter();
-        let later = events.filter_map(|event| Some((Some(event), event.sealed.as_ref()?)));
-        std::iter::once((None, &self.answers)).chain(later)
+    /// The keys of the staff that are needed to open it.
+    pub(crate) fn needed(&self) -> impl Iterator<Item = &ledger::KeyId> {
+        self.key.iter().flat_map(|key| &key.to)
     }
 }

@@ -12,7 +12,7 @@ use thiserror::Error;
 use crate::additions::{self, Addition};
 use crate::aligned::{self, harmless};
 use crate::clocks;
-use crate::open::{Key, SealError};
+use crate::open::{Key, SealError, Unlocked};
 use crate::papers::{self, Paper, Text};
 use crate::rows::{self, Row};
 use crate::times;
@@ -77,16 +77,22 @@ pub async fn show(
 pub(crate) fn open(key: &Key, case: &Case) -> Result<(Submission, Vec<Addition>), ShowError> {
     let reference = &case.entry.reference;
     let failed = |source| failed(key, case, source);
-    let opened = key.open_kept(&case.entry, &case.sealed);
-    let (_, submission) = opened.map_err(failed)?;
-    let added = additions::open(key, reference, &case.events).map_err(failed)?;
+    let unlocked = unlock(key, case).map_err(failed)?;
+    let opened = unlocked.answers(&case.entry, &case.sealed);
+    let submission = opened.map_err(failed)?;
+    let added = additions::open(&unlocked, reference, &case.events).map_err(failed)?;
     Ok((submission, added))
 }
 
 /// Opens what the desk decided and noted.
 pub(crate) fn open_papers(key: &Key, case: &Case) -> Result<Vec<Paper>, ShowError> {
-    let opened = papers::open(key, &case.entry.reference, &case.events);
+    let opened = unlock(key, case)
+        .and_then(|unlocked| papers::open(&unlocked, &case.entry.reference, &case.events));
     opened.map_err(|source| failed(key, case, source))
+}
+
+fn unlock(key: &Key, case: &Case) -> Result<Unlocked, SealError> {
+    key.unlock(&case.entry, &case.sealed, case.key.as_ref())
 }
 
 fn failed(key: &Key, case: &Case, source: SealError) -> ShowError {
@@ -94,7 +100,7 @@ fn failed(key: &Key, case: &Case, source: SealError) -> ShowError {
     match source {
         SealError::OtherKey => ShowError::OtherKey {
             reference,
-            keys: key.missing(key.lacking(case.seals())),
+            keys: key.missing(case.key.iter().flat_map(|key| &key.to)),
         },
         source => ShowError::Seal { reference, source },
     }

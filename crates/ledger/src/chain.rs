@@ -76,7 +76,7 @@ impl Head {
         let items = [event.to_item(reference)].into_iter().chain(beside);
         let mut writes = vec![TransactWriteItem::builder().update(update).build()];
         for item in items {
-            writes.push(put_new(connection, item)?);
+            writes.push(put_new(&connection.table, item)?);
         }
         transact(connection, writes).await
     }

@@ -1,4 +1,4 @@
-//! A client, the name of the table it talks about, and the rules that open requests are listed by.
+//! A client, the names of the tables it talks about, and the rules that open requests are listed by.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,20 +11,23 @@ use crate::error::{LedgerError, unavailable};
 use crate::item::{Item, Projection};
 use crate::table;
 
-/// A way to the table. Clones are cheap and share the client.
+/// A way to the tables. Clones are cheap and share the client.
 #[derive(Clone)]
 pub struct Connection {
     pub(crate) client: Client,
     pub(crate) table: Arc<str>,
+    /// The table of case keys.
+    pub(crate) keys: Arc<str>,
     pub(crate) rules: Arc<Deadlines>,
 }
 
 impl Connection {
-    /// Joins a client with the name of its table.
+    /// Joins a client with the name of its table. That of the case keys is called after it.
     pub fn new(client: Client, table: &str) -> Self {
         Self {
             client,
             table: table.into(),
+            keys: table::keys_of(table).into(),
             rules: Arc::default(),
         }
     }

@@ -11,6 +11,7 @@ use crate::error::LedgerError;
 use crate::event::{self, Event};
 use crate::filing::{Entered, Filing};
 use crate::item::{Item, item, n, number, s, spelt, text};
+use crate::seal::CaseRecipient;
 use crate::{table, time};
 
 /// The clear part of a request.
@@ -32,6 +33,8 @@ pub struct Entry {
     pub text: TextVersion,
     /// Version of the field tables it was written under.
     pub schema: u32,
+    /// What everything of it is sealed to.
+    pub recipient: CaseRecipient,
     /// Size of the sealed answers in bytes.
     pub sealed_size: u64,
     /// SHA-256 of the sealed answers, in hexadecimal.
@@ -60,6 +63,7 @@ impl Entry {
             standing: Standing::RECEIVED,
             text: filing.text.clone(),
             schema: filing.schema,
+            recipient: filing.key.recipient.clone(),
             sealed_size: filing.sealed.bytes.len() as u64,
             sealed_sha256: filing.sealed.sha256.clone(),
             event_count: 1,
@@ -76,7 +80,7 @@ impl Entry {
     /// through its digest the sealed one.
     pub(crate) fn seed(&self) -> String {
         event::digest(&[
-            "ledger request 1",
+            "ledger request 2",
             self.reference.as_str(),
             self.kind.id(),
             self.language.id(),
@@ -85,6 +89,7 @@ impl Entry {
             &self.text.version,
             &self.text.digest,
             &self.schema.to_string(),
+            self.recipient.as_str(),
             &self.sealed_size.to_string(),
             &self.sealed_sha256,
         ])
@@ -109,6 +114,7 @@ impl Entry {
             (table::TEXT_VERSION, s(&self.text.version)),
             (table::TEXT_DIGEST, s(&self.text.digest)),
             (table::SCHEMA, n(self.schema)),
+            (table::RECIPIENT, s(self.recipient.as_str())),
             (table::SEALED_SIZE, n(self.sealed_size)),
             (table::SEALED_SHA256, s(&self.sealed_sha256)),
             (table::EVENT_COUNT, n(self.event_count)),
@@ -132,6 +138,7 @@ impl Entry {
             standing: read_standing(item)?,
             text: read_text(item)?,
             schema: number(item, table::SCHEMA)?,
+            recipient: CaseRecipient::new(text(item, table::RECIPIENT)?),
             sealed_size: number(item, table::SEALED_SIZE)?,
             sealed_sha256: text(item, table::SEALED_SHA256)?.to_owned(),
             event_count: number(item, table::EVENT_COUNT)?,

@@ -44,7 +44,7 @@ pub struct Event {
     /// What else is told with it in the clear.
     pub told: Option<Told>,
     /// What it brought, sealed: what the sender added, or the desk decided or noted. Its hash covers the
-    /// digest of what came first.
+    /// digest.
     pub sealed: Option<Kept>,
     /// Hash of the event before, or of the request for the first.
     pub previous_hash: String,
@@ -274,14 +274,13 @@ impl Event {
         let sealed = self
             .sealed
             .as_ref()
-            .map(|it| format!("sealed {}", it.received_sha256));
+            .map(|it| format!("sealed {}", it.sha256));
         let more = asked.iter().chain(&told).chain(&sealed);
         parts.extend(more.map(String::as_str));
         digest(&parts)
     }
 
-    /// Whether it holds what its hash was made of. Whether the chain knows a seal that was made anew,
-    /// [`Kept::is_told_by`] tells.
+    /// Whether it holds what its hash was made of.
     pub fn is_intact(&self, reference: &Reference) -> bool {
         let is_whole = self.sealed.as_ref().is_none_or(Kept::is_intact);
         is_whole && self.hash == self.expected_hash(reference)

@@ -9,7 +9,7 @@ use request::{EventKind, Kind, Language, Reference, Stage, Standing, Told};
 
 use crate::chain::Head;
 use crate::event::Moment;
-use crate::seal::Sealed;
+use crate::seal::{CaseKey, CaseRecipient, Sealed};
 
 /// A request on its way into the ledger. Its `Debug` shows only the reference and kind.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,8 +26,10 @@ pub struct Filing {
     pub text: TextVersion,
     /// Version of the field tables.
     pub schema: u32,
-    /// The answers.
+    /// The answers, sealed to the key of the case.
     pub sealed: Sealed,
+    /// The key of the case.
+    pub key: CaseKey,
     /// Hash of the receipt code.
     pub receipt_hash: [u8; 32],
     /// Hash of the page's nonce or of the program's `Idempotency-Key`.
@@ -96,6 +98,8 @@ pub struct Status {
     pub stage: Stage,
     /// How it stands.
     pub standing: Standing,
+    /// What is sealed to, whatever is added.
+    pub recipient: CaseRecipient,
     /// What happened to it, in order: without who did it and what they noted.
     pub events: Vec<Moment>,
     /// The end of its chain.

@@ -4,7 +4,8 @@
 //! 1. `receive` puts a request; 2. `status` tells how one stands to whoever holds its receipt code;
 //! 3. `change` takes it back or adds to it.
 //!
-//! A role for it needs the puts of `TransactWriteItems`, `GetItem` and `Query` of clear attributes,
+//! Of the table of case keys it reads nothing: there is no call for that. A role for it needs `PutItem` there and
+//! nothing else; in the register the puts of `TransactWriteItems`, `GetItem` and `Query` of clear attributes,
 //! `UpdateItem` of `stage`, `standing`, `event_count`, `head_hash` and `due` alone where the partition key begins with
 //! `REQ#`, and of all where it begins with `LIMIT#`.
 

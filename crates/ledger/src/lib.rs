@@ -1,12 +1,13 @@
-//! Where requests are kept: one table of DynamoDB, sealed answers, and a chain of events.
+//! Where requests are kept: one table of DynamoDB with sealed answers and a chain of events, and one with the
+//! key of each case.
 //!
 //! The only library that names an AWS crate. It knows nothing of forms, pages or letters, and it
 //! can seal answers but never open them.
 //!
-//! 1. [`Connection`] is a client and the name of a table; [`aws`] makes one in the cloud,
+//! 1. [`Connection`] is a client and the names of the tables; [`aws`] makes one in the cloud,
 //!    `embedded` makes one over a file on this machine. Both answer the same calls.
 //! 2. [`table`] owns items, keys and indexes.
-//! 3. [`seal`] turns a checked submission into bytes that only the staff can open.
+//! 3. [`seal`] turns a checked submission into bytes that only the staff can open, by the key of its case.
 //! 4. [`Inbox`] is all the public edge holds: it puts a [`Filing`] and reads back what is clear.
 //!    A [`Limit`] says how often something may be done; [`Inbox::take`] counts.
 //!    A [`Budget`] ends all of it in time for an answer.
@@ -57,4 +58,6 @@ pub use kept::Kept;
 pub use limits::Limit;
 pub use pager::Pager;
 pub use register::{Register, Relisted};
-pub use seal::{KeyId, Recipients, RecipientsError, SealError, Sealed};
+pub use seal::{
+    CaseKey, CaseRecipient, KeyId, Recipients, RecipientsError, SealError, Sealed, Wrapped,
+};

@@ -20,11 +20,11 @@ use crate::pager::{self, Pager};
 use crate::table;
 
 mod append;
+mod batch;
 mod due;
 mod erase;
 mod note;
-mod reseal;
-mod sealed;
+mod rewrap;
 
 pub use due::Relisted;
 
@@ -102,8 +102,19 @@ impl Register {
         events.map(Moment::read).collect()
     }
 
-    /// A whole request, or `None` if there is none of that name.
+    /// A whole request with what opens it, or `None` if there is none of that name.
     pub async fn get(&self, reference: &Reference) -> Result<Option<Case>, LedgerError> {
+        // First the key: if it is erased meanwhile, the case says so.
+        let mut keys = self.keys(std::slice::from_ref(reference)).await?;
+        let case = self.without_key(reference).await?;
+        Ok(case.map(|case| Case {
+            key: keys.remove(reference),
+            ..case
+        }))
+    }
+
+    /// A whole request for whoever opens nothing of it, or has read the key.
+    pub async fn without_key(&self, reference: &Reference) -> Result<Option<Case>, LedgerError> {
         let mut tries = Backoff::default();
         loop {
             let items = self.connection.partition(reference, None, self.page);
@@ -131,6 +142,7 @@ fn read_case(items: &[Item]) -> Result<Option<Case>, LedgerError> {
     Ok(Some(Case {
         entry,
         sealed: Kept::read(request)?,
+        key: None,
         events,
     }))
 }

@@ -1,7 +1,8 @@
-//! Sealing: a checked submission becomes bytes that only the staff's keys open.
+//! Sealing: a checked submission becomes bytes that only the key of its case opens, and that key's secret half
+//! bytes that only the staff's keys open.
 //!
-//! The form is age's binary one with X25519 recipients, so the stock `age` tool opens it too.
-//! Nothing in this crate can open a seal; that code is staff-desk's alone.
+//! The form is age's binary one with X25519 recipients, so the stock `age` tool opens both, one after the
+//! other. Nothing in this crate can open a seal; that code is staff-desk's alone.
 //!
 //! What is sealed is JSON followed by spaces up to the next size class: the length of a seal stands in
 //! the clear and would else tell how much somebody wrote. A reader of JSON passes over the spaces, so
@@ -17,11 +18,13 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+mod case_key;
 mod key_id;
 
+pub use case_key::{CaseKey, CaseRecipient, Wrapped};
 pub use key_id::KeyId;
 
-/// The staff's public keys: every one of them opens every seal. At least one.
+/// The staff's public keys: every one of them opens every key of a case. At least one.
 #[derive(Clone)]
 pub struct Recipients(Vec<(KeyId, Recipient)>);
 
@@ -103,8 +106,6 @@ fn recipient(line: usize, text: &str) -> Result<(KeyId, Recipient), RecipientsEr
 /// Sealed answers.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed {
-    /// The keys that open them; nothing where that is not known.
-    pub to: Vec<KeyId>,
     /// The age file.
     pub bytes: Vec<u8>,
     /// SHA-256 of the bytes, in hexadecimal.
@@ -115,8 +116,7 @@ impl Sealed {
     /// Takes bytes that are sealed already.
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
         let sha256 = sha256_hex(&bytes);
-        let to = Vec::new();
-        Self { to, bytes, sha256 }
+        Self { bytes, sha256 }
     }
 }
 
@@ -137,25 +137,15 @@ const SMALLEST: usize = 4 * 1024;
 /// power of two would be too large.
 const STEP: usize = 64 * 1024;
 
-/// Seals a value (a submission, or what was added to it), as JSON, to every recipient.
-pub fn seal(value: &impl Serialize, recipients: &Recipients) -> Result<Sealed, SealError> {
+/// Seals a value (a submission, or what was added to it), as JSON, to the key of its case.
+pub fn seal(value: &impl Serialize, case: &CaseRecipient) -> Result<Sealed, SealError> {
     // The errors here and below could only repeat what was to be hidden.
     let json = serde_json::to_vec(value).map_err(|_hidden| SealError)?;
-    seal_json(&Zeroizing::new(json), recipients)
-}
-
-/// Seals JSON that was written before, to every recipient. Its padding is made anew.
-pub fn seal_json(json: &[u8], recipients: &Recipients) -> Result<Sealed, SealError> {
-    let to = recipients
-        .0
-        .iter()
-        .map(|(_, one)| one as &dyn age::Recipient);
-    let encryptor = age::Encryptor::with_recipients(to).map_err(|_hidden| SealError)?;
-    let sealed = write(encryptor, &padded(json)).map_err(|_hidden| SealError)?;
-    Ok(Sealed {
-        to: recipients.ids(),
-        ..Sealed::from_bytes(sealed)
-    })
+    let key = case.key()?;
+    let only = std::iter::once(&key as &dyn age::Recipient);
+    let encryptor = age::Encryptor::with_recipients(only).map_err(|_hidden| SealError)?;
+    let sealed = write(encryptor, &padded(&Zeroizing::new(json))).map_err(|_hidden| SealError)?;
+    Ok(Sealed::from_bytes(sealed))
 }
 
 /// Powers of two, then steps.
@@ -168,7 +158,6 @@ fn size_class(length: usize) -> usize {
 }
 
 fn padded(json: &[u8]) -> Zeroizing<Vec<u8>> {
-    let json = json.trim_ascii_end();
     let size = size_class(json.len());
     let mut padded = Zeroizing::new(Vec::with_capacity(size));
     padded.extend_from_slice(json);

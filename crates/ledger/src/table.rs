@@ -1,4 +1,6 @@
-//! The table: its items, keys and indexes. Nobody else spells a name of an attribute.
+//! The tables: their items, keys and indexes. Nobody else spells a name of an attribute.
+//!
+//! The register:
 //!
 //! ```text
 //! PK         SK            what
@@ -14,14 +16,24 @@
 //! a role that may query an index has read no answer. Events, markers and buckets carry none of the
 //! partitions, so the indexes leave them out; and what is closed is not in `by-due`.
 //!
-//! Nothing scans this table.
+//! The case keys, in a table called after it, `NAME-keys`, which has no point-in-time recovery and of which no
+//! copy is kept, so that what is deleted there is gone:
+//!
+//! ```text
+//! PK         what
+//! REQ#ref    the secret half of the case's key, sealed to the staff's keys (`wrapped`), and to which
+//! ```
+//!
+//! Nothing scans these tables.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use request::Reference;
 use request::deadline::Due;
 
-use crate::item::{Item, item, s};
+use crate::error::LedgerError;
+use crate::item::{Item, b, bytes, item, s, text};
+use crate::seal::{KeyId, Wrapped};
 use crate::time;
 
 mod create;
@@ -59,12 +71,14 @@ pub(crate) const TEXT_VERSION: &str = "text_version";
 pub(crate) const TEXT_DIGEST: &str = "text_digest";
 pub(crate) const SCHEMA: &str = "schema";
 pub(crate) const SEALED_SIZE: &str = "sealed_size";
-/// Digest of what came first: of the answers, and of what an event brought once that was sealed anew.
+/// Digest of what is sealed: of the answers, and of what an event brought once that was erased.
 pub(crate) const SEALED_SHA256: &str = "sealed_sha256";
-/// Digest of what is sealed since that was done anew; the copy of what the last such event says.
-pub(crate) const RESEALED_SHA256: &str = "resealed_sha256";
-/// Names of the keys that open what is sealed.
-pub(crate) const SEALED_TO: &str = "sealed_to";
+/// The public half of the case's key.
+pub(crate) const RECIPIENT: &str = "recipient";
+/// The secret half of a case's key, sealed.
+pub(crate) const WRAPPED: &str = "wrapped";
+/// Names of the keys that open it.
+pub(crate) const WRAPPED_TO: &str = "wrapped_to";
 pub(crate) const EVENT_COUNT: &str = "event_count";
 pub(crate) const HEAD_HASH: &str = "head_hash";
 pub(crate) const RECEIPT_HASH: &str = "receipt_hash";
@@ -79,7 +93,7 @@ pub(crate) const PREVIOUS_HASH: &str = "previous_hash";
 pub(crate) const HASH: &str = "hash";
 
 /// What an entry is read from: clear, and in every index.
-pub(crate) const ENTRY: [&str; 14] = [
+pub(crate) const ENTRY: [&str; 15] = [
     REFERENCE,
     KIND,
     LANGUAGE,
@@ -90,6 +104,7 @@ pub(crate) const ENTRY: [&str; 14] = [
     TEXT_VERSION,
     TEXT_DIGEST,
     SCHEMA,
+    RECIPIENT,
     SEALED_SIZE,
     SEALED_SHA256,
     EVENT_COUNT,
@@ -142,6 +157,33 @@ pub(crate) fn marker_key(key: &[u8; 32]) -> Item {
 pub(crate) fn bucket_key(bucket: &[u8; 32]) -> Item {
     let hex = crate::seal::hex(bucket);
     item([(PARTITION, s(format!("LIMIT#{hex}"))), (SORT, s(LIMIT))])
+}
+
+/// The name of the table of case keys beside a register.
+pub(crate) fn keys_of(table: &str) -> String {
+    format!("{table}-keys")
+}
+
+/// Key of the secret half of a case's key.
+pub(crate) fn wrapped_key(reference: &Reference) -> Item {
+    item([(PARTITION, partition(reference))])
+}
+
+/// The secret half of a case's key as an item.
+pub(crate) fn wrapped_item(reference: &Reference, wrapped: &Wrapped) -> Item {
+    let mut item = wrapped_key(reference);
+    item.insert(REFERENCE.to_owned(), s(reference.as_str()));
+    item.insert(WRAPPED.to_owned(), b(&wrapped.bytes));
+    item.insert(WRAPPED_TO.to_owned(), s(KeyId::write_all(&wrapped.to)));
+    item
+}
+
+/// Reads the secret half of a case's key.
+pub(crate) fn read_wrapped(item: &Item) -> Result<Wrapped, LedgerError> {
+    Ok(Wrapped {
+        to: KeyId::read_all(text(item, WRAPPED_TO)?),
+        bytes: bytes(item, WRAPPED)?.to_vec(),
+    })
 }
 
 /// Whether an item is a request and not an event.

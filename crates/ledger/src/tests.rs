@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::embedded::{self, Embedded};
 use crate::faults::Faults;
-use crate::{Filing, Inbox, Register, Sealed};
+use crate::{CaseKey, CaseRecipient, Filing, Inbox, KeyId, Register, Sealed, Wrapped};
 
 mod chain;
 mod changes;
@@ -24,7 +24,7 @@ mod lists;
 mod passing;
 mod processes;
 mod receive;
-mod reseal;
+mod rewrap;
 mod table;
 
 /// A database in a folder that goes away with it.
@@ -82,9 +82,21 @@ fn filing(number: u32) -> Filing {
         },
         schema: 1,
         sealed: Sealed::from_bytes(format!("SEALEDMARKER {number}").into_bytes()),
+        key: CaseKey {
+            recipient: CaseRecipient::new(&format!("age1test{number}")),
+            wrapped: wrapped(&format!("WRAPPEDMARKER {number}")),
+        },
         receipt_hash: [1; 32],
         idempotency_key,
         body_mac: [2; 32],
+    }
+}
+
+/// Something in the place of a sealed key.
+fn wrapped(text: &str) -> Wrapped {
+    Wrapped {
+        to: vec![KeyId::of("age1staff")],
+        bytes: text.into(),
     }
 }
 

@@ -10,13 +10,10 @@ use crate::error::{LedgerError, unavailable};
 use crate::item::Item;
 use crate::table;
 
-/// Puts an item, on condition that its key is free.
-pub(crate) fn put_new(
-    connection: &Connection,
-    item: Item,
-) -> Result<TransactWriteItem, BuildError> {
+/// Puts an item into a table, on condition that its key is free.
+pub(crate) fn put_new(name: &str, item: Item) -> Result<TransactWriteItem, BuildError> {
     let put = Put::builder()
-        .table_name(&*connection.table)
+        .table_name(name)
         .set_item(Some(item))
         .condition_expression("attribute_not_exists(#p)")
         .expression_attribute_names("#p", table::PARTITION)

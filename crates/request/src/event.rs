@@ -88,8 +88,6 @@ ids! {
         Duplicate = "duplicate",
         /// It left the desk in an export. Changes no stage.
         Exported = "exported",
-        /// Its answers were sealed anew, to other keys of the staff. Changes no stage.
-        Resealed = "resealed",
         /// A letter was written; every word of it is sealed in the event. Changes no stage.
         Written = "written",
     }
@@ -98,7 +96,7 @@ ids! {
 impl EventKind {
     /// Whether it says nothing of how a request stands: housekeeping of the desk.
     pub const fn is_housekeeping(self) -> bool {
-        matches!(self, Self::Exported | Self::Resealed | Self::Written)
+        matches!(self, Self::Exported | Self::Written)
     }
 
     /// Whether somebody may still record it who has not seen these events, which came since they looked:

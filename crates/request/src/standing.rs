@@ -192,7 +192,7 @@ impl Standing {
         }
         match event {
             EventKind::Received => Err(Why::AlreadyReceived),
-            EventKind::Exported | EventKind::Resealed | EventKind::Written => Ok(self),
+            EventKind::Exported | EventKind::Written => Ok(self),
             EventKind::IdentityConfirmed => {
                 let is_new = legal == Legal::Received || work != work.completed();
                 let confirmed = Self {

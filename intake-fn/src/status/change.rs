@@ -164,7 +164,7 @@ fn addition(
     if !is_usable_key(&asked.nonce) {
         return Err(Problem::NoKey);
     }
-    let (sealed, body_mac) = sealed(intake, submission)?;
+    let (sealed, body_mac) = sealed(intake, submission, &status.recipient)?;
     Ok(Addition {
         sealed,
         at: (intake.clock)(),

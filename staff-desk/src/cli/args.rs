@@ -159,11 +159,8 @@ pub(super) enum KeysCommand {
         #[arg(value_name = "ID")]
         id: String,
     },
-    /// Seal anew, to the keys in use, whatever other keys open; may be stopped and run again
-    ReSeal {
-        #[command(flatten)]
-        who: Who,
-    },
+    /// Seal the keys of all requests anew, to the keys in use; may be stopped and run again
+    ReSeal,
 }
 
 #[derive(Debug, Args)]

@@ -5,11 +5,10 @@ use request::Language;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
+use super::Edge;
 use super::args::{ConsoleArgs, Options};
-use super::{Edge, keys};
 use crate::console::{self, Console, Tools};
 use crate::error::Error;
-use crate::keys::Keyring;
 
 pub(super) async fn run(
     options: &Options,
@@ -22,8 +21,6 @@ pub(super) async fn run(
     let store = options.store(&options.wording()?).await?;
     let key = options.key(edge)?;
     let key = key.ok_or_else(|| Error::NoIdentity("what the console shows".to_owned()))?;
-    let list = keys::file(options).ok().filter(|file| file.exists());
-    let ring = list.map(|file| Keyring::read(&file)).transpose()?;
     let listener = TcpListener::bind(args.listen).await;
     let listener = listener.map_err(|source| Error::Listen(args.listen, source))?;
     let address = listener.local_addr()?;
@@ -31,7 +28,6 @@ pub(super) async fn run(
     let tools = Tools {
         register: store.register.clone(),
         key: Arc::new(key),
-        recipients: ring.map(|ring| ring.in_use),
         wordings,
         language: options.language,
         actor: args.who.actor,

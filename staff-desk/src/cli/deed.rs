@@ -4,14 +4,12 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use ledger::Recipients;
 use request::{Language, Reference, Stage, Standing};
 
+use super::Edge;
 use super::args::{DecideArgs, ExtendArgs, FeeArgs, OnRequest, Options, ProviderArgs};
-use super::{Edge, keys};
 use crate::act::{self, Act, ActError, Deed, Desk, file};
 use crate::error::Error;
-use crate::keys::Keyring;
 use crate::open::Key;
 use crate::private;
 use crate::store::Store;
@@ -198,7 +196,6 @@ pub(super) struct Tools {
     store: Store,
     wording: Wording,
     key: Option<Key>,
-    recipients: Option<Recipients>,
 }
 
 impl Tools {
@@ -210,13 +207,10 @@ impl Tools {
         let wording = options.wording()?;
         // Whoever only notes something opens nothing, and is asked for no passphrase.
         let key = if opens { options.key(edge)? } else { None };
-        let list = keys::file(options).ok().filter(|file| file.exists());
-        let ring = list.map(|file| Keyring::read(&file)).transpose()?;
         Ok(Self {
             store: options.store(&wording).await?,
             wording,
             key,
-            recipients: ring.map(|ring| ring.in_use),
         })
     }
 
@@ -224,7 +218,6 @@ impl Tools {
         Desk {
             register: &self.store.register,
             key: self.key.as_ref(),
-            recipients: self.recipients.as_ref(),
             grounds: self.wording.grounds(),
             deadlines: self.wording.deadlines(),
             actor,

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use ledger::KeyId;
 
-use super::args::{KeysCommand, Options, Who};
+use super::args::{KeysCommand, Options};
 use super::{Edge, RECIPIENTS};
 use crate::aligned;
 use crate::error::Error;
-use crate::keys::{self, Clerk, Counts, Keyring};
+use crate::keys::{self, Counts, Keyring};
 use crate::store::Store;
 use crate::times;
 
@@ -30,7 +30,7 @@ pub(super) async fn run(
             )?;
             tell(&ring, edge)
         }
-        KeysCommand::ReSeal { who } => reseal(options, &ring, who, edge).await,
+        KeysCommand::ReSeal => reseal(options, &ring, edge).await,
     }
 }
 
@@ -117,32 +117,23 @@ fn rows(ring: &Keyring, counts: Option<&Counts>) -> Vec<Vec<String>> {
         ];
         rows.push(row.to_vec());
     }
-    if counts.unknown > 0 {
+    if counts.lost > 0 {
         let row = [
             "-".to_owned(),
             String::new(),
-            "not noted".to_owned(),
-            counts.unknown.to_string(),
+            "key of the case is gone".to_owned(),
+            counts.lost.to_string(),
         ];
         rows.push(row.to_vec());
     }
     rows
 }
 
-async fn reseal(
-    options: &Options,
-    ring: &Keyring,
-    who: Who,
-    edge: &mut Edge<'_>,
-) -> Result<(), Error> {
+async fn reseal(options: &Options, ring: &Keyring, edge: &mut Edge<'_>) -> Result<(), Error> {
     let store = Store::open(&options.place()?).await?;
     let key = options.key(edge)?;
     let key = key.ok_or_else(|| Error::NoIdentity("what is to be sealed anew".to_owned()))?;
-    let clerk = Clerk {
-        actor: &who.actor,
-        now: edge.now,
-    };
-    let done = keys::reseal(&store.register, &key, &ring.in_use, clerk, edge.progress).await?;
+    let done = keys::reseal(&store.register, &key, &ring.in_use, edge.progress).await?;
     if done.closed + done.damaged > 0 {
         return Err(Error::Unsealed {
             closed: done.closed,
@@ -153,8 +144,8 @@ async fn reseal(
     }
     writeln!(
         edge.talk,
-        "{} requests were sealed anew; {} were sealed to just the keys in use before. What a retired key \
-         opened stands in backups still: destroy its identity only with them.",
+        "The keys of {} requests were sealed anew; {} were sealed to just the keys in use before. The copy of \
+         the case keys that backups keep is replaced by the next one: only then destroy a retired identity.",
         done.resealed, done.untouched
     )?;
     Ok(())

@@ -105,8 +105,7 @@ impl<'a> Filling<'a> {
                 Some(_) => {}
                 None => {
                     self.closed += 1;
-                    let seals = seals.each().map(|(_, kept)| kept);
-                    self.missing.extend(desk.key.lacking(seals).cloned());
+                    self.missing.extend(seals.needed().cloned());
                 }
             }
         }
@@ -121,11 +120,12 @@ fn row(
     entry: &Entry,
     seals: &Seals,
 ) -> Result<Option<Row>, ExportError> {
-    let opened = desk.key.open(&seals.answers.bytes).and_then(|submission| {
-        let submission = seals.check(entry, submission)?;
-        let added = additions::open(desk.key, &entry.reference, &seals.events)?;
-        Ok((submission, added))
-    });
+    let opened = seals
+        .open(desk.key, entry)
+        .and_then(|(unlocked, submission)| {
+            let added = additions::open(&unlocked, &entry.reference, &seals.events)?;
+            Ok((submission, added))
+        });
     let (submission, mut added) = match opened {
         Ok(opened) => opened,
         Err(SealError::OtherKey) => return Ok(None),

@@ -1,40 +1,29 @@
-//! Seals anew what other keys than those in use open. Nothing has to be remembered between runs: what
-//! is sealed to just the keys in use is passed over, so a run that was killed goes on by running again.
+//! Seals the keys of cases anew to the staff's keys in use. What they open stays as it is. Nothing has to be
+//! remembered between runs: what is sealed to just the keys in use is passed over, so a run that was killed goes
+//! on by running again.
 //!
-//! Answers, and whatever came later, are opened in memory, checked against what the register says of
-//! them, and sealed as they are, to the byte. Each is put in place together with an event of its chain, or
-//! not at all. What the chain does not know is left alone: a new seal would hide the edit.
+//! A key is opened in memory, compared with its public half in the request, and put in the place of the former
+//! one, if that is still there. One that is not its case's own is left alone.
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-use ledger::{AppendError, Entry, Event, Kept, KeyId, LedgerError, Recipients, Register, seal};
+use ledger::{Entry, KeyId, LedgerError, Recipients, Register, Wrapped};
 use request::{Reference, Stage};
 use thiserror::Error;
 
 use crate::export::{Progress, Step};
-use crate::open::{Key, Plain, SealError};
-use crate::seals::{BATCH, Seals};
+use crate::open::{Key, SealError};
+use crate::seals::BATCH;
 
 /// Why re-sealing stopped. What was sealed anew until then stays so.
 #[derive(Debug, Error)]
 pub enum ResealError {
     /// The store failed.
-    #[error(transparent)]
+    #[error("{0} Run the command again: it goes on where it stopped")]
     Ledger(#[from] LedgerError),
-    /// A request could not be sealed or written.
+    /// A key could not be sealed.
     #[error(
-        "{reference} was left as it was: {source}. Run the command again: it goes on where it stopped"
-    )]
-    Write {
-        /// The request.
-        reference: Reference,
-        /// What went wrong.
-        source: AppendError,
-    },
-    /// Answers could not be sealed.
-    #[error(
-        "{0} was left as it was, for its answers could not be sealed. Check the list of public keys"
+        "{0} was left as it was, for its key could not be sealed. Check the list of public keys"
     )]
     Seal(Reference),
 }
@@ -42,34 +31,16 @@ pub enum ResealError {
 /// What a run did.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// Requests of which something was sealed anew, and nothing stayed as it was.
+    /// Requests whose key was sealed anew.
     pub resealed: u64,
-    /// Requests that were sealed to just the keys in use.
+    /// Requests whose key was sealed to just the keys in use.
     pub untouched: u64,
-    /// Requests of which this identity does not open something.
+    /// Requests whose key this identity does not open.
     pub closed: u64,
-    /// Requests of which something is damaged.
+    /// Requests whose key is damaged, another's, or gone.
     pub damaged: u64,
     /// The keys of which any would have opened those that stayed closed.
     pub missing: BTreeSet<KeyId>,
-}
-
-/// How a request came out of it: as the worst of its seals.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Outcome {
-    Untouched,
-    Resealed,
-    Closed,
-    Damaged,
-}
-
-/// Who seals anew, and when: for the events.
-#[derive(Debug, Clone, Copy)]
-pub struct Clerk<'a> {
-    /// Who.
-    pub actor: &'a str,
-    /// When.
-    pub now: Timestamp,
 }
 
 /// Walks over the whole register, a page at a time.
@@ -77,30 +48,23 @@ pub async fn reseal(
     register: &Register,
     key: &Key,
     recipients: &Recipients,
-    clerk: Clerk<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, ResealError> {
     let all = count(register).await?;
-    let mut report = Report::default();
-    let sealer = Sealer {
+    let mut sealer = Sealer {
         register,
         key,
         recipients,
-        clerk,
+        report: Report::default(),
     };
     let mut pages = register.by_stages(Stage::with_answers());
     while let Some(page) = pages.next_page().await? {
         for batch in page.chunks(BATCH) {
-            let seals = Seals::of(register, batch).await?;
-            for (entry, seals) in batch.iter().zip(&seals) {
-                if let Some(seals) = seals {
-                    sealer.request(entry, seals, &mut report).await?;
-                }
-            }
-            progress(report.progress(all));
+            sealer.batch(batch).await?;
+            progress(sealer.report.progress(all));
         }
     }
-    Ok(report)
+    Ok(sealer.report)
 }
 
 /// How many there are: the index alone is read.
@@ -113,92 +77,50 @@ async fn count(register: &Register) -> Result<u64, LedgerError> {
     Ok(all)
 }
 
-/// What sealing anew takes.
+/// What sealing anew takes, and what it came to.
 struct Sealer<'a> {
     register: &'a Register,
     key: &'a Key,
     recipients: &'a Recipients,
-    clerk: Clerk<'a>,
+    report: Report,
 }
 
 impl Sealer<'_> {
-    async fn request(
-        &self,
-        entry: &Entry,
-        seals: &Seals,
-        report: &mut Report,
-    ) -> Result<(), ResealError> {
-        let mut worst = Outcome::Untouched;
-        for (event, kept) in seals.each() {
-            let outcome = if kept.is_sealed_to(self.recipients) {
-                Outcome::Untouched
-            } else {
-                match self.open(entry, event, kept, &seals.events) {
-                    Ok(plain) => {
-                        self.put(&entry.reference, kept, &plain).await?;
-                        Outcome::Resealed
-                    }
-                    Err(SealError::OtherKey) => {
-                        report.missing.extend(kept.to.iter().cloned());
-                        Outcome::Closed
-                    }
-                    Err(SealError::Damaged | SealError::Newer | SealError::Erased) => {
-                        Outcome::Damaged
-                    }
-                }
-            };
-            worst = worst.max(outcome);
+    async fn batch(&mut self, batch: &[Entry]) -> Result<(), ResealError> {
+        let references: Vec<_> = batch.iter().map(|entry| entry.reference.clone()).collect();
+        let keys = self.register.keys(&references).await?;
+        for entry in batch {
+            match keys.get(&entry.reference) {
+                Some(former) if former.is_sealed_to(self.recipients) => self.report.untouched += 1,
+                Some(former) => self.one(entry, former).await?,
+                None => self.report.damaged += 1,
+            }
         }
-        report.count(worst);
         Ok(())
     }
 
-    /// What is sealed, if it opens and is what the register says.
-    fn open(
-        &self,
-        entry: &Entry,
-        event: Option<&Event>,
-        kept: &Kept,
-        events: &[Event],
-    ) -> Result<Plain, SealError> {
-        if let Some(event) = event {
-            return self.key.open_event(&entry.reference, event, events);
+    async fn one(&mut self, entry: &Entry, former: &Wrapped) -> Result<(), ResealError> {
+        let reference = &entry.reference;
+        match self.key.secret(&entry.recipient, former) {
+            Ok(secret) => {
+                let sealed = Wrapped::seal(&secret, self.recipients)
+                    .map_err(|_hidden| ResealError::Seal(reference.clone()))?;
+                // If it is not put there, somebody else sealed it anew, or the case was erased.
+                let is_put = self.register.rewrap(reference, former, &sealed).await?;
+                self.report.resealed += u64::from(is_put);
+                self.report.untouched += u64::from(!is_put);
+            }
+            Err(SealError::OtherKey) => {
+                self.report.missing.extend(former.to.iter().cloned());
+                self.report.closed += 1;
+            }
+            Err(_) => self.report.damaged += 1,
         }
-        if !kept.is_told_by(events) {
-            return Err(SealError::Damaged);
-        }
-        let (plain, _) = self.key.open_kept(entry, kept)?;
-        Ok(plain)
-    }
-
-    async fn put(
-        &self,
-        reference: &Reference,
-        former: &Kept,
-        plain: &Plain,
-    ) -> Result<(), ResealError> {
-        let sealed = seal::seal_json(plain, self.recipients)
-            .map_err(|_hidden| ResealError::Seal(reference.clone()))?;
-        let Clerk { actor, now } = self.clerk;
-        let done = self.register.reseal(reference, former, &sealed, actor, now);
-        done.await.map_err(|source| ResealError::Write {
-            reference: reference.clone(),
-            source,
-        })
+        Ok(())
     }
 }
 
 impl Report {
-    const fn count(&mut self, outcome: Outcome) {
-        let count = match outcome {
-            Outcome::Untouched => &mut self.untouched,
-            Outcome::Resealed => &mut self.resealed,
-            Outcome::Closed => &mut self.closed,
-            Outcome::Damaged => &mut self.damaged,
-        };
-        *count += 1;
-    }
-
     const fn progress(&self, all: u64) -> Progress {
         let done = self.resealed + self.untouched + self.closed + self.damaged;
         Progress {

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
-use ledger::{Case, Happening, seal};
+use ledger::{Case, Happening};
 use request::completion::Asked;
 use request::event::promised;
 use request::letter::{Edition, Letter};
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Lack, Matter, Say, Sheet, compose, lint};
-use crate::act::{ActError, Desk};
+use crate::act::{self, ActError, Desk};
 use crate::papers::{self, Paper, Text};
 use crate::show;
 use crate::times;
@@ -219,10 +219,9 @@ impl Opened {
     /// Records that the letter was written, its text sealed.
     ///
     /// # Errors
-    /// There are no keys to seal to; somebody was quicker; the store failed.
+    /// The record of the case is broken; somebody was quicker; the store failed.
     pub async fn record(&self, desk: &Desk<'_>, written: &Written) -> Result<(), ActError> {
-        let recipients = desk.recipients.ok_or(ActError::NoRecipients)?;
-        let sealed = seal::seal(written, recipients)?;
+        let sealed = act::seal(&self.case, written)?;
         let happening = Happening::new(EventKind::Written, desk.now, desk.actor)
             .having_seen(self.case.entry.event_count)
             .sealing(sealed);

@@ -77,7 +77,6 @@ impl Desk {
         let tools = Tools {
             register: store.register.clone(),
             key: Arc::new(bench.key()),
-            recipients: Some(bench.recipients()),
             wordings: Language::ALL
                 .map(|language| (language, wording(language)))
                 .into(),

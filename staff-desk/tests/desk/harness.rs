@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::seal::{self, Recipients};
-use ledger::{Added, Addition, Filing, Happening, Inbox, Register, embedded};
+use ledger::{Added, Addition, CaseKey, Filing, Happening, Inbox, Register, embedded};
 use request::check::Answer;
 use request::completion::{Asked, Item};
 use request::deadline::{ClockId, Deadlines, OnClosed, Rule};
@@ -112,14 +112,13 @@ impl Bench {
         }
     }
 
-    /// Lets the senders of these requests add something they were asked for, sealed as of now.
+    /// Lets the senders of these requests add something they were asked for, sealed as the intake seals it.
     pub(crate) async fn supplement(&self, numbers: std::ops::Range<usize>) {
         let engine = embedded::open(&self.database()).unwrap();
         let (register, inbox) = (
             Register::new(engine.connection()).ruled_by(&deadlines()),
             Inbox::new(engine.connection()).ruled_by(&deadlines()),
         );
-        let recipients = self.recipients();
         let asked = Asked::new([Item::Period], jiff::civil::date(2026, 12, 20)).unwrap();
         for number in numbers {
             let (reference, submission) = &self.sent[number];
@@ -137,13 +136,14 @@ impl Bench {
             };
             let mut idempotency_key = [0xad; 32];
             idempotency_key[..8].copy_from_slice(&number.to_le_bytes());
+            let code = [mark(number); 32];
+            let status = inbox.status(reference, &code).await.unwrap().unwrap();
             let addition = Addition {
-                sealed: seal::seal(&more, &recipients).unwrap(),
+                sealed: seal::seal(&more, &status.recipient).unwrap(),
                 at,
                 idempotency_key,
                 body_mac: [0xad; 32],
             };
-            let code = [mark(number); 32];
             let added = inbox.add(reference, &code, &addition);
             assert!(matches!(added.await.unwrap(), Added::Done(..)));
         }
@@ -152,6 +152,7 @@ impl Bench {
     fn filing(&self, submission: &Submission, recipients: &Recipients, minutes: usize) -> Filing {
         let number = self.sent.len();
         let mark = mark(number);
+        let key = CaseKey::make(recipients).unwrap();
         let mut idempotency_key = [0; 32];
         idempotency_key[..8].copy_from_slice(&number.to_le_bytes());
         Filing {
@@ -161,7 +162,8 @@ impl Bench {
             received_at: arrival(number * minutes),
             text: text_seen(),
             schema: submission.schema,
-            sealed: seal::seal(submission, recipients).unwrap(),
+            sealed: seal::seal(submission, &key.recipient).unwrap(),
+            key,
             receipt_hash: [mark; 32],
             idempotency_key,
             body_mac: [mark; 32],
@@ -186,7 +188,6 @@ impl Bench {
         Office {
             store: self.store().await,
             key: self.key(),
-            recipients: self.recipients(),
             deadlines,
         }
     }
@@ -222,7 +223,6 @@ impl Bench {
 pub(crate) struct Office {
     store: Store,
     key: Key,
-    recipients: Recipients,
     deadlines: Deadlines,
 }
 
@@ -231,7 +231,6 @@ impl Office {
         Desk {
             register: &self.store.register,
             key: Some(&self.key),
-            recipients: Some(&self.recipients),
             grounds: &[],
             deadlines: &self.deadlines,
             actor,

@@ -3,16 +3,19 @@
 use std::os::unix::fs::PermissionsExt;
 
 use age::secrecy::SecretString;
+use ledger::{CaseKey, Wrapped};
 use request::Kind;
 use staff_desk::keygen::{self, KeygenError};
 use staff_desk::open::{Key, KeyError, SealError};
 
 use crate::answers::{MARKER, submission};
 
-fn seal(recipient: &str) -> Vec<u8> {
-    let recipient: age::x25519::Recipient = recipient.parse().unwrap();
-    let json = serde_json::to_vec(&submission(Kind::Complaint)).unwrap();
-    age::encrypt(&recipient, &json).unwrap()
+/// Whether a key opens what was sealed for the holders of a public one.
+fn opens(key: &Key, recipient: &str) -> bool {
+    let case = CaseKey::make(&recipient.parse().unwrap()).unwrap();
+    let sealed = ledger::seal::seal(&submission(Kind::Complaint), &case.recipient).unwrap();
+    let unlocked = key.unwrap(&case.recipient, &case.wrapped);
+    unlocked.is_ok_and(|it| it.open(&sealed.bytes).unwrap() == submission(Kind::Complaint))
 }
 
 fn phrase(text: &str) -> SecretString {
@@ -30,8 +33,7 @@ fn a_key_opens_what_was_sealed_to_its_recipient() {
     assert_eq!(mode & 0o777, 0o600);
     assert!(std::fs::read_to_string(&path).unwrap().contains(&recipient));
     let key = Key::read(&path, || panic!("no passphrase is needed")).unwrap();
-    let opened = key.open(&seal(&recipient)).unwrap();
-    assert!(opened == submission(Kind::Complaint));
+    assert!(opens(&key, &recipient));
 }
 
 #[test]
@@ -44,7 +46,7 @@ fn a_protected_key_opens_with_its_passphrase_only() {
     let bytes = std::fs::read(&path).unwrap();
     assert!(bytes.starts_with(b"age-encryption.org/v1\n-> scrypt "));
     let key = Key::read(&path, || Some(phrase("見本の合言葉"))).unwrap();
-    assert!(key.open(&seal(&recipient)).is_ok());
+    assert!(opens(&key, &recipient));
     let wrong = Key::read(&path, || Some(phrase("ちがう"))).err().unwrap();
     assert!(matches!(wrong, KeyError::WrongPassphrase(_)), "{wrong}");
     let none = Key::read(&path, || None).err().unwrap();
@@ -98,42 +100,43 @@ fn files_that_are_no_identity_are_named_and_not_quoted() {
 fn what_is_wrong_with_a_seal_is_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key.txt");
-    let recipient = keygen::create(&path, None).unwrap();
+    let staff = keygen::create(&path, None).unwrap().parse().unwrap();
     let other = keygen::create(&folder.path().join("other.txt"), None).unwrap();
     let key = Key::read(&path, || None).unwrap();
-    let good = seal(&recipient);
-    let mut cut = good.clone();
-    cut.truncate(good.len() - 1);
-    let mut changed = good.clone();
-    *changed.last_mut().unwrap() ^= 1;
-    let parsed: age::x25519::Recipient = recipient.parse().unwrap();
-    let newer = age::encrypt(&parsed, br#"{"schema":99}"#).unwrap();
-    let foreign = age::encrypt(&parsed, "目印".as_bytes()).unwrap();
-    let page = [
-        seal(&other),
-        cut,
-        changed,
-        b"nothing".to_vec(),
-        newer,
-        foreign,
-        good,
-    ];
+    let case = CaseKey::make(&staff).unwrap();
+    let unlock = |wrapped: &Wrapped| key.unwrap(&case.recipient, wrapped).err();
+    let changed = |edit: fn(&mut Vec<u8>)| {
+        let mut wrapped = case.wrapped.clone();
+        edit(&mut wrapped.bytes);
+        wrapped
+    };
 
-    let opened = key.open_all(&page);
-
-    let faults: Vec<_> = opened
-        .iter()
-        .map(|one| one.as_ref().err().copied())
-        .collect();
-    let damaged = Some(SealError::Damaged);
-    let wanted = [
-        Some(SealError::OtherKey),
-        damaged,
-        damaged,
-        damaged,
-        Some(SealError::Newer),
-        damaged,
-        None,
+    assert_eq!(unlock(&case.wrapped), None);
+    let foreign = CaseKey::make(&other.parse().unwrap()).unwrap().wrapped;
+    assert_eq!(unlock(&foreign), Some(SealError::OtherKey));
+    // A good key of the staff's, and of another case.
+    let swapped = CaseKey::make(&staff).unwrap().wrapped;
+    assert_eq!(unlock(&swapped), Some(SealError::NotItsKey));
+    let damaged = [
+        changed(|bytes| bytes.truncate(bytes.len() - 1)),
+        changed(|bytes| *bytes.last_mut().unwrap() ^= 1),
+        changed(|bytes| *bytes = b"nothing".to_vec()),
+        Wrapped::seal("目印".as_bytes(), &staff).unwrap(),
     ];
-    assert_eq!(faults, wanted);
+    for wrapped in damaged {
+        assert_eq!(unlock(&wrapped), Some(SealError::Damaged));
+    }
+
+    let unlocked = key.unwrap(&case.recipient, &case.wrapped).unwrap();
+    let sealed = |value: &serde_json::Value| ledger::seal::seal(value, &case.recipient).unwrap();
+    let newer = sealed(&serde_json::json!({ "schema": 99 }));
+    assert_eq!(unlocked.open(&newer.bytes).err(), Some(SealError::Newer));
+    let foreign = sealed(&serde_json::json!("目印"));
+    assert_eq!(
+        unlocked.open(&foreign.bytes).err(),
+        Some(SealError::Damaged)
+    );
+    // Sealed to the staff's own key, and not to the case's.
+    let beside = Wrapped::seal(b"{}", &staff).unwrap();
+    assert_eq!(unlocked.open(&beside.bytes).err(), Some(SealError::Damaged));
 }

@@ -111,6 +111,9 @@ fn there_is_one_tls_stack() {
     assert!(tree.contains("rustls") && tree.contains("ring"));
 }
 
+/// Where the key of a case is made. A type that could open a seal stands there, to be made and forgotten.
+const MADE_HERE: &str = "crates/ledger/src/seal/case_key.rs";
+
 /// Only `staff-desk/src/open.rs` and `keygen.rs` may name what opens a seal; the crate graph cannot
 /// tell, because age seals and opens in one crate.
 #[test]
@@ -142,14 +145,64 @@ fn only_the_staff_desk_names_what_opens_a_seal() {
         }
     }
 
-    assert!(!found.is_empty());
-    for path in found {
+    let made_here = tests::house::root().join(MADE_HERE);
+    assert!(found.contains(&made_here));
+    for path in found.into_iter().filter(|path| *path != made_here) {
         assert!(
             path.starts_with(tests::house::root().join("staff-desk")),
             "{}",
             path.display()
         );
     }
+}
+
+/// The one line that names an identity makes one; what opens needs one that was read, and a call to open.
+#[test]
+fn where_keys_of_cases_are_made_nothing_is_opened() {
+    let source = fs::read_to_string(tests::house::root().join(MADE_HERE)).unwrap();
+    let lines = source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    let code: Vec<_> = lines.collect();
+
+    let named: Vec<_> = code
+        .iter()
+        .filter(|line| line.contains("Identity"))
+        .collect();
+    assert_eq!(named.len(), 1, "{named:?}");
+    assert!(named[0].contains("= age::x25519::Identity::generate();"));
+    for opener in ["crypt(", "Decryptor", "unwrap_stanza", "unwrap_file_key"] {
+        assert!(!code.iter().any(|line| line.contains(opener)), "{opener}");
+    }
+}
+
+/// What the public edge holds can put the key of a case; the one place that names their table puts.
+#[test]
+fn the_inbox_reads_nothing_of_the_table_of_keys() {
+    let folder = tests::house::root().join("crates/ledger/src");
+    let mut files = vec![folder.join("inbox.rs")];
+    let more = fs::read_dir(folder.join("inbox")).unwrap();
+    files.extend(more.map(|entry| entry.unwrap().path()));
+    let source: String = files
+        .iter()
+        .map(|it| fs::read_to_string(it).unwrap())
+        .collect();
+
+    for reader in [
+        "WRAPPED",
+        "wrapped_key",
+        "read_wrapped",
+        "connection.keys",
+        "SEALED]",
+    ] {
+        assert!(!source.contains(reader), "{reader}");
+    }
+    let named = source.matches("keys,").count();
+    assert_eq!(
+        named, 2,
+        "taken out of the connection, and handed to what puts"
+    );
+    assert_eq!(source.matches("table::wrapped_item(").count(), 1);
 }
 
 /// Every file and test that the threat model names is there, so that no row outlives what shows it.

@@ -1,6 +1,7 @@
 //! Receiving a request: one transaction, then reading back.
 //!
-//! 1. `write` puts the request first, its first event and the marker of its key, each only if absent.
+//! 1. `write` puts the request first, its first event, the marker of its one-time key and the key of the case,
+//!    each only if absent. The last goes to a table of its own, of which an inbox can read nothing.
 //! 2. `confirm` reads the clear attributes back; they must equal what was sent.
 //! 3. If the write was refused or its outcome is open, `found` looks for the marker: the request
 //!    may be there already, from an earlier click or from this very call.
@@ -11,11 +12,11 @@ use subtle::ConstantTimeEq;
 
 use super::Inbox;
 use crate::backoff::Backoff;
+use crate::connection::Connection;
 use crate::entry::{Entry, read_text};
 use crate::error::{LedgerError, ReceiveError};
 use crate::filing::{Entered, Filing, Receipt};
 use crate::item::{Item, b, bytes, n, s, spelt, text};
-use crate::seal::KeyId;
 use crate::table;
 use crate::transaction::{Refusal, put_new, transact};
 
@@ -24,14 +25,13 @@ const KEY_DAYS: i64 = 90;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
 /// What the desk may change between writing and reading back.
-const CHANGING: [&str; 7] = [
+const CHANGING: [&str; 6] = [
     table::DUE,
     table::STAGE,
     table::STANDING,
     table::EVENT_COUNT,
     table::HEAD_HASH,
     table::SEALED,
-    table::SEALED_TO,
 ];
 
 impl Inbox {
@@ -78,9 +78,13 @@ impl Inbox {
                 filing.received_at,
             ),
         ];
-        let puts = items
-            .into_iter()
-            .map(|item| put_new(&self.connection, item));
+        let Connection { table, keys, .. } = &self.connection;
+        let key = (
+            keys,
+            table::wrapped_item(&filing.reference, &filing.key.wrapped),
+        );
+        let items = items.into_iter().map(|item| (table, item)).chain([key]);
+        let puts = items.map(|(table, item)| put_new(table, item));
         let puts = puts.collect::<Result<Vec<_>, _>>()?;
         transact(&self.connection, puts).await
     }
@@ -165,10 +169,6 @@ fn request_item(entry: &Entry, filing: &Filing) -> Item {
     item.extend(table::request_key(&entry.reference));
     item.insert(table::RECEIPT_HASH.to_owned(), b(&filing.receipt_hash));
     item.insert(table::SEALED.to_owned(), b(&filing.sealed.bytes));
-    if !filing.sealed.to.is_empty() {
-        let to = KeyId::write_all(&filing.sealed.to);
-        item.insert(table::SEALED_TO.to_owned(), s(to));
-    }
     item
 }
 

@@ -12,19 +12,21 @@ use crate::chain::{Head, standing_after};
 use crate::error::LedgerError;
 use crate::event::Moment;
 use crate::filing::Status;
-use crate::item::{Item, Projection, bytes, spelt};
+use crate::item::{Item, Projection, bytes, spelt, text};
+use crate::seal::CaseRecipient;
 use crate::table;
 
 /// Items asked for in one call.
 const PAGE: i32 = 100;
 
 /// What is read of a request and of its events; nothing sealed, and no note of the desk.
-const CLEAR: [&str; 12] = [
+const CLEAR: [&str; 13] = [
     table::SORT,
     table::REFERENCE,
     table::KIND,
     table::LANGUAGE,
     table::RECEIVED_AT,
+    table::RECIPIENT,
     table::ASKED,
     table::TOLD,
     table::AT,
@@ -89,6 +91,7 @@ fn read_status(items: &[Item]) -> Result<Status, LedgerError> {
         received_at: spelt(request, table::RECEIVED_AT)?,
         stage: head.standing.stage(),
         standing: head.standing,
+        recipient: CaseRecipient::new(text(request, table::RECIPIENT)?),
         events,
         head,
     })

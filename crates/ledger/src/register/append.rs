@@ -95,7 +95,7 @@ impl Register {
         reference: &Reference,
         seen: u32,
     ) -> Result<Vec<Change>, LedgerError> {
-        let case = self.get(reference).await?;
+        let case = self.without_key(reference).await?;
         let events = case.map(|case| case.events).unwrap_or_default();
         let later = events.iter().filter(|event| event.number > seen);
         Ok(later.map(Change::of).collect())
@@ -121,7 +121,7 @@ impl Register {
         let mut head = Head::read(&item)?;
         if !item.contains_key(table::STANDING) {
             // Stored before there were axes: only all events tell them.
-            let case = self.get(reference).await?;
+            let case = self.without_key(reference).await?;
             head.standing = case.map_or(head.standing, |case| case.entry.standing);
         }
         Ok(Some(head))

@@ -1,10 +1,11 @@
-//! Destroying what is sealed in a closed request: in one transaction with the event that tells so.
+//! Destroying a closed request: the key of its case and everything sealed, in one transaction with the event that
+//! tells so. Without the key nothing opens what older copies of the register hold of it.
 //!
 //! The digests stay, so that the chain of events still verifies: the tombstone says what there was and when
-//! it went, and nothing of what it said. Backups hold what they hold until they are gone themselves.
+//! it went, and nothing of what it said.
 
 use aws_sdk_dynamodb::error::BuildError;
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use request::{EventKind, Reference, Standing};
 
 use super::Register;
@@ -18,11 +19,12 @@ use crate::kept::Kept;
 use crate::table;
 use crate::transaction::{Refusal, put_new, transact};
 
-/// Seals that one transaction destroys, beside the request's own and the event: DynamoDB takes 100 items.
-const MOST: usize = 98;
+/// Seals that one transaction destroys, beside the request's own, its key and the event: DynamoDB takes 100
+/// items.
+const MOST: usize = 97;
 
 impl Register {
-    /// Destroys every seal of a request and records an `erased` event. If anything came since the actor
+    /// Destroys the key and every seal of a request and records an `erased` event. If anything came since the actor
     /// looked, or comes at the same time, nothing is destroyed: [`AppendError::Changed`]. Whether the time
     /// has come is the caller's to know.
     pub async fn erase(
@@ -30,7 +32,8 @@ impl Register {
         reference: &Reference,
         happening: Happening,
     ) -> Result<Standing, AppendError> {
-        let case = self.get(reference).await?.ok_or(AppendError::NotFound)?;
+        let case = self.without_key(reference).await?;
+        let case = case.ok_or(AppendError::NotFound)?;
         let seen = happening.seen.unwrap_or(case.entry.event_count);
         if seen != case.entry.event_count {
             let later = case.events.iter().filter(|event| event.number > seen);
@@ -72,10 +75,9 @@ impl Register {
         // It is closed, and so no longer among what is due.
         let mut end = head.update(&self.connection, reference, event, next, Listing::Stays)?;
         let changes = &mut end.update_expression;
-        changes.push_str(", #a = :nothing REMOVE #t");
+        changes.push_str(", #a = :nothing");
         let names = end.expression_attribute_names.get_or_insert_default();
         names.insert("#a".to_owned(), table::SEALED.to_owned());
-        names.insert("#t".to_owned(), table::SEALED_TO.to_owned());
         let values = end.expression_attribute_values.get_or_insert_default();
         values.insert(":nothing".to_owned(), b(&[]));
         let mut writes = vec![TransactWriteItem::builder().update(end).build()];
@@ -83,8 +85,18 @@ impl Register {
             let emptied = self.emptied(reference, kept)?;
             writes.push(TransactWriteItem::builder().update(emptied).build());
         }
-        writes.push(put_new(&self.connection, event.to_item(reference))?);
+        writes.push(put_new(&self.connection.table, event.to_item(reference))?);
+        let key = self.destroyed(reference)?;
+        writes.push(TransactWriteItem::builder().delete(key).build());
         transact(&self.connection, writes).await
+    }
+
+    /// The end of the key. It may be gone: what is lost need not be kept from being erased.
+    fn destroyed(&self, reference: &Reference) -> Result<Delete, BuildError> {
+        Delete::builder()
+            .table_name(&*self.connection.keys)
+            .set_key(Some(table::wrapped_key(reference)))
+            .build()
     }
 
     /// The change of an event whose seal goes: the digest that its hash was made of stays beside it.
@@ -93,12 +105,11 @@ impl Register {
             .table_name(&*self.connection.table)
             .set_key(Some(kept.key(reference)))
             .condition_expression("attribute_exists(#a)")
-            .update_expression("SET #a = :nothing, #f = :first REMOVE #t")
+            .update_expression("SET #a = :nothing, #f = :first")
             .expression_attribute_names("#a", table::SEALED)
             .expression_attribute_names("#f", table::SEALED_SHA256)
-            .expression_attribute_names("#t", table::SEALED_TO)
             .expression_attribute_values(":nothing", b(&[]))
-            .expression_attribute_values(":first", s(&kept.received_sha256))
+            .expression_attribute_values(":first", s(&kept.sha256))
             .build()
     }
 }

@@ -51,7 +51,7 @@ impl Register {
         happening: &Happening,
         since: Timestamp,
     ) -> Result<bool, LedgerError> {
-        let case = self.get(reference).await?;
+        let case = self.without_key(reference).await?;
         let events = case.map(|case| case.events).unwrap_or_default();
         Ok(events.iter().any(|event| {
             event.at >= since
@@ -75,7 +75,10 @@ impl Register {
             .map(|(one, _)| table::request_key(one))
             .collect();
         let read = Head::ATTRIBUTES.iter().copied().chain([table::REFERENCE]);
-        let items = self.items(keys, read).await.map_err(failed)?;
+        let items = self
+            .items(&self.connection.table, keys, read)
+            .await
+            .map_err(failed)?;
         let Some((writes, noted)) = self.writes(some, &items).map_err(failed)? else {
             return Ok(false);
         };
@@ -125,7 +128,7 @@ impl Register {
                 head.standing,
                 Listing::Stays,
             );
-            let put = put_new(&self.connection, event.to_item(reference));
+            let put = put_new(&self.connection.table, event.to_item(reference));
             let end = end.map_err(unbuilt)?;
             writes.push(TransactWriteItem::builder().update(end).build());
             writes.push(put.map_err(unbuilt)?);

@@ -1,4 +1,4 @@
-//! Making the table, where nothing else does: on one machine, and in trials. In the cloud the
+//! Making the tables, where nothing else does: on one machine, and in trials. In the cloud the
 //! deployment template makes it, with the same names.
 
 use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
@@ -47,23 +47,32 @@ pub enum CreateError {
     },
 }
 
-/// Makes the table, its indexes and its expiry. A table that is there already is looked at and
-/// left as it is; one that was made before open requests were listed by day gets that list.
+/// Makes the register with its indexes and its expiry, and the table of case keys. A table that is there
+/// already is looked at and left as it is; one that was made before open requests were listed by day gets that
+/// list.
 pub async fn create(connection: &Connection) -> Result<(), CreateError> {
-    if let Err(error) = send(connection).await
-        && error.code() != Some("ResourceInUseException")
-    {
-        return Err(unavailable("CreateTable", &error).into());
-    }
-    if !has_index(&wait(connection).await?, BY_DUE) {
+    is_made(send(connection).await)?;
+    is_made(send_keys(connection).await)?;
+    let made = wait(connection, &connection.table, lacks).await?;
+    wait(connection, &connection.keys, lacks_key).await?;
+    if !has_index(&made, BY_DUE) {
         // First every place, so that the list is whole as soon as there is one.
         let register = Register::new(connection.clone());
         let open = Stage::ALL.iter().copied().filter(|it| !it.is_finished());
         register.relist_all(open, |_so_far| {}).await?;
         list_by_due(connection).await?;
-        wait(connection).await?;
+        wait(connection, &connection.table, lacks).await?;
     }
     Ok(expire(connection).await?)
+}
+
+fn is_made(sent: Result<(), SendError>) -> Result<(), LedgerError> {
+    match sent {
+        Err(error) if error.code() != Some("ResourceInUseException") => {
+            Err(unavailable("CreateTable", &error))
+        }
+        _ => Ok(()),
+    }
 }
 
 type SendError = SdkError<aws_sdk_dynamodb::operation::create_table::CreateTableError>;
@@ -88,6 +97,20 @@ async fn send(connection: &Connection) -> Result<(), SendError> {
     Ok(())
 }
 
+/// Nothing is asked of this table: no indexes, no expiry, and, as tables are unless told, no recovery.
+async fn send_keys(connection: &Connection) -> Result<(), SendError> {
+    let failed = SdkError::construction_failure;
+    let call = connection
+        .client
+        .create_table()
+        .table_name(&*connection.keys)
+        .billing_mode(BillingMode::PayPerRequest)
+        .attribute_definitions(attribute(PARTITION).map_err(failed)?)
+        .key_schema(key(PARTITION, KeyType::Hash).map_err(SdkError::construction_failure)?);
+    call.send().await?;
+    Ok(())
+}
+
 fn attribute(name: &str) -> Result<AttributeDefinition, BuildError> {
     AttributeDefinition::builder()
         .attribute_name(name)
@@ -96,15 +119,18 @@ fn attribute(name: &str) -> Result<AttributeDefinition, BuildError> {
 }
 
 fn keys(partition: &str, sort: &str) -> Result<Vec<KeySchemaElement>, BuildError> {
-    [(partition, KeyType::Hash), (sort, KeyType::Range)]
+    let parts = [(partition, KeyType::Hash), (sort, KeyType::Range)];
+    parts
         .into_iter()
-        .map(|(name, kind)| {
-            KeySchemaElement::builder()
-                .attribute_name(name)
-                .key_type(kind)
-                .build()
-        })
+        .map(|(name, kind)| key(name, kind))
         .collect()
+}
+
+fn key(name: &str, kind: KeyType) -> Result<KeySchemaElement, BuildError> {
+    KeySchemaElement::builder()
+        .attribute_name(name)
+        .key_type(kind)
+        .build()
 }
 
 fn index(name: &str, partition: &str, sort: &str) -> Result<GlobalSecondaryIndex, BuildError> {
@@ -158,19 +184,23 @@ async fn list_by_due(connection: &Connection) -> Result<(), LedgerError> {
     }
 }
 
-/// Waits until the table is ready, and looks whether it is ours.
-async fn wait(connection: &Connection) -> Result<TableDescription, CreateError> {
+/// Waits until a table is ready, and looks whether it is ours.
+async fn wait(
+    connection: &Connection,
+    name: &str,
+    lacks: fn(&TableDescription) -> Option<&'static str>,
+) -> Result<TableDescription, CreateError> {
     let mut tries = Backoff::default();
     loop {
         let answer = connection
             .client
             .describe_table()
-            .table_name(&*connection.table)
+            .table_name(name)
             .send()
             .await
             .map_err(|error| unavailable("DescribeTable", &error))?;
         if let Some(lacks) = answer.table.as_ref().and_then(lacks) {
-            let table = connection.table().to_owned();
+            let table = name.to_owned();
             return Err(CreateError::Foreign { table, lacks });
         }
         let active = |table: &TableDescription| table.table_status() == Some(&TableStatus::Active);
@@ -178,20 +208,25 @@ async fn wait(connection: &Connection) -> Result<TableDescription, CreateError> 
             return Ok(table);
         }
         if !tries.again().await {
-            let table = connection.table().to_owned();
+            let table = name.to_owned();
             return Err(CreateError::NotReady { table });
         }
     }
 }
 
+fn has_key(table: &TableDescription, name: &str) -> bool {
+    let mut parts = table.key_schema().iter();
+    parts.any(|part| part.attribute_name() == name)
+}
+
+fn lacks_key(table: &TableDescription) -> Option<&'static str> {
+    (!has_key(table, PARTITION)).then_some(PARTITION)
+}
+
 fn lacks(table: &TableDescription) -> Option<&'static str> {
-    let has_key = |name: &str| {
-        table
-            .key_schema()
-            .iter()
-            .any(|part| part.attribute_name() == name)
-    };
-    let keys = [PARTITION, SORT].into_iter().find(|name| !has_key(name));
+    let keys = [PARTITION, SORT]
+        .into_iter()
+        .find(|name| !has_key(table, name));
     let mut indexes = [BY_DAY, BY_STAGE].into_iter();
     keys.or_else(|| indexes.find(|name| !has_index(table, name)))
 }

@@ -54,6 +54,7 @@ async fn what_is_sealed_goes_and_the_chain_still_verifies() {
     after.verify().unwrap();
     assert!(after.seals().all(crate::Kept::is_erased));
     assert_eq!(after.seals().count(), 2);
+    assert!(before.key.is_some() && after.key.is_none());
     assert_eq!(after.entry.sealed_sha256, before.entry.sealed_sha256);
     let again = register
         .erase(&reference, happening(EventKind::Erased))
@@ -85,6 +86,7 @@ async fn wherever_a_call_is_lost_everything_is_erased_or_nothing() {
             after.verify().unwrap();
             let is_erased = after.entry.stage == Stage::Erased;
             assert!(told.is_err() || is_erased, "{call} {fault:?}");
+            assert_eq!(after.key.is_none(), is_erased, "{call} {fault:?}");
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A client, the names of the tables it talks about, and the rules that open requests are listed by.
 
 use std::fmt;
+#[cfg(feature = "embedded")]
+use std::path::Path;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
@@ -19,6 +21,9 @@ pub struct Connection {
     /// The table of case keys.
     pub(crate) keys: Arc<str>,
     pub(crate) rules: Arc<Deadlines>,
+    /// The file that holds both, on one machine.
+    #[cfg(feature = "embedded")]
+    file: Option<Arc<Path>>,
 }
 
 impl Connection {
@@ -29,6 +34,8 @@ impl Connection {
             table: table.into(),
             keys: table::keys_of(table).into(),
             rules: Arc::default(),
+            #[cfg(feature = "embedded")]
+            file: None,
         }
     }
 
@@ -38,6 +45,27 @@ impl Connection {
         Self {
             rules: Arc::new(rules.clone()),
             ..self
+        }
+    }
+
+    /// The same, over a file of this machine.
+    #[cfg(feature = "embedded")]
+    pub(crate) fn over(self, file: &Path) -> Self {
+        Self {
+            file: Some(file.into()),
+            ..self
+        }
+    }
+
+    /// Lets nothing of what was deleted stay beside the tables. In the cloud that is the store's to do.
+    #[cfg_attr(
+        not(feature = "embedded"),
+        expect(clippy::unused_async, clippy::unused_self, reason = "there is no file")
+    )]
+    pub(crate) async fn settle(&self) {
+        #[cfg(feature = "embedded")]
+        if let Some(file) = &self.file {
+            crate::embedded::settle(file.clone()).await;
         }
     }
 

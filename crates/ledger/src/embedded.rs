@@ -6,6 +6,7 @@
 //! 1. `file` looks at the file before the engine may: what is not ours is never opened.
 //! 2. `engine` runs the engine on a thread of its own.
 //! 3. `connector` hands the SDK's calls to that thread; `operations` are the calls it knows.
+//! 4. `parts` copies register and case keys apart, for backups, and puts them together again.
 //!
 //! Two processes may have one file open: SQLite's locks order their writes, and every commit is on
 //! the disk before it is acknowledged. The engine's bulk loading would lose that: never call it.
@@ -27,11 +28,13 @@ mod connector;
 mod engine;
 mod file;
 mod operations;
+mod parts;
 
 pub(crate) use connector::Connector;
 #[cfg(feature = "faults")]
 pub(crate) use connector::operation;
 use engine::Engine;
+pub use parts::{Part, copy_part, count, put_together};
 
 /// The table in the file.
 pub const TABLE: &str = "requests";
@@ -137,12 +140,20 @@ fn start(file: &Path) -> Result<Embedded, OpenError> {
         file: file.to_owned(),
         source,
     })?;
+    let connection = connection.over(file);
     Ok(Embedded { engine, connection })
 }
 
 /// A connection with these settings.
 pub(crate) fn connect(settings: Builder) -> Connection {
     Connection::new(Client::from_conf(settings.build()), TABLE)
+}
+
+/// Leaves nothing in the journal of a file of what was just deleted. Readers may keep it from that; then the next
+/// time does it, or the last program that closes the file.
+pub(crate) async fn settle(file: std::sync::Arc<Path>) {
+    let done = tokio::task::spawn_blocking(move || file::settle(&file));
+    let _later = done.await;
 }
 
 /// Settings that AWS wants and nobody here looks at.

@@ -111,7 +111,7 @@ pub(crate) const ENTRY: [&str; 15] = [
     HEAD_HASH,
 ];
 
-const REQUEST: &str = "REQUEST";
+pub(crate) const REQUEST: &str = "REQUEST";
 const KEY: &str = "KEY";
 const LIMIT: &str = "LIMIT";
 /// When a bucket is full again, in milliseconds since 1970.

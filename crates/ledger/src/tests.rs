@@ -21,6 +21,7 @@ mod failures;
 mod file;
 mod limits;
 mod lists;
+mod parts;
 mod passing;
 mod processes;
 mod receive;

@@ -15,7 +15,7 @@ use super::{OpenError, TABLE};
 const SIGNATURE: &[u8; 16] = b"SQLite format 3\0";
 const OWNER_ONLY: u32 = 0o600;
 /// How long a copy waits for somebody who writes.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The path from the root on: SQLite reads a bare `file:…` as an address.
 pub(super) fn absolute(file: &Path) -> Result<PathBuf, OpenError> {
@@ -40,35 +40,49 @@ pub(super) fn look(file: &Path) -> Result<bool, OpenError> {
     Ok(true)
 }
 
+/// Makes the folder of a file, for its owner alone, if there is none.
+pub(super) fn make_folder(file: &Path) -> Result<(), OpenError> {
+    let Some(folder) = file.parent() else {
+        return Ok(());
+    };
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| refused(file, error))
+}
+
 /// Makes an empty file that its owner alone may read, and the folder if there is none.
 pub(super) fn make(file: &Path) -> Result<(), OpenError> {
-    if let Some(folder) = file.parent() {
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made.map_err(|error| refused(file, error))?;
+    make_folder(file)?;
+    match make_new(file) {
+        // Another process made it just now.
+        Err(OpenError::Io { source, .. }) if source.kind() == io::ErrorKind::AlreadyExists => {
+            Ok(())
+        }
+        made => made,
     }
+}
+
+/// Makes an empty file where there is none, into which SQLite writes: its owner alone may read it.
+pub(super) fn make_new(file: &Path) -> Result<(), OpenError> {
     let new = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(OWNER_ONLY)
         .open(file);
-    match new {
-        // Another process made it just now.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(refused(file, error)),
-        Ok(_) => Ok(()),
-    }
+    new.map(drop).map_err(|error| refused(file, error))
+}
+
+/// Brings what stands in the journal into the file and empties it, so that what was deleted is overwritten in the
+/// one and gone from the other. Where somebody reads just then, the next time does it.
+pub(super) fn settle(file: &Path) -> rusqlite::Result<()> {
+    let open = Connection::open(file)?;
+    open.busy_timeout(PATIENCE)?;
+    open.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(()))
 }
 
 /// Writes what is committed in `file` to `copy`, a new file that its owner alone may read. Others may write to
 /// `file` meanwhile: the copy is of one moment. What is half written is removed.
 pub(super) fn copy(file: &Path, copy: &Path) -> Result<(), OpenError> {
-    // SQLite writes into an empty file, and so the modes are those of `make`.
-    let new = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(OWNER_ONLY)
-        .open(copy);
-    drop(new.map_err(|error| refused(copy, error))?);
+    make_new(copy)?;
     // Not as "immutable": somebody may begin to write.
     let open = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY);
     let written = open.and_then(|open| {
@@ -150,7 +164,7 @@ fn close_to_others(file: &Path, now: &Permissions) -> Result<(), OpenError> {
         .map_err(|error| refused(file, error))
 }
 
-fn refused(file: &Path, source: io::Error) -> OpenError {
+pub(super) fn refused(file: &Path, source: io::Error) -> OpenError {
     OpenError::Io {
         file: file.to_owned(),
         source,

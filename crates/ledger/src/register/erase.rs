@@ -50,7 +50,10 @@ impl Register {
         })?;
         let event = Event::follow(&head, reference, happening);
         match self.destroy(&case, &head, &event, next).await {
-            Ok(()) => Ok(next),
+            Ok(()) => {
+                self.connection.settle().await;
+                Ok(next)
+            }
             Err(Refusal::First | Refusal::Race) => {
                 let since = self.since(reference, seen).await?;
                 Err(AppendError::Changed { since })

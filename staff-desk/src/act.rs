@@ -23,7 +23,7 @@ use request::{EventKind, Kind, Reference, Standing, Submission, Told};
 use thiserror::Error;
 
 use crate::clocks;
-use crate::open::Key;
+use crate::open::{Key, SealError};
 use crate::papers;
 use crate::show::{self, ShowError};
 use crate::times;
@@ -315,9 +315,20 @@ impl Desk<'_> {
     /// What keeps a request from being erased: its retention, by how it ended, and a complaint that is open.
     async fn held(&self, case: &Case) -> Result<Vec<Fault>, ActError> {
         let key = self.key.ok_or(ActError::NoKey)?;
-        let papers = show::open_papers(key, case)?;
-        let ending = Ending::of(papers::decision(&papers));
-        let years = retention::years(&self.deadlines.retention, case.entry.kind, ending);
+        let endings = match show::open_papers(key, case) {
+            Ok(papers) => vec![Ending::of(papers::decision(&papers))],
+            // Restored from a copy that is older than its erasure: it may have ended in any way.
+            Err(ShowError::Seal {
+                source: SealError::NoKey,
+                ..
+            }) => Ending::ALL.to_vec(),
+            Err(error) => return Err(error.into()),
+        };
+        let rules = &self.deadlines.retention;
+        let years = endings
+            .into_iter()
+            .filter_map(|ending| retention::years(rules, case.entry.kind, ending));
+        let years = years.max();
         let Some(years) = years else {
             return Ok(vec![Fault::NoRetention]);
         };

@@ -26,6 +26,7 @@ use crate::{keygen, show, verify};
 
 mod args;
 mod audit;
+mod backup;
 mod console;
 mod deed;
 mod enter;
@@ -107,6 +108,9 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
             writeln!(edge.out, "{}", schema.map_err(io::Error::from)?)?;
             Ok(())
         }
+        Command::Backup { to } => backup::back_up(&options, &to, edge),
+        Command::Restore { from } => backup::restore(&options, &from, edge).await,
+        Command::Drill { from } => backup::drill(&options, &from, edge).await,
         Command::Console(args) => console::run(&options, args, edge).await,
         Command::Keys { command } => keys::run(&options, command, edge).await,
     }

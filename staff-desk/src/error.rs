@@ -10,6 +10,7 @@ use request::Reference;
 use thiserror::Error;
 
 use crate::act::ActError;
+use crate::backup::BackupError;
 use crate::built::BuiltError;
 use crate::enter::EnterError;
 use crate::export::ExportError;
@@ -146,6 +147,12 @@ pub enum Error {
     /// The register is not what was published of it.
     #[error("the register is not what was published of it. Keep both as they are, and find out who changed it\n{}", .0.join("\n"))]
     Audit(Vec<String>),
+    /// See [`BackupError`].
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// A rehearsal showed what must not be.
+    #[error("the rehearsal failed\n{}", .0.join("\n"))]
+    Drill(Vec<String>),
     /// A file could not be read or written.
     #[error("{}: {source}", path.display())]
     File {
@@ -186,6 +193,7 @@ impl Error {
             | Self::Keys(KeysError::Write { .. })
             | Self::Reseal(_)
             | Self::Ledger(_)
+            | Self::Backup(BackupError::Ledger(_) | BackupError::File { .. })
             | Self::Show(ShowError::Ledger(_))
             | Self::Export(
                 ExportError::Write { .. }
@@ -216,6 +224,8 @@ impl Error {
             | Self::Letter { .. }
             | Self::NoRoots(_)
             | Self::Audit(_)
+            | Self::Backup(_)
+            | Self::Drill(_)
             | Self::Act { .. }
             | Self::File { .. }
             | Self::Event { .. } => 1,

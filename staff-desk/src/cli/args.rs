@@ -131,6 +131,25 @@ pub(super) enum Command {
     Export(ExportArgs),
     /// Print the JSON Schema of a line of JSON Lines
     ExportSchema,
+    /// Copy the register of a machine, which may be in use, into a folder of backups; the copy of the keys there
+    /// is replaced, so that what is erased stays so
+    Backup {
+        /// The folder, made if it is not there
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+    },
+    /// Make a register of a copy, in the data folder named with --data, which has none
+    Restore {
+        /// The dated copy; manifest and keys lie beside it
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+    },
+    /// Rehearse with every copy of a folder: what is not erased must open, what is erased must not
+    Drill {
+        /// The folder of backups
+        #[arg(long, value_name = "FOLDER")]
+        from: PathBuf,
+    },
     /// Serve the desk as pages to a browser on this machine, until stopped
     Console(ConsoleArgs),
     /// List, add and retire the keys that requests are sealed to; seal them anew

@@ -185,8 +185,13 @@ impl Bench {
     }
 
     pub(crate) async fn office(&self, deadlines: Deadlines) -> Office {
+        self.office_in(self.store().await, deadlines)
+    }
+
+    /// The same over another register.
+    pub(crate) fn office_in(&self, store: Store, deadlines: Deadlines) -> Office {
         Office {
-            store: self.store().await,
+            store,
             key: self.key(),
             deadlines,
         }

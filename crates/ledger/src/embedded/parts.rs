@@ -48,7 +48,8 @@ pub fn put_together(register: &Path, keys: &Path, made: &Path) -> Result<(), Ope
 pub fn count(database: &Path, part: Part) -> Result<u64, OpenError> {
     let (from, _) = places(database, database)?;
     let name = match part {
-        Part::Register => format!("\"{TABLE}\" WHERE sk = '{}'", table::REQUEST),
+        // The engine marks a text that is a key.
+        Part::Register => format!("\"{TABLE}\" WHERE sk = 'S:{}'", table::REQUEST),
         Part::Keys => format!("\"{}\"", table::keys_of(TABLE)),
     };
     let open = Connection::open_with_flags(&from, OpenFlags::SQLITE_OPEN_READ_ONLY);

@@ -104,6 +104,12 @@ async fn a_copy_of_the_register_never_held_a_key_and_one_of_the_keys_no_answer()
     embedded::copy_part(&house.file(), Part::Register, &parts[0]).unwrap();
     embedded::copy_part(&house.file(), Part::Keys, &parts[1]).unwrap();
     embedded::put_together(&parts[0], &parts[1], &made).unwrap();
+    let counted = [
+        embedded::count(&parts[0], Part::Register).unwrap(),
+        embedded::count(&parts[0], Part::Keys).unwrap(),
+        embedded::count(&parts[1], Part::Keys).unwrap(),
+    ];
+    assert_eq!(counted, [u64::from(ALL), 0, u64::from(ALL)]);
 
     let [requests, keys] = parts.each_ref().map(|it| all_of(it));
     for number in 0..ALL {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use lambda_http::{Body, Error, Request, service_fn};
 use ledger::seal::{Recipients, seal};
-use ledger::{Filing, Inbox};
+use ledger::{CaseKey, Filing, Inbox};
 use request::publication::TextVersion;
 use request::{Kind, Language, Reference};
 
@@ -27,6 +27,7 @@ async fn answer(recipients: &Recipients, inbox: &Inbox, request: Request) -> Res
     let Body::Text(text) = request.into_body() else {
         return Ok("hello".to_owned());
     };
+    let key = CaseKey::make(recipients)?;
     let filing = Filing {
         reference: Reference::from_random(0),
         kind: Kind::Disclosure,
@@ -40,8 +41,9 @@ async fn answer(recipients: &Recipients, inbox: &Inbox, request: Request) -> Res
         schema: request::SCHEMA,
         sealed: seal(
             &serde_json::from_str::<serde_json::Value>(&text)?,
-            recipients,
+            &key.recipient,
         )?,
+        key,
         receipt_hash: [0; 32],
         idempotency_key: [0; 32],
         body_mac: [0; 32],

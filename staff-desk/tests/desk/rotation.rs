@@ -283,7 +283,7 @@ async fn a_run_that_was_killed_goes_on() {
     for (reference, _) in &bench.sent {
         let case = store.register.get(reference).await.unwrap().unwrap();
         case.verify().unwrap();
-        assert_eq!(case.key.unwrap().to, [next.clone()]);
+        assert_eq!(case.key.unwrap().to, std::slice::from_ref(&next));
         assert_eq!(case.events.len(), 1, "no event is needed");
     }
 }

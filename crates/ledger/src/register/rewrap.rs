@@ -1,6 +1,7 @@
 //! Sealing the key of a case to other keys of the staff. What it opens stays as it is, and so does the chain: the
 //! key's public half is what the first event's hash was made of, and nothing else opens to it.
 
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use request::Reference;
 
 use super::Register;
@@ -41,7 +42,7 @@ impl Register {
         let is_there = now.get(reference) == Some(sealed);
         let was_refused = error
             .as_service_error()
-            .is_some_and(|it| it.is_conditional_check_failed_exception());
+            .is_some_and(UpdateItemError::is_conditional_check_failed_exception);
         if is_there || was_refused {
             return Ok(is_there);
         }

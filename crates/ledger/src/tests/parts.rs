@@ -70,7 +70,7 @@ async fn nothing_of_a_destroyed_key_stays_in_the_file_or_its_journal() {
     for number in 0..ALL {
         inbox.receive(&sealed(number).0).await.unwrap();
     }
-    let erased = |number: &u32| number % 3 == 0;
+    let erased = |number: &u32| number.is_multiple_of(3);
 
     for number in (0..ALL).filter(erased) {
         let (filing, texts) = sealed(number);

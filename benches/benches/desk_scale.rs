@@ -69,7 +69,7 @@ fn arrival(number: u32) -> Timestamp {
 
 /// What is asked: one of each kind, by somebody invented.
 fn submissions() -> Vec<Submission> {
-    let lists = std::collections::BTreeMap::new();
+    let lists = BTreeMap::new();
     let of = |kind| {
         let setting = Setting {
             kind,

@@ -8,7 +8,7 @@ use ledger::{Case, Register, Wrapped};
 use request::{Reference, Stage};
 
 use super::{BackupError, DATED, Restored, restore};
-use crate::open::{Key, SealError};
+use crate::open::{Key, SealError, on_all_cores};
 use crate::seals::BATCH;
 use crate::store::{Place, Store};
 
@@ -101,7 +101,7 @@ async fn outcomes(
             for entry in batch {
                 cases.extend(register.get(&entry.reference).await?);
             }
-            all.extend(key.each(&cases, |key, case| {
+            all.extend(on_all_cores(&cases, |case| {
                 let is_erased = erased.map(|it| it.contains(&case.entry.reference));
                 outcome(key, case, is_erased)
             }));

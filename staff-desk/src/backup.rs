@@ -4,7 +4,7 @@
 //!    one copy of the keys, which takes the place of the former: no folder of backups holds a key that was
 //!    destroyed before the last of them.
 //! 2. [`restore`] makes a register of a dated copy and the keys beside it, and looks at every request of it.
-//! 3. [`drill`] does so with each copy of a folder, in a place that goes away, and opens what can be opened.
+//! 3. [`drill()`] does so with each copy of a folder, in a place that goes away, and opens what can be opened.
 //!
 //! A table in AWS is not copied by this: point-in-time recovery is the register's backup there, and the table of
 //! keys has none, so that what was destroyed stays so.

@@ -8,7 +8,7 @@
 //! 1. [`address`] says where it may listen and which requests are meant for it.
 //! 2. [`session`] lets in whoever opens the one-time link that the terminal shows.
 //! 3. [`mod@router`] is the table of addresses and who may call them; [`refusal`] answers the others.
-//! 4. `due` lists, `case` opens one request, `act` does what may be done with it, `export` writes files.
+//! 4. `due` lists, `people` finds, `case` opens one request, `act` does what may be done with it, `export` writes files.
 //! 5. [`page`] joins a template with `words`; `form` holds what was typed.
 //!
 //! Answers stand in pages and nowhere else: in no address, no title, no line on the terminal.
@@ -36,6 +36,7 @@ mod form;
 mod job;
 mod login;
 mod page;
+mod people;
 mod refusal;
 pub mod router;
 pub mod session;

@@ -33,10 +33,29 @@ const HEADINGS: [(&str, &str); 7] = [
 
 /// A name that was found. It holds an answer, so it has no `Debug`.
 pub struct Found {
-    entry: Entry,
+    /// The request it stands in.
+    pub entry: Entry,
+    /// As it was typed.
+    pub typed: String,
     field: &'static Field,
-    typed: String,
     why: Match,
+}
+
+impl Found {
+    /// Whose name it is, in words.
+    pub fn whose(&self, language: Language) -> &'static str {
+        let words = match (self.field.topic, self.field.name) {
+            (Topic::Requester, _) => ("請求者", "sender"),
+            (_, "subj_former_name") => ("本人の以前の氏名", "person concerned, formerly"),
+            _ => ("本人", "person concerned"),
+        };
+        language.pick(words)
+    }
+
+    /// Why it was found, in words.
+    pub fn why(&self, language: Language) -> String {
+        why(&self.why, language)
+    }
 }
 
 /// What a search found, and what it could not look into.
@@ -138,21 +157,12 @@ pub fn table(found: &[Found], wording: &Wording) -> String {
             wording.kind(entry.kind).to_owned(),
             wording.stage(entry.stage).to_owned(),
             times::spell(entry.received_at),
-            whose(one.field, language).to_owned(),
+            one.whose(language).to_owned(),
             harmless(&one.typed),
-            harmless(&why(&one.why, language)),
+            harmless(&one.why(language)),
         ]
     }));
     aligned::table(&rows)
-}
-
-fn whose(field: &Field, language: Language) -> &'static str {
-    let words = match (field.topic, field.name) {
-        (Topic::Requester, _) => ("請求者", "sender"),
-        (_, "subj_former_name") => ("本人の以前の氏名", "person concerned, formerly"),
-        _ => ("本人", "person concerned"),
-    };
-    language.pick(words)
 }
 
 fn why(why: &Match, language: Language) -> String {

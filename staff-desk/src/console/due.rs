@@ -7,8 +7,9 @@ use axum::extract::State;
 use axum::response::Response;
 use jiff::civil::Date;
 use request::deadline::{self, Clock, ClockId};
+use request::standing::Wait;
 use request::view::FieldView;
-use request::{Kind, Stage};
+use request::{Kind, Language, Stage};
 use serde::Serialize;
 
 use super::Console;
@@ -21,6 +22,8 @@ use crate::list::{self, Filter, Listed, Mark};
 use crate::times;
 use crate::wording::Wording;
 
+/// What a list may be filtered by, as addresses have it.
+const FILTERS: [&str; 5] = ["stage", "waits_for", "kind", "from", "to"];
 /// Rows of a page.
 const ROWS: usize = 50;
 
@@ -67,8 +70,9 @@ async fn page(console: &Console, visit: &Visit) -> Result<Response, Refusal> {
         next = on.map(|mark| address(sent, &mark));
     }
     let status = status(&faults);
-    let is_filtered = ["kind", "stage", "from", "to", "after"]
+    let is_filtered = FILTERS
         .iter()
+        .chain(&["after"])
         .any(|name| !sent.first(name).is_empty());
     Ok(Page::new(console, visit)
         .with("step", &Summary::of(&faults))
@@ -86,7 +90,7 @@ fn filter(visit: &Visit, today: Date) -> (Filter, Vec<Fault>) {
     let filter = Filter {
         stage: sent.first("stage").parse().ok(),
         kind: sent.first("kind").parse().ok(),
-        waits_for: None,
+        waits_for: sent.first("waits_for").parse().ok(),
         days: days.map(|days| until(days, today)),
     };
     (filter, faults)
@@ -106,7 +110,7 @@ pub(super) fn label(name: &str) -> &'static str {
 }
 
 /// The days from and to, if both are there.
-pub(super) fn days(sent: &Sent, language: request::Language) -> (Option<(Date, Date)>, Vec<Fault>) {
+pub(super) fn days(sent: &Sent, language: Language) -> (Option<(Date, Date)>, Vec<Fault>) {
     let mut faults = Vec::new();
     let mut day = |name: &'static str, other: &str| {
         let typed = sent.first(name);
@@ -134,6 +138,8 @@ fn filters(visit: &Visit, wording: &Wording, faults: &[Fault]) -> Vec<FieldView>
     };
     let stages = Stage::ALL.iter();
     let stages = stages.map(|stage| (stage.id(), wording.stage(*stage)));
+    let waits = Wait::ALL.iter();
+    let waits = waits.map(|wait| (wait.id(), word_of_wait(*wait, visit.language)));
     let kinds = Kind::ALL.into_iter();
     let kinds = kinds.map(|kind| (kind.id(), wording.kind(kind)));
     [
@@ -142,6 +148,12 @@ fn filters(visit: &Visit, wording: &Wording, faults: &[Fault]) -> Vec<FieldView>
             "select",
             (word("stage"), ""),
             offered(word("open_ones"), stages),
+        ),
+        questions.options(
+            "waits_for",
+            "select",
+            (word("waits_for"), ""),
+            offered(word("every"), waits),
         ),
         questions.options(
             "kind",
@@ -154,6 +166,16 @@ fn filters(visit: &Visit, wording: &Wording, faults: &[Fault]) -> Vec<FieldView>
     ]
     .map(optional)
     .into()
+}
+
+fn word_of_wait(wait: Wait, language: Language) -> &'static str {
+    let key = match wait {
+        Wait::Completion => "wait-completion",
+        Wait::Supplement => "wait-supplement",
+        Wait::Fee => "wait-fee",
+        Wait::Provider => "wait-provider",
+    };
+    word(language, key)
 }
 
 /// A field that a browser shows as a calendar: it can hold a day and nothing else.
@@ -218,7 +240,7 @@ fn left_in_words(left: i32, visit: &Visit) -> String {
 /// The address of the page after, with the same filters.
 fn address(sent: &Sent, mark: &Mark) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for name in ["stage", "kind", "from", "to"] {
+    for name in FILTERS {
         let value = sent.first(name);
         if !value.is_empty() {
             query.append_pair(name, value);

@@ -12,7 +12,7 @@ use super::router::Visit;
 use super::words::WORDS;
 
 /// Templates that are part of the program: the desk's own, and the questions of the public forms.
-const TEMPLATES: [(&str, &str); 19] = [
+const TEMPLATES: [(&str, &str); 20] = [
     (
         "desk/base.html",
         include_str!("../../../templates/desk/base.html"),
@@ -32,6 +32,10 @@ const TEMPLATES: [(&str, &str); 19] = [
     (
         "desk/due.html",
         include_str!("../../../templates/desk/due.html"),
+    ),
+    (
+        "desk/people.html",
+        include_str!("../../../templates/desk/people.html"),
     ),
     (
         "desk/case.html",
@@ -218,6 +222,7 @@ mod tests {
             include_str!("due.rs"),
             include_str!("export.rs"),
             include_str!("form.rs"),
+            include_str!("people.rs"),
             include_str!("refusal.rs"),
         ]
         .concat();

@@ -19,7 +19,7 @@ use request::{Language, headers};
 use super::form::Sent;
 use super::refusal::Refusal;
 use super::session::{Pass, TOKEN, is_same};
-use super::{Console, act, address, case, due, export, login, page};
+use super::{Console, act, address, case, due, export, login, page, people};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,11 +92,13 @@ pub fn routes() -> Vec<Route> {
     routes
 }
 
-fn pages() -> [Route; 11] {
+fn pages() -> [Route; 13] {
     use Caller::{OwnPage, Staff};
     [
         Route::get("/", Staff, due::show),
         Route::post("/find/", Staff, case::find),
+        Route::get("/people/", Staff, people::show),
+        Route::post("/people/", Staff, people::find),
         Route::get("/case/{reference}/", Staff, case::show),
         Route::get("/case/{reference}/{act}/", Staff, act::show),
         Route::post("/case/{reference}/{act}/", Staff, act::take),

@@ -18,6 +18,7 @@ mod acts;
 mod edge;
 mod export;
 mod pages;
+mod people;
 
 const HOST: &str = "127.0.0.1:8081";
 const OURS: &str = "http://127.0.0.1:8081";

@@ -280,6 +280,8 @@ async fn no_answer_leaves_the_page_of_its_request() {
             "/find/".to_owned(),
             Some([("reference", MARKER), ("go", "")]),
         ),
+        ("/people/".to_owned(), None),
+        ("/people/".to_owned(), Some([("name", MARKER), ("go", "")])),
         ("/export/".to_owned(), None),
         (
             "/export/".to_owned(),

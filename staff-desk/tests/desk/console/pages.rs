@@ -89,6 +89,7 @@ async fn the_list_filters_and_says_what_is_wrong_with_a_filter() {
         ("?kind=correction", 1, 200),
         ("?stage=received", 10, 200),
         ("?stage=closed", 0, 200),
+        ("?waits_for=fee", 0, 200),
         ("?from=2026-11-24&to=2026-11-24", 10, 200),
         ("?from=2026-11-23&to=2026-11-23", 0, 200),
         ("?from=2026-11-24", 0, 422),

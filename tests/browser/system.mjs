@@ -3,7 +3,7 @@
 // Also the browser, and the stand-in: a small server in front of the system that gives answers of
 // the intake (a receipt, an error) an address, so that every bar can look at them like at a page.
 import { spawn } from "node:child_process";
-import { createServer } from "node:http";
+import { createServer, request as ask } from "node:http";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,17 +56,30 @@ export function open() {
   return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 }
 
-/** Serves recorded answers under /answers/NUMBER/ with status and headers as given; the rest is the system's. */
+/** Serves recorded answers under /answers/NUMBER/ with status and headers as given; the rest is the system's, handed
+ *  on as it came, packed files included. */
 export async function standIn(system, answers) {
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const number = request.url.match(/^\/answers\/(\d+)\/$/)?.[1];
-    const answer = number ? answers[Number(number)] : await fetch(system.address + request.url).then(recorded);
+    if (!number) return handOn(system, request, response);
+    const answer = answers[Number(number)];
     response.writeHead(answer.status, answer.headers);
     response.end(answer.body);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = `http://127.0.0.1:${server.address().port}`;
   return { address, stop: () => server.close() };
+}
+
+function handOn(system, request, response) {
+  const { method, headers } = request;
+  const { host } = new URL(system.address);
+  const asked = ask(system.address + request.url, { method, headers: { ...headers, host } }, (answer) => {
+    response.writeHead(answer.statusCode, answer.headers);
+    answer.pipe(response);
+  });
+  asked.on("error", () => response.destroy());
+  request.pipe(asked);
 }
 
 const OF_THE_WIRE = ["content-encoding", "content-length", "transfer-encoding", "connection", "date", "keep-alive"];

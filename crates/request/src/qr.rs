@@ -69,10 +69,8 @@ impl Drawing {
     }
 }
 
-/// Neighbours in a row become one line, so that no hair lines show between them. Only the first line of a row says
-/// where it begins, the others how far on: the page of a receipt is a third smaller by it.
+/// Neighbours in a row become one line, so that no hair lines show between them.
 fn path(code: &QrCode) -> String {
-    // Spelt once: there are thousands of them, and no more than so many different ones.
     let numbers: Vec<_> = (0..=code.size() + QUIET).map(|it| it.to_string()).collect();
     let spelt = |number: i32| {
         let at = usize::try_from(number).unwrap_or_default();
@@ -80,19 +78,15 @@ fn path(code: &QrCode) -> String {
     };
     let mut path = String::new();
     for y in 0..code.size() {
-        let mut end = None;
         let mut x = 0;
         while x < code.size() {
             let dark = (x..code.size()).take_while(|x| code.get_module(*x, y));
             let long = i32::try_from(dark.count()).unwrap_or_default();
             if long > 0 {
-                let [to, below] = match end {
-                    None => ["M", spelt(y + QUIET)],
-                    Some(_) => ["m", "0"],
-                };
-                let along = spelt(x - end.unwrap_or(-QUIET));
-                path.extend([to, along, " ", below, "h", spelt(long)]);
-                end = Some(x + long);
+                for (before, number) in [('M', x + QUIET), (' ', y + QUIET), ('h', long)] {
+                    path.push(before);
+                    path.push_str(spelt(number));
+                }
             }
             x += long.max(1);
         }
@@ -124,23 +118,11 @@ mod tests {
         const SCALE: usize = 4;
         let size = usize::try_from(drawing.size).unwrap();
         let mut dark = vec![vec![false; size]; size];
-        let (mut x, mut y) = (0, 0);
-        for bar in drawing
-            .path
-            .split_inclusive(['M', 'm'])
-            .collect::<Vec<_>>()
-            .windows(2)
-        {
-            let mut numbers = bar[1].split(|sign: char| !sign.is_ascii_digit());
+        for bar in drawing.path.split('M').skip(1) {
+            let mut numbers = bar.split(|sign: char| !sign.is_ascii_digit());
             let mut number = || numbers.next().unwrap().parse::<usize>().unwrap();
-            let (along, below, long) = (number(), number(), number());
-            (x, y) = if bar[0].ends_with('M') {
-                (along, below)
-            } else {
-                (x + along, y + below)
-            };
+            let (x, y, long) = (number(), number(), number());
             dark[y][x..x + long].fill(true);
-            x += long;
         }
         let width = size * SCALE;
         let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, width, |x, y| {

@@ -47,7 +47,7 @@ pub async fn submit(
     client: &Client,
 ) -> Result<Receipt, Problem> {
     if let Err(problem) = limits::sending(intake, client).await {
-        return match repeat(intake, submission, text, key).await {
+        return match repeat(intake, submission, key).await {
             Ok(Some(receipt)) => Ok(receipt),
             _ => Err(problem),
         };
@@ -70,11 +70,11 @@ pub async fn submit(
 pub async fn repeat(
     intake: &Intake,
     submission: &Submission,
-    text: &TextVersion,
     key: &str,
 ) -> Result<Option<Receipt>, Problem> {
-    let filing = filing(intake, submission, text, key)?;
-    let found = intake.inbox.found(&filing).await;
+    let body_mac = body_mac(intake, submission)?;
+    let key_digest = intake.secret.key_digest(key);
+    let found = intake.inbox.found(&key_digest, &body_mac).await;
     let stored = found.map_err(|error| refusal(&error))?;
     Ok(stored.map(|stored| receipt(intake, submission, stored, key)))
 }
@@ -86,18 +86,15 @@ fn refusal(error: &ReceiveError) -> Problem {
     }
 }
 
-/// Answers, sealed to the key of their case, and the digest that tells a repeat from other answers.
-pub(crate) fn sealed(
-    intake: &Intake,
-    submission: &Submission,
-    case: &CaseRecipient,
-) -> Result<(Sealed, [u8; 32]), Problem> {
-    let sealed = seal::seal(submission, case).map_err(cannot_seal)?;
-    let body_mac = intake
-        .secret
-        .body_digest(submission)
-        .map_err(|_never_shown| Problem::Internal("cannot write the answers as JSON".to_owned()))?;
-    Ok((sealed, body_mac))
+/// Answers, sealed to the key of their case.
+pub(crate) fn sealed(submission: &Submission, case: &CaseRecipient) -> Result<Sealed, Problem> {
+    seal::seal(submission, case).map_err(cannot_seal)
+}
+
+/// The digest that tells a repeat from other answers.
+pub(crate) fn body_mac(intake: &Intake, submission: &Submission) -> Result<[u8; 32], Problem> {
+    let digest = intake.secret.body_digest(submission);
+    digest.map_err(|_never_shown| Problem::Internal("cannot write the answers as JSON".to_owned()))
 }
 
 fn cannot_seal(error: ledger::SealError) -> Problem {
@@ -112,7 +109,6 @@ fn filing(
     key: &str,
 ) -> Result<Filing, Problem> {
     let own = CaseKey::make(&intake.recipients).map_err(cannot_seal)?;
-    let (sealed, body_mac) = sealed(intake, submission, &own.recipient)?;
     let reference = Reference::from_random(random()?);
     let code = intake.secret.receipt_code(&reference, key);
     Ok(Filing {
@@ -122,11 +118,11 @@ fn filing(
         received_at: to_the_millisecond((intake.clock)()),
         text: text.clone(),
         schema: submission.schema,
-        sealed,
+        sealed: sealed(submission, &own.recipient)?,
         key: own,
         receipt_hash: receipt_hash(&code),
         idempotency_key: intake.secret.key_digest(key),
-        body_mac,
+        body_mac: body_mac(intake, submission)?,
     })
 }
 

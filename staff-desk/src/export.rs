@@ -12,7 +12,7 @@
 //!    of would.
 //! 6. The file and its `manifest` get their names, which never replace another file.
 
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -20,9 +20,9 @@ use jiff::civil::Date;
 use ledger::{Entry, Register};
 use request::{Kind, Stage};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
-use crate::open::{Key, hex};
+use crate::digest::{self, Digested};
+use crate::open::Key;
 use crate::wording::Wording;
 
 mod cells;
@@ -58,9 +58,6 @@ pub use resume::{Beginning, Why};
 pub use schema::schema;
 pub use set::Set;
 use sheet::Sheet;
-
-/// How much of the file is hashed at a time.
-const CHUNK: usize = 1 << 16;
 
 /// File formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
@@ -240,20 +237,7 @@ async fn begin(
 }
 
 fn totals(file: &Path, proof: &Proof) -> io::Result<Totals> {
-    let mut hash = Sha256::new();
-    let mut bytes = 0;
-    let mut file = BufReader::with_capacity(CHUNK, std::fs::File::open(file)?);
-    loop {
-        let chunk = file.fill_buf()?;
-        if chunk.is_empty() {
-            break;
-        }
-        hash.update(chunk);
-        let length = chunk.len();
-        bytes += length as u64;
-        file.consume(length);
-    }
-    let sha256 = hex(&hash.finalize());
+    let Digested { bytes, sha256 } = digest::of_file(file)?;
     Ok(Totals {
         count: proof.count(),
         bytes,

@@ -5,7 +5,7 @@
 //!
 //! * [`cli`] reads the command line and runs one command; `main` adds terminal, clock and signals.
 //! * [`store`] finds the register: a table in AWS, or the embedded file.
-//! * `seals` reads what is sealed, page by page, for exports and for new keys.
+//! * `seals` reads what is sealed, page by page, for exports and searches.
 //! * [`built`] reads what site-gen made: [`wording`] speaks for the Society; [`additions`] are what senders added; [`times`] counts days in Japan; [`aligned`] lays out text.
 //! * [`console`] is the same desk as pages, for one person on this machine.
 //! * [`keygen`], [`list`], [`find`], [`show`], [`export`], [`letter`], [`audit`], [`backup`] and [`verify`] are the commands;
@@ -26,6 +26,7 @@ pub mod built;
 pub mod cli;
 pub mod clocks;
 pub mod console;
+mod digest;
 pub mod enter;
 pub mod error;
 pub mod export;

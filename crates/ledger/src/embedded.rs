@@ -123,11 +123,8 @@ pub fn open_existing(file: &Path) -> Result<Embedded, OpenError> {
 
 /// Copies a database, which may be in use, to a new file: all of one moment, and for its owner alone.
 pub fn copy(file: &Path, copy: &Path) -> Result<(), OpenError> {
-    let file = file::absolute(file)?;
-    if !file::look(&file)? {
-        return Err(OpenError::Missing(file));
-    }
-    file::copy(&file, &file::absolute(copy)?)
+    let (file, copy) = file::places(file, copy)?;
+    file::copy(&file, &copy)
 }
 
 fn start(file: &Path) -> Result<Embedded, OpenError> {

@@ -5,6 +5,7 @@ use std::error::Error;
 use std::fmt::Debug;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use jiff::Timestamp;
 use request::standing::Why;
 use request::{EventKind, Stage};
@@ -121,6 +122,12 @@ impl From<LedgerError> for AppendError {
     fn from(error: LedgerError) -> Self {
         Self::Unavailable(error.to_string())
     }
+}
+
+/// Whether nothing was changed because the condition of the change did not hold.
+pub(crate) fn is_unmet(error: &SdkError<UpdateItemError>) -> bool {
+    let error = error.as_service_error();
+    error.is_some_and(UpdateItemError::is_conditional_check_failed_exception)
 }
 
 /// Says which call failed and how, for the log.

@@ -16,7 +16,7 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
 use jiff::Timestamp;
 
-use crate::error::{LedgerError, unavailable};
+use crate::error::{LedgerError, is_unmet, unavailable};
 use crate::inbox::Inbox;
 use crate::item::{Item, n, number};
 use crate::table::{self, EXPIRES_AT, FULL_AT};
@@ -145,13 +145,6 @@ impl Inbox {
             .expression_attribute_values(":e", n(expires_at))
             .return_values_on_condition_check_failure(AllOld)
     }
-}
-
-fn is_unmet(error: &SdkError<UpdateItemError>) -> bool {
-    matches!(
-        error.as_service_error(),
-        Some(UpdateItemError::ConditionalCheckFailedException(_))
-    )
 }
 
 fn taking(done: Result<(), SdkError<UpdateItemError>>) -> Result<Taking, LedgerError> {

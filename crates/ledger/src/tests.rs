@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use request::publication::TextVersion;
-use request::{Kind, Language, Reference};
+use request::{EventKind, Kind, Language, Reference};
 use tempfile::TempDir;
 
 use crate::embedded::{self, Embedded};
 use crate::faults::Faults;
-use crate::{CaseKey, CaseRecipient, Filing, Inbox, KeyId, Register, Sealed, Wrapped};
+use crate::{CaseKey, CaseRecipient, Filing, Happening, Inbox, KeyId, Register, Sealed, Wrapped};
 
 mod chain;
 mod changes;
@@ -106,4 +106,15 @@ fn filing_at(number: u32, received_at: &str) -> Filing {
         received_at: time(received_at),
         ..filing(number)
     }
+}
+
+/// What happens to a request until nothing is left of it.
+async fn erase(register: &Register, reference: &Reference) {
+    let at = time("2030-04-02T00:00:00Z");
+    for event in [EventKind::Withdrawn, EventKind::Closed] {
+        let happening = Happening::new(event, at, "Test Clerk");
+        register.record(reference, happening).await.unwrap();
+    }
+    let erase = Happening::new(EventKind::Erased, at, "Test Clerk");
+    register.erase(reference, erase).await.unwrap();
 }

@@ -37,7 +37,7 @@ impl Desk<'_> {
         };
         let text = &self.text.version;
         if let Some(doubt) = self.doubt(form, control) {
-            let before = repeat(self.intake, &submission, text, &control.nonce).await;
+            let before = repeat(self.intake, &submission, &control.nonce).await;
             return match before {
                 Ok(Some(receipt)) => self.received(form, control, &submission, &receipt),
                 _ => self.doubted(&form.answers, control, &doubt),

@@ -15,7 +15,7 @@ use super::page::{Notice, Shown};
 use crate::intake::Intake;
 use crate::log;
 use crate::problem::Problem;
-use crate::submit::{is_usable_key, sealed};
+use crate::submit::{body_mac, is_usable_key, sealed};
 
 /// Asks whether to take a request back, and says what that means.
 pub(super) fn consider(shown: Shown<'_>, holder: &Holder) -> Response {
@@ -164,13 +164,12 @@ fn addition(
     if !is_usable_key(&asked.nonce) {
         return Err(Problem::NoKey);
     }
-    let (sealed, body_mac) = sealed(intake, submission, &status.recipient)?;
     Ok(Addition {
-        sealed,
+        sealed: sealed(submission, &status.recipient)?,
         at: (intake.clock)(),
         idempotency_key: intake
             .secret
             .addition_digest(&status.reference, &asked.nonce),
-        body_mac,
+        body_mac: body_mac(intake, submission)?,
     })
 }

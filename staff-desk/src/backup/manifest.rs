@@ -1,20 +1,16 @@
 //! What tells of a dated copy: counts and digest, in a file beside it.
 
-use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufReader};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::{BackupError, Copied};
-use crate::open::hex;
+use crate::digest;
 
 /// Layout of the manifest.
 const FORMAT: u32 = 1;
-/// How much of a copy is hashed at a time.
-const CHUNK: usize = 1 << 16;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,7 +36,7 @@ impl Manifest {
             program: concat!("staff-desk ", env!("CARGO_PKG_VERSION")).to_owned(),
             made_at: now,
             requests: copied.requests,
-            sha256: sha256(draft).map_err(BackupError::file(draft))?,
+            sha256: sha256(draft)?,
         })
     }
 
@@ -60,23 +56,14 @@ impl Manifest {
         let manifest = manifest.and_then(|json| serde_json::from_slice::<Self>(&json).ok());
         let manifest = manifest.filter(|it| it.backup == FORMAT);
         let manifest = manifest.ok_or_else(|| BackupError::NoManifest(copy.to_owned()))?;
-        if sha256(copy).map_err(BackupError::file(copy))? != manifest.sha256 {
+        if sha256(copy)? != manifest.sha256 {
             return Err(BackupError::Changed(copy.to_owned()));
         }
         Ok(manifest)
     }
 }
 
-fn sha256(file: &Path) -> io::Result<String> {
-    let mut hasher = Sha256::new();
-    let mut file = BufReader::with_capacity(CHUNK, File::open(file)?);
-    loop {
-        let chunk = file.fill_buf()?;
-        if chunk.is_empty() {
-            return Ok(hex(&hasher.finalize()));
-        }
-        hasher.update(chunk);
-        let length = chunk.len();
-        file.consume(length);
-    }
+fn sha256(file: &Path) -> Result<String, BackupError> {
+    let digested = digest::of_file(file).map_err(BackupError::file(file))?;
+    Ok(digested.sha256)
 }

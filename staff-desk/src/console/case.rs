@@ -76,10 +76,9 @@ pub(crate) async fn show(
     Extension(visit): Extension<Visit>,
     Path(reference): Path<String>,
 ) -> Response {
-    match page(&console, &visit, &reference).await {
-        Ok(page) => page,
-        Err(refusal) => refusal.page(&console, &visit),
-    }
+    page(&console, &visit, &reference)
+        .await
+        .unwrap_or_else(|refusal| refusal.page(&console, &visit))
 }
 
 /// Reads a request by what an address calls it.

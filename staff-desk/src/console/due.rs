@@ -48,10 +48,9 @@ pub(crate) async fn show(
     State(console): State<Arc<Console>>,
     Extension(visit): Extension<Visit>,
 ) -> Response {
-    match page(&console, &visit).await {
-        Ok(page) => page,
-        Err(refusal) => refusal.page(&console, &visit),
-    }
+    page(&console, &visit)
+        .await
+        .unwrap_or_else(|refusal| refusal.page(&console, &visit))
 }
 
 async fn page(console: &Console, visit: &Visit) -> Result<Response, Refusal> {

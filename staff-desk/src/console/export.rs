@@ -77,10 +77,9 @@ pub(crate) async fn take(
         return Refusal::Fault.page(&console, &visit);
     };
     if sent.go() != "send" {
-        return match confirm(&console, &visit, &order, wording).await {
-            Ok(page) => page,
-            Err(refusal) => refusal.page(&console, &visit),
-        };
+        return confirm(&console, &visit, &order, wording)
+            .await
+            .unwrap_or_else(|refusal| refusal.page(&console, &visit));
     }
     let tools = &console.tools;
     // Of two that are sent at once the second shows how far the first is.

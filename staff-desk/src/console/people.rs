@@ -54,10 +54,9 @@ pub(crate) async fn find(
     State(console): State<Arc<Console>>,
     Extension(visit): Extension<Visit>,
 ) -> Response {
-    match search(&console, &visit).await {
-        Ok(page) => page,
-        Err(refusal) => refusal.page(&console, &visit),
-    }
+    search(&console, &visit)
+        .await
+        .unwrap_or_else(|refusal| refusal.page(&console, &visit))
 }
 
 async fn search(console: &Console, visit: &Visit) -> Result<Response, Refusal> {

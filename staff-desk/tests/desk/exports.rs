@@ -11,25 +11,9 @@ use request::{EventKind, Input, Kind, Language, Submission, table};
 use staff_desk::export::{self, Desk, Format, Order, Progress, Report, Set, Step};
 
 use crate::answers::{MARKER, lists, submission};
-use crate::harness::{Bench, arrival, text_seen, wording};
+use crate::harness::{Bench, arrival, order, text_seen, wording};
 
 const ACTOR: &str = "Test Clerk";
-
-fn order(bench: &Bench, format: Format, name: &str) -> Order {
-    Order {
-        from: date(2026, 11, 24),
-        to: date(2026, 11, 25),
-        kind: None,
-        stage: None,
-        page: None,
-        version: None,
-        is_news: false,
-        set: Set::Whole,
-        format,
-        out: bench.path(name),
-        actor: ACTOR.to_owned(),
-    }
-}
 
 async fn run(bench: &Bench, order: &Order) -> Report {
     run_watched(bench, order, &mut |_| {}).await
@@ -60,7 +44,7 @@ async fn run_at(
 async fn progress_knows_from_the_start_how_much_there_is() {
     let mut bench = Bench::with_all_kinds().await;
     bench.receive(&vec![submission(Kind::Complaint); 20]).await;
-    let mut order = order(&bench, Format::Csv, "new.csv");
+    let mut order = order(Format::Csv, bench.path("new.csv"));
     order.kind = Some(Kind::Complaint);
     let mut heard = Vec::new();
 
@@ -134,7 +118,7 @@ fn mode(path: &std::path::Path) -> u32 {
 #[tokio::test]
 async fn csv_gives_every_answer_back() {
     let bench = Bench::with_all_kinds().await;
-    let order = order(&bench, Format::Csv, "all.csv");
+    let order = order(Format::Csv, bench.path("all.csv"));
 
     let report = run(&bench, &order).await;
 
@@ -163,7 +147,7 @@ async fn csv_gives_every_answer_back() {
 #[tokio::test]
 async fn xlsx_gives_every_answer_back_with_real_dates() {
     let bench = Bench::with_all_kinds().await;
-    let order = order(&bench, Format::Xlsx, "all.xlsx");
+    let order = order(Format::Xlsx, bench.path("all.xlsx"));
 
     run(&bench, &order).await;
 
@@ -232,7 +216,7 @@ fn months_shortened(mut row: BTreeMap<String, String>) -> BTreeMap<String, Strin
 #[tokio::test]
 async fn json_lines_lose_nothing() {
     let bench = Bench::with_all_kinds().await;
-    let order = order(&bench, Format::Jsonl, "all.jsonl");
+    let order = order(Format::Jsonl, bench.path("all.jsonl"));
 
     run(&bench, &order).await;
 
@@ -269,7 +253,7 @@ async fn the_day_an_answer_is_due_is_the_same_in_every_export() {
     for (format, name) in [(Format::Jsonl, "jsonl"), (Format::Csv, "csv")] {
         let mut files = Vec::new();
         for days in [7, 40, 800] {
-            let order = order(&bench, format, &format!("{days}.{name}"));
+            let order = order(format, bench.path(&format!("{days}.{name}")));
             run_at(&bench, &order, arrival(days * DAY), &mut |_| {}).await;
             files.push(std::fs::read_to_string(&order.out).unwrap());
         }
@@ -314,7 +298,7 @@ async fn many_pages_keep_the_order_of_arrival() {
     let mut bench = Bench::empty();
     let one = submission(Kind::Complaint);
     bench.receive(&vec![one; 230]).await;
-    let order = order(&bench, Format::Jsonl, "many.jsonl");
+    let order = order(Format::Jsonl, bench.path("many.jsonl"));
 
     let report = run(&bench, &order).await;
 
@@ -335,7 +319,7 @@ async fn many_pages_keep_the_order_of_arrival() {
 #[tokio::test]
 async fn every_exported_request_says_so_and_the_manifest_tells_what_is_in_the_file() {
     let bench = Bench::with_all_kinds().await;
-    let mut order = order(&bench, Format::Csv, "some.csv");
+    let mut order = order(Format::Csv, bench.path("some.csv"));
     order.kind = Some(Kind::Correction);
 
     let report = run(&bench, &order).await;
@@ -372,7 +356,7 @@ async fn an_export_of_nothing_is_a_file_that_says_so() {
         (Format::Xlsx, "no.xlsx"),
         (Format::Jsonl, "no.jsonl"),
     ] {
-        let mut order = order(&bench, format, name);
+        let mut order = order(format, bench.path(name));
         (order.from, order.to) = (date(2026, 1, 1), date(2026, 1, 2));
 
         assert_eq!(run(&bench, &order).await.count, 0);
@@ -401,7 +385,7 @@ async fn each_set_takes_what_its_purpose_needs_and_no_more() {
     ] {
         let order = Order {
             set,
-            ..order(&bench, Format::Jsonl, name)
+            ..order(Format::Jsonl, bench.path(name))
         };
         let lines = lines(&bench, &order).await;
         assert_eq!(lines.len(), 10);
@@ -445,7 +429,7 @@ async fn an_export_of_news_leaves_out_what_was_exported_and_has_not_changed() {
     let mut bench = Bench::with_all_kinds().await;
     let news = |name: &str| Order {
         is_news: true,
-        ..order(&bench, Format::Jsonl, name)
+        ..order(Format::Jsonl, bench.path(name))
     };
     let (first, second, third) = (news("first"), news("second"), news("third"));
 
@@ -471,7 +455,7 @@ async fn those_who_saw_one_version_of_a_page_are_found() {
         page: Some(page.to_owned()),
         version: Some(version.to_owned()),
         set: Set::Affected,
-        ..order(&bench, Format::Csv, name)
+        ..order(Format::Csv, bench.path(name))
     };
     let (same, other) = (
         of(&seen.page, &seen.version, "same"),
@@ -493,7 +477,7 @@ async fn every_line_fits_the_schema_and_one_that_was_changed_does_not() {
     bench.supplement(0..2).await;
     let schema = jsonschema::validator_for(&export::schema()).unwrap();
 
-    let lines = lines(&bench, &order(&bench, Format::Jsonl, "lines")).await;
+    let lines = lines(&bench, &order(Format::Jsonl, bench.path("lines"))).await;
 
     for line in &lines {
         let faults: Vec<_> = schema

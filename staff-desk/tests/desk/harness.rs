@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use ledger::seal::{self, Recipients};
 use ledger::{Added, Addition, CaseKey, Filing, Happening, Inbox, Register, embedded};
@@ -17,6 +18,7 @@ use request::standing::Wait;
 use request::words::{FieldWords, Words};
 use request::{EventKind, Kind, Language, Outcome, Reference, Submission, table};
 use staff_desk::act::Desk;
+use staff_desk::export::{Format, Order, Set};
 use staff_desk::keygen;
 use staff_desk::open::Key;
 use staff_desk::store::{Place, Store};
@@ -119,7 +121,7 @@ impl Bench {
             Register::new(engine.connection()).ruled_by(&deadlines()),
             Inbox::new(engine.connection()).ruled_by(&deadlines()),
         );
-        let asked = Asked::new([Item::Period], jiff::civil::date(2026, 12, 20)).unwrap();
+        let asked = Asked::new([Item::Period], date(2026, 12, 20)).unwrap();
         for number in numbers {
             let (reference, submission) = &self.sent[number];
             let at = arrival(number);
@@ -432,5 +434,22 @@ fn publication() -> Publication {
         editions: Language::ALL
             .map(|language| (language, edition(language)))
             .into(),
+    }
+}
+
+/// An order for all of what arrived, whole.
+pub(crate) fn order(format: Format, out: PathBuf) -> Order {
+    Order {
+        from: date(2026, 11, 24),
+        to: date(2026, 11, 25),
+        kind: None,
+        stage: None,
+        page: None,
+        version: None,
+        is_news: false,
+        set: Set::Whole,
+        format,
+        out,
+        actor: "Test Clerk".to_owned(),
     }
 }

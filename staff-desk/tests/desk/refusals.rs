@@ -4,13 +4,12 @@ use std::cell::Cell;
 use std::process::Stdio;
 use std::time::Duration;
 
-use jiff::civil::date;
 use request::{EventKind, Kind, Language};
-use staff_desk::export::{self, Desk, Format, Order, Progress, Set};
+use staff_desk::export::{self, Desk, Format, Progress};
 use staff_desk::keygen;
 
 use crate::answers::{MARKER, submission};
-use crate::harness::{Bench, Run, arrival, wording};
+use crate::harness::{Bench, Run, arrival, order, wording};
 
 const DAYS: [&str; 4] = ["--from", "2026-11-24", "--to", "2026-11-25"];
 
@@ -222,19 +221,7 @@ async fn an_export_that_is_dropped_halfway_leaves_nothing() {
         wording: &wording,
     };
     for format in [Format::Csv, Format::Xlsx, Format::Jsonl] {
-        let order = Order {
-            from: date(2026, 11, 24),
-            to: date(2026, 11, 25),
-            kind: None,
-            stage: None,
-            page: None,
-            version: None,
-            is_news: false,
-            set: Set::Whole,
-            format,
-            out: bench.path("half"),
-            actor: "Test Clerk".to_owned(),
-        };
+        let order = order(format, bench.path("half"));
         let (begun, stop) = (Cell::new(0), tokio::sync::Notify::new());
         let mut progress = |so_far: Progress| {
             begun.set(so_far.done);

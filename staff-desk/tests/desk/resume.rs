@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use jiff::civil::date;
 use ledger::{Happening, embedded};
 use request::{EventKind, Kind, Language};
-use staff_desk::export::{self, Desk, Format, Order, Set, Step};
+use staff_desk::export::{self, Desk, Format, Step};
 
 use crate::answers::submission;
-use crate::harness::{Bench, Run, arrival, ok, wording};
+use crate::harness::{Bench, Run, arrival, ok, order, wording};
 
 /// Three batches.
 const ALL: usize = 210;
@@ -196,19 +195,7 @@ async fn the_one_that_dies() {
         key: &key,
         wording: &wording,
     };
-    let order = Order {
-        from: date(2026, 11, 24),
-        to: date(2026, 11, 25),
-        kind: None,
-        stage: None,
-        page: None,
-        version: None,
-        is_news: false,
-        set: Set::Whole,
-        format: Format::Csv,
-        out: folder.join("all.csv"),
-        actor: "Test Clerk".to_owned(),
-    };
+    let order = order(Format::Csv, folder.join("all.csv"));
     let mut die = |so_far: export::Progress| {
         if so_far.step == Step::Record {
             std::process::abort();

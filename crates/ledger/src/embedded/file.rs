@@ -85,17 +85,34 @@ pub(super) fn copy(file: &Path, copy: &Path) -> Result<(), OpenError> {
     make_new(copy)?;
     // Not as "immutable": somebody may begin to write.
     let open = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY);
-    let written = open.and_then(|open| {
+    let made = open.and_then(|open| {
         open.busy_timeout(PATIENCE)?;
         open.execute("VACUUM INTO ?1", [copy.to_string_lossy()])
     });
-    match written {
-        Ok(_) => Ok(()),
+    written(file, copy, made.map(drop))
+}
+
+/// The way from a database that is there to a new place.
+pub(super) fn places(from: &Path, to: &Path) -> Result<(PathBuf, PathBuf), OpenError> {
+    let from = absolute(from)?;
+    if !look(&from)? {
+        return Err(OpenError::Missing(from));
+    }
+    Ok((from, absolute(to)?))
+}
+
+/// On the disk, or not there at all.
+pub(super) fn written(from: &Path, to: &Path, done: rusqlite::Result<()>) -> Result<(), OpenError> {
+    let refused = |error| refused(to, error);
+    match done {
+        Ok(()) => File::open(to)
+            .and_then(|open| open.sync_all())
+            .map_err(refused),
         Err(error) => {
-            fs::remove_file(copy).map_err(|error| refused(copy, error))?;
+            fs::remove_file(to).map_err(refused)?;
             Err(OpenError::Copy {
-                file: file.to_owned(),
-                copy: copy.to_owned(),
+                file: from.to_owned(),
+                copy: to.to_owned(),
                 reason: error.to_string(),
             })
         }

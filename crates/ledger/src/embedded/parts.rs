@@ -1,8 +1,7 @@
 //! Copies of a database apart, the register without the keys of cases and the keys without the register, and
 //! putting both together. So no copy of the register holds a key, and one copy of the keys serves all.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -30,23 +29,23 @@ impl Part {
 /// Copies a part of a database, which may be in use, to a new file: all of one moment, and for its owner alone.
 /// What is left out was never in it.
 pub fn copy_part(from: &Path, part: Part, copy: &Path) -> Result<(), OpenError> {
-    let (from, copy) = places(from, copy)?;
+    let (from, copy) = file::places(from, copy)?;
     file::make_new(&copy)?;
-    written(&from, &copy, take(&from, part, &copy))
+    file::written(&from, &copy, take(&from, part, &copy))
 }
 
 /// Makes a database of a copy of the register and a copy of the keys.
 pub fn put_together(register: &Path, keys: &Path, made: &Path) -> Result<(), OpenError> {
-    let (register, made) = places(register, made)?;
-    let (keys, _) = places(keys, &made)?;
+    let (register, made) = file::places(register, made)?;
+    let (keys, _) = file::places(keys, &made)?;
     file::make_folder(&made)?;
     file::copy(&register, &made)?;
-    written(&keys, &made, add(&keys, &made))
+    file::written(&keys, &made, add(&keys, &made))
 }
 
 /// How many requests, or keys, a database holds.
 pub fn count(database: &Path, part: Part) -> Result<u64, OpenError> {
-    let (from, _) = places(database, database)?;
+    let (from, _) = file::places(database, database)?;
     let name = match part {
         // The engine marks a text that is a key.
         Part::Register => format!("\"{TABLE}\" WHERE sk = 'S:{}'", table::REQUEST),
@@ -61,32 +60,6 @@ pub fn count(database: &Path, part: Part) -> Result<u64, OpenError> {
         file: from,
         reason: error.to_string(),
     })
-}
-
-fn places(from: &Path, to: &Path) -> Result<(PathBuf, PathBuf), OpenError> {
-    let from = file::absolute(from)?;
-    if !file::look(&from)? {
-        return Err(OpenError::Missing(from));
-    }
-    Ok((from, file::absolute(to)?))
-}
-
-/// On the disk, or not there at all.
-fn written(from: &Path, to: &Path, done: rusqlite::Result<()>) -> Result<(), OpenError> {
-    let refused = |error| file::refused(to, error);
-    match done {
-        Ok(()) => File::open(to)
-            .and_then(|open| open.sync_all())
-            .map_err(refused),
-        Err(error) => {
-            fs::remove_file(to).map_err(refused)?;
-            Err(OpenError::Copy {
-                file: from.to_owned(),
-                copy: to.to_owned(),
-                reason: error.to_string(),
-            })
-        }
-    }
 }
 
 fn take(from: &Path, part: Part, copy: &Path) -> rusqlite::Result<()> {

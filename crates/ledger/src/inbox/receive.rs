@@ -15,6 +15,7 @@ use crate::backoff::Backoff;
 use crate::connection::Connection;
 use crate::entry::{Entry, read_text};
 use crate::error::{LedgerError, ReceiveError};
+use crate::event::Event;
 use crate::filing::{Entered, Filing, Receipt};
 use crate::item::{Item, b, bytes, n, s, spelt, text};
 use crate::table;
@@ -46,12 +47,14 @@ impl Inbox {
         filing: &Filing,
         entered: Option<&Entered>,
     ) -> Result<Receipt, ReceiveError> {
+        let (entry, first) = Entry::begin(filing, entered, &self.connection.rules);
         let mut tries = Backoff::default();
         loop {
-            let Err(refusal) = self.write(filing, entered).await else {
-                return self.confirm(filing, entered).await;
+            let Err(refusal) = self.write(filing, &entry, &first).await else {
+                return self.confirm(filing, &entry).await;
             };
-            match (self.found(filing).await, refusal) {
+            let found = self.found(&filing.idempotency_key, &filing.body_mac);
+            match (found.await, refusal) {
                 (Ok(Some(receipt)), _) => return Ok(receipt),
                 (Err(ReceiveError::KeyReused), _) => return Err(ReceiveError::KeyReused),
                 (_, Refusal::Open(error)) => return Err(error.into()),
@@ -66,10 +69,9 @@ impl Inbox {
         }
     }
 
-    async fn write(&self, filing: &Filing, entered: Option<&Entered>) -> Result<(), Refusal> {
-        let (entry, first) = Entry::begin(filing, entered, &self.connection.rules);
+    async fn write(&self, filing: &Filing, entry: &Entry, first: &Event) -> Result<(), Refusal> {
         let items = [
-            request_item(&entry, filing),
+            request_item(entry, filing),
             first.to_item(&entry.reference),
             marker_item(
                 &filing.idempotency_key,
@@ -89,13 +91,8 @@ impl Inbox {
         transact(&self.connection, puts).await
     }
 
-    async fn confirm(
-        &self,
-        filing: &Filing,
-        entered: Option<&Entered>,
-    ) -> Result<Receipt, ReceiveError> {
-        let (entry, _) = Entry::begin(filing, entered, &self.connection.rules);
-        let mut sent = request_item(&entry, filing);
+    async fn confirm(&self, filing: &Filing, entry: &Entry) -> Result<Receipt, ReceiveError> {
+        let mut sent = request_item(entry, filing);
         for attribute in CHANGING {
             sent.remove(attribute);
         }
@@ -118,9 +115,13 @@ impl Inbox {
         })
     }
 
-    /// The receipt of the request that was stored under this key, if one was.
-    pub async fn found(&self, filing: &Filing) -> Result<Option<Receipt>, ReceiveError> {
-        let marker = table::marker_key(&filing.idempotency_key);
+    /// The receipt of the request that was stored under a one-time key with the answers of this digest, if one was.
+    pub async fn found(
+        &self,
+        idempotency_key: &[u8; 32],
+        body_mac: &[u8; 32],
+    ) -> Result<Option<Receipt>, ReceiveError> {
+        let marker = table::marker_key(idempotency_key);
         let marker = self
             .read(marker, &[table::REFERENCE, table::BODY_MAC])
             .await?;
@@ -128,7 +129,7 @@ impl Inbox {
             return Ok(None);
         };
         let mac = bytes(&marker, table::BODY_MAC)?;
-        if !bool::from(mac.ct_eq(&filing.body_mac)) {
+        if !bool::from(mac.ct_eq(body_mac)) {
             return Err(ReceiveError::KeyReused);
         }
         let key = table::request_key(&spelt(&marker, table::REFERENCE)?);

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use request::deadline::Due;
 use request::{Reference, Stage};
 
@@ -13,7 +11,7 @@ use crate::backoff::Backoff;
 use crate::chain::Head;
 use crate::due;
 use crate::entry::read_due;
-use crate::error::{LedgerError, unavailable};
+use crate::error::{LedgerError, is_unmet, unavailable};
 use crate::event::Moment;
 use crate::item::{Projection, n, s};
 use crate::table;
@@ -121,13 +119,8 @@ impl Register {
         };
         match call.send().await {
             Ok(_) => Ok(true),
-            Err(error) if is_too_late(&error) => Ok(false),
+            Err(error) if is_unmet(&error) => Ok(false),
             Err(error) => Err(unavailable("UpdateItem", &error)),
         }
     }
-}
-
-fn is_too_late(error: &SdkError<UpdateItemError>) -> bool {
-    let error = error.as_service_error();
-    error.is_some_and(UpdateItemError::is_conditional_check_failed_exception)
 }

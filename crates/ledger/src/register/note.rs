@@ -3,6 +3,8 @@
 //! One transaction takes 100 items, and each request needs two: its end of the chain and the event. Where one of
 //! many was changed at the same time, nothing of that transaction is written, and each is recorded by itself.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use jiff::Timestamp;
 use request::{Reference, Standing};
@@ -106,16 +108,15 @@ impl Register {
         let unbuilt = |_fault| LedgerError::Unreadable {
             attribute: table::REFERENCE,
         };
+        // What was stored before there were axes is looked at by itself.
+        let read = items.iter().filter(|it| it.contains_key(table::STANDING));
+        let read = read.map(|item| Ok((spelt(item, table::REFERENCE)?, Head::read(item)?)));
+        let mut heads: BTreeMap<Reference, Head> = read.collect::<Result<_, LedgerError>>()?;
         let (mut writes, mut noted) = (Vec::new(), Vec::new());
         for (reference, happening) in some {
-            let mut found = None;
-            for item in items.iter().filter(|it| it.contains_key(table::STANDING)) {
-                if spelt::<Reference>(item, table::REFERENCE)? == *reference {
-                    found = Some(Head::read(item)?);
-                }
-            }
             let kind = happening.kind;
-            let head = found
+            let head = heads
+                .remove(reference)
                 .filter(|head| kind.is_housekeeping() && head.standing.allows(head.kind, kind));
             let Some(head) = head else {
                 return Ok(None);

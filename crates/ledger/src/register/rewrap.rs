@@ -1,11 +1,10 @@
 //! Sealing the key of a case to other keys of the staff. What it opens stays as it is, and so does the chain: the
 //! key's public half is what the first event's hash was made of, and nothing else opens to it.
 
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use request::Reference;
 
 use super::Register;
-use crate::error::{LedgerError, unavailable};
+use crate::error::{LedgerError, is_unmet, unavailable};
 use crate::item::{b, s};
 use crate::seal::{KeyId, Wrapped};
 use crate::table;
@@ -40,10 +39,7 @@ impl Register {
         // An earlier try may have done it, and its answer been lost.
         let now = self.keys(std::slice::from_ref(reference)).await?;
         let is_there = now.get(reference) == Some(sealed);
-        let was_refused = error
-            .as_service_error()
-            .is_some_and(UpdateItemError::is_conditional_check_failed_exception);
-        if is_there || was_refused {
+        if is_there || is_unmet(&error) {
             return Ok(is_there);
         }
         Err(unavailable("UpdateItem", &error))

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use request::{EventKind, Reference, Stage};
+use request::Stage;
 
-use super::{House, filing, time};
+use super::{House, erase, filing};
 use crate::embedded::{self, Part};
-use crate::{Filing, Happening, Register, Sealed};
+use crate::{Filing, Register, Sealed};
 
 /// Enough of them that pages are split and freed.
 const ALL: u32 = 90;
@@ -40,16 +40,6 @@ fn all_of(file: &Path) -> String {
     let files = [file, &file.with_extension("sqlite-wal")];
     let bytes = files.map(|it| fs::read(it).unwrap_or_default());
     String::from_utf8_lossy(&bytes.concat()).into_owned()
-}
-
-async fn erase(register: &Register, reference: &Reference) {
-    let at = time("2030-04-02T00:00:00Z");
-    for event in [EventKind::Withdrawn, EventKind::Closed] {
-        let happening = Happening::new(event, at, "Test Clerk");
-        register.record(reference, happening).await.unwrap();
-    }
-    let erase = Happening::new(EventKind::Erased, at, "Test Clerk");
-    register.erase(reference, erase).await.unwrap();
 }
 
 #[test]

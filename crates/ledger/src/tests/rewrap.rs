@@ -1,10 +1,10 @@
 //! Keys of cases: written with the request, sealed anew without a trace in the chain, gone for ever once erased.
 
-use request::{EventKind, Reference};
+use request::Reference;
 
-use super::{House, filing, time, wrapped};
+use super::{House, erase, filing, wrapped};
+use crate::Case;
 use crate::faults::Fault;
-use crate::{Case, Happening, Register};
 
 async fn case(house: &House) -> Case {
     let case = house.register().get(&filing(1).reference).await;
@@ -17,17 +17,6 @@ async fn received() -> House {
     let house = House::new();
     house.inbox().receive(&filing(1)).await.unwrap();
     house
-}
-
-/// What happens to a request until nothing is left of it.
-async fn erase(register: &Register, reference: &Reference) {
-    let at = time("2030-04-02T00:00:00Z");
-    for event in [EventKind::Withdrawn, EventKind::Closed] {
-        let happening = Happening::new(event, at, "Test Clerk");
-        register.record(reference, happening).await.unwrap();
-    }
-    let erase = Happening::new(EventKind::Erased, at, "Test Clerk");
-    register.erase(reference, erase).await.unwrap();
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@
 // recorded for the bars. Screenshots go to tests/browser/shots (ignored by git).
 import { join } from "node:path";
 import { check } from "./report.mjs";
-import { desk, exportAll, shots } from "./system.mjs";
+import { desk, exportAll, recorded, shots } from "./system.mjs";
 
 // What the person answers, by name of control. Radios and boxes are named by their id.
 const person = {
@@ -38,8 +38,8 @@ async function press(page, button, name, answers) {
     button.click(),
   ]);
   await page.waitForLoadState();
-  const headers = Object.fromEntries(Object.entries(await answer.allHeaders()).filter(([one]) => !["content-length", "content-encoding", "transfer-encoding", "date"].includes(one)));
-  answers.push({ name, status: answer.status(), headers, body: await answer.body() });
+  const received = new Response(await answer.body(), { status: answer.status(), headers: await answer.allHeaders() });
+  answers.push({ name, ...(await recorded(received)) });
 }
 
 /** The journey of one request, with its answers in `answers`. Returns the reference. */

@@ -7,6 +7,7 @@ import { createServer, request as ask } from "node:http";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 
 export const here = dirname(fileURLToPath(import.meta.url));
@@ -57,14 +58,15 @@ export function open() {
 }
 
 /** Serves recorded answers under /answers/NUMBER/ with status and headers as given; the rest is the system's, handed
- *  on as it came, packed files included. */
+ *  on as it came. What came packed goes packed. */
 export async function standIn(system, answers) {
   const server = createServer((request, response) => {
     const number = request.url.match(/^\/answers\/(\d+)\/$/)?.[1];
     if (!number) return handOn(system, request, response);
     const answer = answers[Number(number)];
-    response.writeHead(answer.status, answer.headers);
-    response.end(answer.body);
+    const wire = answer.isPacked ? { "content-encoding": "gzip" } : {};
+    response.writeHead(answer.status, { ...answer.headers, ...wire });
+    response.end(answer.isPacked ? gzipSync(answer.body) : answer.body);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = `http://127.0.0.1:${server.address().port}`;
@@ -87,5 +89,6 @@ const OF_THE_WIRE = ["content-encoding", "content-length", "transfer-encoding", 
 /** An answer with its body and the headers that are its own and not the connection's. */
 export async function recorded(answer) {
   const headers = Object.fromEntries([...answer.headers].filter(([name]) => !OF_THE_WIRE.includes(name)));
-  return { status: answer.status, headers, body: Buffer.from(await answer.arrayBuffer()) };
+  const isPacked = answer.headers.get("content-encoding") === "gzip";
+  return { status: answer.status, headers, isPacked, body: Buffer.from(await answer.arrayBuffer()) };
 }

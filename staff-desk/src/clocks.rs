@@ -28,18 +28,26 @@ pub fn of_case(deadlines: &Deadlines, case: &Case) -> Vec<Clock> {
     all(deadlines, &case.entry, &moments, None)
 }
 
-/// The clocks of a listed request. One that has only arrived needs no reading.
+/// The clocks of listed requests, in their order. Those that have only arrived need no reading.
 pub async fn listed(
     register: &Register,
     deadlines: &Deadlines,
-    entry: &Entry,
-) -> Result<Vec<Clock>, LedgerError> {
-    let moments = if entry.event_count == 1 {
-        vec![Moment::received(entry.received_at)]
-    } else {
-        register.moments(&entry.reference).await?
-    };
-    Ok(all(deadlines, entry, &moments, None))
+    entries: &[Entry],
+) -> Result<Vec<Vec<Clock>>, LedgerError> {
+    let touched = entries.iter().filter(|entry| entry.event_count > 1);
+    let moments = register.moments_of(touched).await?;
+    let each = entries
+        .iter()
+        .map(|entry| match moments.get(&entry.reference) {
+            Some(moments) => all(deadlines, entry, moments, None),
+            None => all(
+                deadlines,
+                entry,
+                &[Moment::received(entry.received_at)],
+                None,
+            ),
+        });
+    Ok(each.collect())
 }
 
 /// The day by which an answer is meant, by the events of a request; those of one that has only arrived may

@@ -205,12 +205,9 @@ impl Listed {
         entries: Vec<Entry>,
         wording: &Wording,
     ) -> Result<Vec<Self>, LedgerError> {
-        let mut all = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let clocks = clocks::listed(register, wording.deadlines(), &entry).await?;
-            all.push(Self { entry, clocks });
-        }
-        Ok(all)
+        let clocks = clocks::listed(register, wording.deadlines(), &entries).await?;
+        let all = entries.into_iter().zip(clocks);
+        Ok(all.map(|(entry, clocks)| Self { entry, clocks }).collect())
     }
 
     /// Whether the list had it under another day than follows from its events: the rules have changed.

@@ -1,11 +1,11 @@
 //! Everything that is sealed in the requests of a batch: their answers, what came later, and what opens them.
-//! Answers of those of which nothing but the receipt is recorded come in one call, the keys of all in another; of
-//! what had more happen to it the whole record is read.
+//! Of a batch the answers come in one call, the keys in another, and the events in as many as they fill.
 
 use std::collections::BTreeMap;
 
 use ledger::{Entry, Event, Kept, LedgerError, Register, Wrapped};
 use request::Submission;
+use tokio::try_join;
 
 use crate::open::{Key, SealError, Unlocked};
 
@@ -32,27 +32,17 @@ impl Seals {
         let all: Vec<_> = batch.iter().map(|entry| entry.reference.clone()).collect();
         // First the keys: what is erased meanwhile says so.
         let mut keys = register.keys(&all).await?;
-        let untouched = batch.iter().filter(|entry| entry.event_count <= 1);
-        let untouched: Vec<_> = untouched.map(|entry| entry.reference.clone()).collect();
-        let found = register.sealed(&untouched).await?.into_iter();
-        let mut found: BTreeMap<_, _> = found.collect();
-        let mut all = Vec::with_capacity(batch.len());
-        for Entry { reference, .. } in batch {
-            let key = keys.remove(reference);
-            all.push(match found.remove(reference) {
-                Some(answers) => Some(Self {
-                    answers,
-                    events: Vec::new(),
-                    key,
-                }),
-                None => register.without_key(reference).await?.map(|case| Self {
-                    answers: case.sealed,
-                    events: case.events,
-                    key,
-                }),
-            });
-        }
-        Ok(all)
+        let touched = batch.iter().filter(|entry| entry.event_count > 1);
+        let (answers, mut events) = try_join!(register.sealed(&all), register.events(touched))?;
+        let mut answers: BTreeMap<_, _> = answers.into_iter().collect();
+        let seals = batch.iter().map(|Entry { reference, .. }| {
+            answers.remove(reference).map(|answers| Self {
+                answers,
+                events: events.remove(reference).unwrap_or_default(),
+                key: keys.remove(reference),
+            })
+        });
+        Ok(seals.collect())
     }
 
     /// The answers, if they are those of the entry, and what opens the rest.

@@ -311,6 +311,22 @@ impl Event {
         item
     }
 
+    /// What an event is read from, and its key.
+    pub(crate) const ATTRIBUTES: [&str; 12] = [
+        table::SORT,
+        table::NUMBER,
+        table::KIND,
+        table::AT,
+        table::ACTOR,
+        table::DATA,
+        table::ASKED,
+        table::TOLD,
+        table::SEALED,
+        table::SEALED_SHA256,
+        table::PREVIOUS_HASH,
+        table::HASH,
+    ];
+
     /// Reads an event.
     pub(crate) fn read(item: &Item) -> Result<Self, LedgerError> {
         let has = |attribute| item.contains_key(attribute);

@@ -119,9 +119,22 @@ pub(crate) const FULL_AT: &str = "full_at";
 /// What the sort keys of events begin with.
 pub(crate) const EVENT_PREFIX: &str = "EVENT#";
 
+const REQUEST_PREFIX: &str = "REQ#";
+
 /// Partition of everything about one request.
 pub(crate) fn partition(reference: &Reference) -> AttributeValue {
-    s(format!("REQ#{reference}"))
+    s(format!("{REQUEST_PREFIX}{reference}"))
+}
+
+/// The request in whose partition an item is.
+pub(crate) fn of_request(item: &Item) -> Result<Reference, LedgerError> {
+    let partition = text(item, PARTITION)?;
+    let reference = partition.strip_prefix(REQUEST_PREFIX);
+    reference
+        .and_then(|reference| reference.parse().ok())
+        .ok_or(LedgerError::Unreadable {
+            attribute: PARTITION,
+        })
 }
 
 /// Where a request stands in the order of arrival.

@@ -1,4 +1,4 @@
-//! Many items of a table at once: sealed answers, and keys of cases.
+//! Many items of a table at once: sealed answers, events, and keys of cases.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -7,8 +7,10 @@ use request::Reference;
 
 use super::Register;
 use crate::backoff::Backoff;
+use crate::entry::Entry;
 use crate::error::{LedgerError, unavailable};
-use crate::item::{Item, Projection, spelt};
+use crate::event::{Event, Moment};
+use crate::item::{Item, Projection, spelt, text};
 use crate::kept::Kept;
 use crate::seal::Wrapped;
 use crate::table;
@@ -32,6 +34,49 @@ impl Register {
         }
         let in_order = references.iter();
         Ok(in_order.filter_map(|one| found.remove_entry(one)).collect())
+    }
+
+    /// The events of these requests in order, for each as many as its entry says: what came since the entry was
+    /// read is left out, and what is missing in the register is missing here.
+    pub async fn events<'a>(
+        &self,
+        entries: impl IntoIterator<Item = &'a Entry>,
+    ) -> Result<BTreeMap<Reference, Vec<Event>>, LedgerError> {
+        self.happened(entries, &Event::ATTRIBUTES, Event::read)
+            .await
+    }
+
+    /// Of the same events, what days are reckoned by; nothing sealed is read.
+    pub async fn moments_of<'a>(
+        &self,
+        entries: impl IntoIterator<Item = &'a Entry>,
+    ) -> Result<BTreeMap<Reference, Vec<Moment>>, LedgerError> {
+        self.happened(entries, &Moment::ATTRIBUTES, Moment::read)
+            .await
+    }
+
+    /// The key of an event follows from its number, so those of many requests come in one call.
+    async fn happened<'a, T>(
+        &self,
+        entries: impl IntoIterator<Item = &'a Entry>,
+        attributes: &[&'static str],
+        made: fn(&Item) -> Result<T, LedgerError>,
+    ) -> Result<BTreeMap<Reference, Vec<T>>, LedgerError> {
+        let numbers = |it: &'a Entry| (1..=it.event_count).map(|number| (&it.reference, number));
+        let wanted: BTreeSet<_> = entries.into_iter().flat_map(numbers).collect();
+        let keys = wanted.into_iter();
+        let keys = keys.map(|(reference, number)| table::event_key(reference, number));
+        let read = attributes.iter().copied().chain([table::PARTITION]);
+        let table = &self.connection.table;
+        let mut items = self.items(table, keys.collect(), read).await?;
+        // Texts of one length, in the order of the numbers in them.
+        items.sort_by_cached_key(|item| text(item, table::SORT).map(str::to_owned).ok());
+        let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for item in &items {
+            let of = found.entry(table::of_request(item)?).or_default();
+            of.push(made(item)?);
+        }
+        Ok(found)
     }
 
     /// What opens the seals of these requests. Of one that was erased there is nothing.

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use request::{EventKind, Reference, Stage};
 
 use super::{House, filing, filing_at, time};
-use crate::{Entry, Pager};
+use crate::{Entry, Event, Pager};
 
 async fn references(pager: Pager) -> Vec<Reference> {
     let entries = pager.all().await.unwrap();
@@ -154,5 +154,44 @@ async fn sealed_answers_come_in_the_order_asked_beyond_one_batch() {
     for (number, (reference, kept)) in (0..120).rev().zip(sealed) {
         assert_eq!(reference, filing(number).reference);
         assert_eq!(kept.bytes, filing(number).sealed.bytes);
+    }
+}
+
+#[tokio::test]
+async fn events_of_many_requests_come_as_their_entries_tell_them_and_in_order() {
+    let house = House::new();
+    let register = house.register();
+    let day = date(2026, 4, 1);
+    for number in 0..60 {
+        let filing = filing(number);
+        house.inbox().receive(&filing).await.unwrap();
+        let at = filing.received_at;
+        let kind = EventKind::IdentityConfirmed;
+        let confirmed = register.append(&filing.reference, kind, "Test Clerk", at, None);
+        confirmed.await.unwrap();
+    }
+    let before = register.by_day(day, day).all().await.unwrap();
+    let noted = &before[7];
+    let later = register.append(
+        &noted.reference,
+        EventKind::Exported,
+        "Test Clerk",
+        noted.received_at,
+        None,
+    );
+    later.await.unwrap();
+
+    // 120 keys, more than one call takes.
+    let events = register.events(&before).await.unwrap();
+    let moments = register.moments_of(&before).await.unwrap();
+
+    assert_eq!(before.len(), 60);
+    for entry in &before {
+        let case = register.without_key(&entry.reference).await.unwrap();
+        let mut expected = case.unwrap().events;
+        expected.truncate(2); // What came later is of a later entry.
+        assert_eq!(events[&entry.reference], expected);
+        let expected: Vec<_> = expected.iter().map(Event::moment).collect();
+        assert_eq!(moments[&entry.reference], expected);
     }
 }

@@ -21,8 +21,8 @@ const ANCHOR: &str = "term-";
 pub(crate) struct Shown {
     /// The word alone: for headings, links, search and programs.
     pub(crate) plain: String,
-    /// Linked to its entry, with ruby.
-    pub(crate) html: String,
+    /// The beginning of a link to its entry, with the word and its ruby.
+    link: String,
     /// Address of the entry, without a language, as links of texts are written.
     pub(crate) to: String,
 }
@@ -34,11 +34,16 @@ impl Shown {
             Language::Ja => (plain(&term.term.ja), ruby(&term.term.ja)),
             Language::En => (term.term.en.clone(), escaped(&term.term.en)),
         };
-        let html = format!(
-            "<a class=\"term\" href=\"{}\">{inner}</a>",
-            href(language, &to)
-        );
-        Self { plain, html, to }
+        let href = href(language, &to);
+        let link = format!("<a class=\"term\" href=\"{href}\">{inner}");
+        Self { plain, link, to }
+    }
+
+    /// Writes it linked to its entry. An ending, as of a plural, belongs to the word.
+    pub(crate) fn link(&self, ending: &str, html: &mut String) {
+        html.push_str(&self.link);
+        html.push_str(ending);
+        html.push_str("</a>");
     }
 }
 

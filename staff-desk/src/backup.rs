@@ -20,7 +20,7 @@ use ledger::{LedgerError, Register};
 use request::Stage;
 use thiserror::Error;
 
-use crate::private;
+use crate::private::{self, Folder};
 use crate::store::{Place, Store, database};
 
 mod drill;
@@ -98,10 +98,7 @@ pub struct Copied {
 pub fn back_up(data: &Path, to: &Path, now: Timestamp) -> Result<Copied, BackupError> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(to);
     made.map_err(BackupError::file(to))?;
-    let draft = tempfile::Builder::new()
-        .prefix(".staff-desk-")
-        .tempdir_in(to);
-    let draft = draft.map_err(BackupError::file(to))?;
+    let draft = Folder::in_tidied(to).map_err(BackupError::file(to))?;
     let (register, keys) = (draft.path().join("register"), draft.path().join("keys"));
     let source = database(data);
     // The register first: whatever comes between has a key too many, and none has one too few.

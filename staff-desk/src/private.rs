@@ -10,6 +10,10 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile, TempPath};
 
+mod folder;
+
+pub(crate) use folder::Folder;
+
 const OWNER_ONLY: u32 = 0o600;
 
 /// Writes a new file of mode 600. `AlreadyExists` where something stands at that path.

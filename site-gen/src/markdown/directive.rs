@@ -31,8 +31,8 @@ pub(super) enum Piece<'t> {
     Fact(&'t str),
     /// A citation.
     Law(&'t str),
-    /// A term of the glossary.
-    Term(&'t Shown),
+    /// A term of the glossary, with the ending written right behind it, as of a plural.
+    Term(&'t Shown, &'t str),
     /// A register: stands alone.
     Register(&'t str),
     /// A directive that will not do, and why.
@@ -52,8 +52,16 @@ pub(super) fn pieces<'t>(text: &'t str, facts: &'t Facts) -> Vec<Piece<'t>> {
             pieces.push(Piece::Wrong(text.to_owned()));
             return pieces;
         };
-        pieces.push(piece(inside.trim(), facts));
         rest = after;
+        pieces.push(match piece(inside.trim(), facts) {
+            Piece::Term(term, _) => {
+                let end = after.find(|letter: char| !letter.is_ascii_alphabetic());
+                let (ending, after) = after.split_at(end.unwrap_or(after.len()));
+                rest = after;
+                Piece::Term(term, ending)
+            }
+            other => other,
+        });
     }
     if !rest.is_empty() {
         pieces.push(Piece::Text(rest));
@@ -65,7 +73,10 @@ fn piece<'t>(inside: &'t str, facts: &'t Facts) -> Piece<'t> {
     let (sort, id) = inside.split_once('.').unwrap_or((inside, ""));
     if sort == "term" {
         let unknown = || Piece::Wrong(missing(inside, "term", id, facts.term.keys()));
-        return facts.term.get(id).map_or_else(unknown, Piece::Term);
+        return facts
+            .term
+            .get(id)
+            .map_or_else(unknown, |term| Piece::Term(term, ""));
     }
     let (table, what) = match sort {
         "society" => (&facts.society, "fact"),
@@ -116,8 +127,11 @@ pub(super) fn expand(
 ) {
     for piece in pieces(text, facts) {
         match piece {
-            Piece::Term(term) if is_plain => escape(&term.plain, html),
-            Piece::Term(term) => html.push_str(&term.html),
+            Piece::Term(term, ending) if is_plain => {
+                escape(&term.plain, html);
+                html.push_str(ending);
+            }
+            Piece::Term(term, ending) => term.link(ending, html),
             Piece::Text(text) | Piece::Fact(text) => escape(text, html),
             Piece::Law(text) => {
                 html.push_str("<span class=\"law\">");
@@ -137,11 +151,11 @@ pub(super) fn expand(
 /// A text with its directives, as plain text. What is wrong is told by [`expand`].
 pub(super) fn spell(text: &str, facts: &Facts) -> String {
     let pieces = pieces(text, facts).into_iter().map(|piece| match piece {
-        Piece::Text(text) | Piece::Fact(text) | Piece::Law(text) => text,
-        Piece::Term(term) => &term.plain,
-        Piece::Register(_) | Piece::Wrong(_) => "",
+        Piece::Text(text) | Piece::Fact(text) | Piece::Law(text) => [text, ""],
+        Piece::Term(term, ending) => [&term.plain, ending],
+        Piece::Register(_) | Piece::Wrong(_) => ["", ""],
     });
-    pieces.collect()
+    pieces.flatten().collect()
 }
 
 /// A text with facts, fees and terms, and without its citations and the brackets around them.
@@ -150,11 +164,11 @@ pub(super) fn said(text: &str, facts: &Facts) -> String {
         return text.to_owned();
     }
     let pieces = pieces(text, facts).into_iter().map(|piece| match piece {
-        Piece::Text(text) | Piece::Fact(text) => text,
-        Piece::Term(term) => &term.plain,
-        Piece::Law(_) | Piece::Register(_) | Piece::Wrong(_) => "",
+        Piece::Text(text) | Piece::Fact(text) => [text, ""],
+        Piece::Term(term, ending) => [&term.plain, ending],
+        Piece::Law(_) | Piece::Register(_) | Piece::Wrong(_) => ["", ""],
     });
-    let said: String = pieces.collect();
+    let said: String = pieces.flatten().collect();
     let empty = [
         "（）",
         "（、）",
@@ -171,6 +185,8 @@ pub(super) fn said(text: &str, facts: &Facts) -> String {
 
 #[cfg(test)]
 mod tests {
+    use request::Language;
+
     use super::*;
 
     fn expanded(text: &str) -> (String, Vec<String>) {
@@ -194,6 +210,29 @@ mod tests {
             "We, A &amp; B (<span class=\"law\">APPI Art. 33(1)</span>)"
         );
         assert!(wrong.is_empty());
+    }
+
+    #[test]
+    fn the_ending_of_a_term_belongs_to_its_link() {
+        let mut facts = Facts::default();
+        let register = "id = 'leak'\nterm = { ja = '漏《ろう》えい', en = 'leak' }\nmeaning = { ja = '', en = '' }";
+        let term = toml::from_str(register).unwrap();
+        let shown = Shown::of(&term, Language::En);
+        facts.term.insert("leak".into(), shown);
+        let (mut html, mut wrong) = (String::new(), Vec::new());
+
+        expand(
+            "no {{ term.leak }}s: ",
+            &facts,
+            false,
+            &mut html,
+            &mut wrong,
+        );
+
+        let link = "<a class=\"term\" href=\"/en/glossary/#term-leak\">leaks</a>";
+        assert_eq!(html, format!("no {link}: "));
+        assert_eq!(spell("no {{ term.leak }}s", &facts), "no leaks");
+        assert_eq!(said("no {{ term.leak }}s", &facts), "no leaks");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! A rehearsal: every copy of a folder is restored in a place that goes away. What is not erased must open, all of
-//! it; what the live register knows as erased must stay shut, though an older copy has its seals.
+//! it; what the live register knows as erased must stay shut, though an older copy has its seals. A copy that
+//! cannot be restored is a fault among the others.
 
 use std::collections::BTreeSet;
+use std::env;
 use std::path::{Path, PathBuf};
 
 use ledger::{Case, Register, Wrapped};
@@ -9,6 +11,7 @@ use request::{Reference, Stage};
 
 use super::{BackupError, DATED, Restored, restore};
 use crate::open::{Key, SealError, on_all_cores};
+use crate::private::Folder;
 use crate::seals::BATCH;
 use crate::store::{Place, Store};
 
@@ -52,10 +55,11 @@ pub async fn drill(
     };
     let mut all = Vec::new();
     for copy in copies(folder)? {
-        let place = tempfile::tempdir().map_err(BackupError::file(&copy))?;
-        let restored = restore(&copy, place.path()).await?;
-        let store = Store::open(&Place::Data(place.path().to_owned())).await?;
-        let outcomes = outcomes(&store.register, key, erased.as_ref()).await?;
+        let rehearsed = rehearse(&copy, key, erased.as_ref()).await;
+        let (restored, outcomes) = rehearsed.unwrap_or_else(|fault| {
+            let fault = Outcome::Fault(fault.to_string());
+            (Restored::default(), vec![fault])
+        });
         let count =
             |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|it| wanted(it)).count() as u64;
         let name = copy.file_name().unwrap_or_default().to_string_lossy();
@@ -68,6 +72,19 @@ pub async fn drill(
         });
     }
     Ok(all)
+}
+
+/// Restores one copy and opens what is in it.
+async fn rehearse(
+    copy: &Path,
+    key: &Key,
+    erased: Option<&BTreeSet<Reference>>,
+) -> Result<(Restored, Vec<Outcome>), BackupError> {
+    let place = env::temp_dir();
+    let place = Folder::in_tidied(&place).map_err(BackupError::file(&place))?;
+    let restored = restore(copy, place.path()).await?;
+    let store = Store::open(&Place::Data(place.path().to_owned())).await?;
+    Ok((restored, outcomes(&store.register, key, erased).await?))
 }
 
 /// The dated copies of a folder in order of time.

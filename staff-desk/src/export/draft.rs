@@ -1,13 +1,10 @@
-//! Where an export grows: a private folder beside its place, removed on every way out.
+//! Where an export grows: a private folder beside its place.
 //!
 //! Rows, notes and whatever the XLSX writer keeps lie in it, readable by their owner alone and on the same
-//! disk as the file that was asked for. Only a finished export gets a name. A program that is killed outright
-//! cannot tidy up: the next export into the same place does, or goes on with what it finds, if that was begun
-//! by the same order.
+//! disk as the file that was asked for. Only a finished export gets a name. What a killed one left is removed by
+//! the next export into the same place, which goes on with it if it was begun by the same order.
 
-use std::fs::{File, TryLockError};
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -15,13 +12,9 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempPath;
 
 use super::ExportError;
-use crate::private;
+use crate::private::{self, Folder};
 
-/// Private folders begin so.
-const PREFIX: &str = ".staff-desk-";
-/// A file in each, locked as long as its export runs.
-const LOCK: &str = "lock";
-/// A file in each: what it is the draft of.
+/// A file in the folder: what it is the draft of.
 const ORDER: &str = "order.json";
 
 /// What a draft is of.
@@ -50,21 +43,10 @@ pub(super) enum Found {
 /// An export that has no name yet.
 pub(super) struct Draft {
     folder: Folder,
-    _lock: File,
     /// When it was begun, the first time.
     pub(super) begun: Timestamp,
     out: PathBuf,
     manifest: PathBuf,
-}
-
-/// A folder that is removed with what is in it.
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What cannot be removed now the next export removes.
-        let _left = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 impl Draft {
@@ -85,13 +67,12 @@ impl Draft {
         let failed = |source| ExportError::write(out, source);
         let place = private::folder_of(out);
         let (left, found) = left_behind(place, &begun).map_err(failed)?;
-        let (folder, lock, at) = match left {
+        let (folder, at) = match left {
             Some(left) => left,
             None => make(place, &begun).map_err(failed)?,
         };
         let draft = Self {
             folder,
-            _lock: lock,
             begun: at,
             out: out.to_owned(),
             manifest,
@@ -108,7 +89,7 @@ impl Draft {
 
     /// The private folder.
     pub(super) fn folder(&self) -> &Path {
-        &self.folder.0
+        self.folder.path()
     }
 
     /// Gives data and manifest their names; both or none. Returns the path of the manifest.
@@ -133,49 +114,26 @@ fn manifest_of(out: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-type Held = (Folder, File, Timestamp);
+type Held = (Folder, Timestamp);
 
 fn make(place: &Path, begun: &Begun) -> io::Result<Held> {
-    let folder = tempfile::Builder::new()
-        .prefix(PREFIX)
-        .permissions(std::fs::Permissions::from_mode(0o700))
-        .tempdir_in(place)?;
-    let folder = Folder(folder.keep());
-    let lock = lock(&folder.0.join(LOCK))?;
-    private::write_new(&folder.0.join(ORDER), &serde_json::to_vec(begun)?)?;
-    Ok((folder, lock, begun.at))
+    let folder = Folder::new(place)?;
+    private::write_new(&folder.path().join(ORDER), &serde_json::to_vec(begun)?)?;
+    Ok((folder, begun.at))
 }
 
-fn lock(path: &Path) -> io::Result<File> {
-    let file = File::create_new(path)?;
-    match file.try_lock() {
-        // Some network disks know no locks: there, nothing is ever taken for left behind.
-        Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Unsupported => Err(error),
-        _ => Ok(file),
-    }
-}
-
-/// Looks through the folders of exports that were killed: takes the one of the same order, if there is one, and
-/// removes all others. A folder whose lock is held is at work.
+/// Looks through what killed programs left: takes the folder of the same order, if there is one, and removes
+/// all others.
 fn left_behind(place: &Path, begun: &Begun) -> io::Result<(Option<Held>, Found)> {
     let (mut held, mut found) = (None, Found::Nothing);
-    for entry in std::fs::read_dir(place)? {
-        let entry = entry?;
-        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
-        if is_ours
-            && entry.file_type()?.is_dir()
-            && let Ok(lock) = File::open(entry.path().join(LOCK))
-            && lock.try_lock().is_ok()
-        {
-            let folder = Folder(entry.path());
-            match order_of(&folder.0) {
-                Some(left) if left.of == begun.of && left.file == begun.file && held.is_none() => {
-                    held = Some((folder, lock, left.at));
-                    found = Found::Same;
-                }
-                Some(left) if left.file == begun.file && held.is_none() => found = Found::Other,
-                _ => {}
+    for folder in Folder::left_behind(place)? {
+        match order_of(folder.path()) {
+            Some(left) if left.of == begun.of && left.file == begun.file && held.is_none() => {
+                held = Some((folder, left.at));
+                found = Found::Same;
             }
+            Some(left) if left.file == begun.file && held.is_none() => found = Found::Other,
+            _ => {}
         }
     }
     Ok((held, found))
@@ -200,29 +158,7 @@ mod tests {
 
     /// Leaves a folder as a program does that is killed.
     fn kill(draft: Draft) -> PathBuf {
-        let path = draft.folder().to_owned();
-        // The lock goes with the process; the folder stays.
-        let Draft { folder, _lock, .. } = draft;
-        std::mem::forget(folder);
-        path
-    }
-
-    #[test]
-    fn what_a_killed_export_left_is_removed_and_a_running_one_is_not() {
-        let place = tempfile::tempdir().unwrap();
-        let (running, _) = open(&place.path().join("running.csv"), "a");
-        let killed = kill(open(&place.path().join("killed.csv"), "a").0);
-
-        let (next, found) = open(&place.path().join("next.csv"), "a");
-
-        assert_eq!(found, Found::Nothing);
-        assert!(!killed.exists());
-        assert!(running.folder().exists());
-        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode(next.folder()), 0o700);
-        assert_eq!(mode(&next.folder().join(ORDER)), 0o600);
-        drop((running, next));
-        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
+        draft.folder.kill()
     }
 
     #[test]

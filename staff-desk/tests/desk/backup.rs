@@ -189,6 +189,44 @@ async fn a_key_that_was_lost_and_not_erased_fails_the_rehearsal() {
 }
 
 #[tokio::test]
+async fn a_copy_that_cannot_be_restored_is_told_of_and_the_others_are_rehearsed() {
+    let bench = Bench::with_all_kinds().await;
+    let damaged = back_up(&bench, 1).copy;
+    back_up(&bench, 2);
+    let mut bytes = fs::read(&damaged).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&damaged, bytes).unwrap();
+
+    let told = drill(&bench);
+
+    assert_eq!(told.code, 1);
+    let rows: Vec<_> = told.out.lines().skip(1).collect();
+    let counts = |row: &str| row.split_whitespace().skip(1).collect::<Vec<_>>().join(" ");
+    assert_eq!(counts(rows[0]), "0 0 0 0 1", "{}", told.out);
+    assert_eq!(counts(rows[1]), "10 10 0 0 0", "{}", told.out);
+    assert!(
+        told.talk.contains("was changed or damaged"),
+        "{}",
+        told.talk
+    );
+}
+
+#[tokio::test]
+async fn what_a_killed_backup_left_is_removed_by_the_next() {
+    let bench = Bench::with_all_kinds().await;
+    let place = bench.path("backups");
+    let left = place.join(".staff-desk-killed");
+    fs::create_dir_all(&left).unwrap();
+    fs::write(left.join("lock"), "").unwrap();
+    fs::write(left.join("keys"), "half a copy of the keys").unwrap();
+
+    back_up(&bench, 1);
+
+    assert!(!left.exists());
+    assert_eq!(fs::read_dir(&place).unwrap().count(), 3);
+}
+
+#[tokio::test]
 async fn what_was_changed_or_has_something_in_its_way_is_not_restored() {
     let bench = Bench::with_all_kinds().await;
     let copied = back_up(&bench, 1);

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{CaseKey, CaseRecipient, Filing, ReceiveError, Sealed, seal};
 use request::date::in_japan;
-use request::event::promised;
 use request::publication::TextVersion;
 use request::receipt::{Signed, Statement};
 use request::{ReceiptCode, Reference, Submission};
@@ -127,7 +126,7 @@ fn filing(
 }
 
 /// The receipt of what is stored: the same for a repeat, signature included, because all of it follows
-/// from the first sending.
+/// from the first sending and the rules in force. It promises the day that the status page and the desk reckon.
 fn receipt(
     intake: &Intake,
     submission: &Submission,
@@ -137,7 +136,9 @@ fn receipt(
     let code = intake.secret.receipt_code(&stored.reference, key);
     let code = (receipt_hash(&code) == stored.receipt_hash).then_some(code);
     let arrival = in_japan(stored.received_at).date();
-    let due = (!submission.chose("reply_by", "none")).then(|| promised(arrival));
+    let deadlines = &intake.publication.deadlines;
+    let due = deadlines.earliest(submission.kind, arrival);
+    let due = due.filter(|_| !submission.chose("reply_by", "none"));
     let signed = intake.receipt_key.sign(Statement {
         site: intake.site().to_owned(),
         reference: stored.reference.clone(),

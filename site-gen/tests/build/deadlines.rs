@@ -10,7 +10,7 @@ const MISTAKES: [(&str, &str, &str); 16] = [
     (
         "days = 14",
         "days = 31",
-        "receipts promise an answer within 30 days",
+        "pages promise an answer within 30 days",
     ),
     ("days = 14", "days = 0", "counts nothing"),
     (

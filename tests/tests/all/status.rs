@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
+use jiff::civil::Date;
 use ledger::embedded::{self, Embedded};
 use ledger::{Case, Register};
 use request::{EventKind, ReceiptCode, Reference};
@@ -29,6 +30,8 @@ type Pairs = Vec<(String, String)>;
 struct Member {
     reference: Reference,
     code: String,
+    /// The day the receipt promises.
+    due: Option<Date>,
 }
 
 async fn member(house: &House) -> Member {
@@ -55,6 +58,7 @@ async fn send(house: &House, path: &str, body: &serde_json::Value) -> Member {
     Member {
         reference: text("reference").parse().unwrap(),
         code: text("receipt_code"),
+        due: sent["due"].as_str().map(|day| day.parse().unwrap()),
     }
 }
 

@@ -45,7 +45,7 @@ fn rule(entry: &Entry<ClockRule>, problems: &mut Vec<Problem>) {
     match rule.clock {
         ClockId::Answer if i64::from(rule.days) > TARGET_DAYS => wrong(
             "days",
-            format!("receipts promise an answer within {TARGET_DAYS} days. Write no more."),
+            format!("pages promise an answer within {TARGET_DAYS} days. Write no more."),
         ),
         ClockId::Answer | ClockId::Provider => {}
         ClockId::Court => {

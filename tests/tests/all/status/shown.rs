@@ -1,6 +1,7 @@
 //! What a holder of reference and code sees, and what somebody learns who guesses.
 
 use intake_fn::Secret;
+use jiff::civil::date;
 use ledger::faults::Faults;
 use ledger::{Happening, Register};
 use request::{EventKind, Reference, Told};
@@ -46,6 +47,20 @@ async fn a_holder_sees_stage_dates_and_what_comes_next() {
         assert!(!title.contains("苦情"));
         assert!(!page.text.contains(MARKER) && !page.text.contains(&member.code));
     }
+}
+
+#[tokio::test]
+async fn the_day_a_receipt_promises_is_the_day_the_status_tells() {
+    let house = House::new().await.unwrap();
+    house.wait(3 * 24 * 60 * 60);
+    let patient = patient(&house).await;
+
+    let told = look(&house, &patient).await.text;
+
+    // Thirty days after Friday 27 November is a Sunday: the last open day before is promised, by both.
+    assert_eq!(patient.due, Some(date(2026, 12, 25)));
+    assert!(told.contains("<dd>2026年12月25日"), "{told}");
+    assert!(!told.contains("<dd>2026年12月27日"), "{told}");
 }
 
 #[tokio::test]
@@ -158,7 +173,7 @@ async fn a_holder_sees_fee_provider_and_a_day_put_off() {
     let provider = look(&house, &member).await;
     happens(&house, &member, &[EventKind::ProviderAnswered]).await;
     let extend = Happening::new(EventKind::Extended, house.now(), CLERK);
-    let until = jiff::civil::date(2027, 1, 20);
+    let until = date(2027, 1, 20);
     let extended = Register::new(engine(&house).connection())
         .record(&member.reference, extend.telling(Told::Until(until)))
         .await;

@@ -109,6 +109,14 @@ impl Asked {
         (!items.is_empty()).then_some(Self { items, by })
     }
 
+    /// One thing, asked until a day.
+    pub fn one(item: Item, by: Date) -> Self {
+        Self {
+            items: vec![item],
+            by,
+        }
+    }
+
     /// What is missing, each once, in the order of [`Item::ALL`].
     pub fn items(&self) -> &[Item] {
         &self.items

@@ -32,7 +32,7 @@ mod task;
 pub(super) use task::Task;
 
 /// Name of the control that says how many events were seen.
-const SEEN: &str = "seen";
+pub(super) const SEEN: &str = "seen";
 
 /// One act on one request, for the length of a call.
 struct Doing<'a> {
@@ -122,27 +122,29 @@ impl<'a> Doing<'a> {
         if sent.go() == "change" {
             return Ok(self.form(sent, &Again::default()));
         }
-        let deed = match self.task.read(sent, self.language(), &self.asked) {
-            Ok(deed) => deed,
-            Err(faults) => return Ok(self.faulty(sent, faults)),
-        };
-        match self.act(sent, &deed).await {
-            Ok(()) if sent.go() == "send" => {
+        let read = self
+            .task
+            .read(sent, self.language(), &self.case, &self.asked);
+        let (deed, unread) = read;
+        let is_sent = sent.go() == "send" && unread.is_empty();
+        match self.act(sent, &deed, is_sent).await {
+            Ok(()) if is_sent => {
                 let (reference, task) = (&self.case.entry.reference, self.task.id());
                 let on = format!("/case/{reference}/?done={task}");
                 Ok(Redirect::to(&self.visit.at(&on)).into_response())
             }
-            Ok(()) => Ok(self.confirm(sent)),
-            Err(error) => self.refused(sent, error).await,
+            Ok(()) if unread.is_empty() => Ok(self.confirm(sent)),
+            Ok(()) => Ok(self.faulty(sent, unread)),
+            Err(error) => self.refused(sent, error, unread).await,
         }
     }
 
     /// Checks a deed, and records it once its user has looked at it.
-    async fn act(&self, sent: &Sent, deed: &Deed) -> Result<(), ActError> {
+    async fn act(&self, sent: &Sent, deed: &Deed, is_sent: bool) -> Result<(), ActError> {
         let desk: Desk<'_> = self.console.desk(self.wording);
         let seen = sent.first(SEEN).parse().unwrap_or_default();
         let reference = &self.case.entry.reference;
-        if sent.go() == "send" {
+        if is_sent {
             desk.perform(reference, deed, Some(seen)).await?;
         } else {
             desk.ready(reference, deed, Some(seen)).await?;
@@ -150,17 +152,28 @@ impl<'a> Doing<'a> {
         Ok(())
     }
 
-    async fn refused(self, sent: &Sent, error: ActError) -> Result<Response, Refusal> {
+    /// What hinders a deed, told together with what could not be read of it.
+    async fn refused(
+        self,
+        sent: &Sent,
+        error: ActError,
+        mut unread: Vec<Fault>,
+    ) -> Result<Response, Refusal> {
         match error {
             ActError::Faults(faults) => {
                 let kind = self.case.entry.kind;
                 let place = |fault| self.task.place(fault, &self.asked, kind, self.wording);
-                let faults = faults.iter().map(place).collect();
-                Ok(self.faulty(sent, faults))
+                let found: Vec<_> = faults.iter().map(place).collect();
+                // Of what was not read, the library weighed only what stood in its place.
+                let is_read = |one: &Fault| unread.iter().all(|other| other.name != one.name);
+                let found: Vec<_> = found.into_iter().filter(is_read).collect();
+                unread.extend(found);
+                Ok(self.faulty(sent, unread))
             }
             ActError::Append(AppendError::Changed { .. } | AppendError::NotAllowed { .. }) => {
                 let case = case::read(self.console, self.case.entry.reference.as_str()).await?;
                 let again = Again {
+                    faults: unread,
                     is_changed: true,
                     ..Again::default()
                 };
@@ -181,7 +194,11 @@ impl<'a> Doing<'a> {
         self.visit.language
     }
 
-    fn faulty(&self, sent: &Sent, faults: Vec<Fault>) -> Response {
+    /// The form with every fault, in the order of its questions.
+    fn faulty(&self, sent: &Sent, mut faults: Vec<Fault>) -> Response {
+        let groups = self.groups(sent, &[]);
+        let asked: Vec<_> = groups.iter().flat_map(|group| &group.fields).collect();
+        faults.sort_by_key(|fault| asked.iter().position(|field| field.name == fault.name));
         let again = Again {
             faults,
             ..Again::default()

@@ -1,5 +1,6 @@
 //! What each form asks, and how what was typed becomes a deed.
 
+use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use ledger::Case;
 use request::completion::{Asked, Item};
@@ -13,9 +14,6 @@ use super::decide;
 use crate::act::{self, Act, Deed};
 use crate::wording::Wording;
 use crate::{terms, times};
-
-/// Days that are offered to a sender unless staff name another day.
-const USUAL: i32 = 14;
 
 /// Something that staff do with a request in a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +34,9 @@ pub(in crate::console) enum Task {
 }
 
 impl Task {
+    /// Days that are offered to whoever is asked for something, unless staff name another day.
+    pub(in crate::console) const USUAL: i32 = 14;
+
     /// In the order of a day's work.
     pub(in crate::console) const ALL: [Self; 13] = [
         Self::Confirm,
@@ -118,7 +119,7 @@ impl Task {
         match self {
             Self::Ask | Self::AskFee => sent.or("by", || {
                 let today = times::in_japan(now).date();
-                today.saturating_add(USUAL.days()).to_string()
+                today.saturating_add(Self::USUAL.days()).to_string()
             }),
             _ => sent,
         }
@@ -154,23 +155,26 @@ impl Task {
         groups
     }
 
-    /// What was typed, as a deed. Whatever must be weighed is left to [`crate::act`].
+    /// What was typed, as a deed, and what of it cannot be read. Something that can stands in its place, so
+    /// that [`crate::act`] weighs all the rest at the same time; a deed with such a fault is not for the record.
     pub(super) fn read(
         self,
         sent: &Sent,
         language: Language,
+        case: &Case,
         asked: &[Right],
-    ) -> Result<Deed, Vec<Fault>> {
+    ) -> (Deed, Vec<Fault>) {
+        let mut faults = Vec::new();
         let act = match self {
             Self::Confirm => Act::Confirm,
-            Self::Ask => Act::Ask(completion(sent, language)?),
+            Self::Ask => Act::Ask(completion(sent, language, &mut faults)),
             Self::AskFee => {
                 let typed = request::text::fold_width(sent.first("yen").trim());
                 let digits = typed.trim_end_matches(['円']).replace(',', "");
                 Act::AskFee {
                     // What is no number is no amount.
                     yen: digits.parse().unwrap_or_default(),
-                    by: until(sent, "ask_by", language)?,
+                    by: until(sent, "ask_by", language, &mut faults),
                 }
             }
             Self::FeePaid => Act::FeePaid,
@@ -178,15 +182,17 @@ impl Task {
             Self::AskProvider => Act::AskProvider,
             Self::ProviderAnswered => Act::ProviderAnswered,
             Self::Extend => Act::Extend {
-                until: until(sent, "extend_by", language)?,
+                until: until(sent, "extend_by", language, &mut faults),
             },
             Self::Decide => Act::Decide(decide::draft(sent, asked)),
             Self::Deliver => Act::Deliver,
             Self::Withdraw => Act::Withdraw,
             Self::Duplicate => {
                 let other = sent.first("other").trim().parse();
-                let wanted = |_none| vec![Fault::at("other", word(language, "other_wanted"))];
-                Act::Duplicate(other.map_err(wanted)?)
+                Act::Duplicate(other.unwrap_or_else(|_not_one| {
+                    faults.push(Fault::at("other", word(language, "other_wanted")));
+                    case.entry.reference.clone()
+                }))
             }
             Self::Close => Act::Close,
         };
@@ -195,11 +201,12 @@ impl Task {
             let typed = if is_decision { "" } else { sent.first(name) };
             typed.to_owned()
         };
-        Ok(Deed {
+        let deed = Deed {
             act,
             reason: said("reason"),
             note: said("note"),
-        })
+        };
+        (deed, faults)
     }
 
     /// Where a fault that the library found stands in the form.
@@ -246,24 +253,21 @@ fn items(questions: &Questions<'_>, language: Language, wording: &Wording) -> Fi
     questions.options("item", "many", labels, items)
 }
 
-fn completion(sent: &Sent, language: Language) -> Result<Asked, Vec<Fault>> {
-    let items: Vec<Item> = sent.all("item").filter_map(|id| id.parse().ok()).collect();
-    let mut faults = Vec::new();
+fn completion(sent: &Sent, language: Language, faults: &mut Vec<Fault>) -> Asked {
+    let items = sent.all("item").filter_map(|id| id.parse().ok());
+    let items: Vec<Item> = items.collect();
     if items.is_empty() {
         let first = Item::ALL.first().map_or("", |item| item.id());
         let text = word(language, "ask_items_wanted");
         faults.push(Fault::of_group("item", first, text));
     }
-    match until(sent, "ask_by", language) {
-        Ok(by) => Asked::new(items, by).ok_or(faults),
-        Err(wanted) => {
-            faults.extend(wanted);
-            Err(faults)
-        }
-    }
+    let by = until(sent, "ask_by", language, faults);
+    Asked::new(items, by).unwrap_or_else(|| Asked::one(Item::Letter, by))
 }
 
-fn until(sent: &Sent, label: &str, language: Language) -> Result<jiff::civil::Date, Vec<Fault>> {
-    let wanted = || vec![Fault::of_day("by", "day_wanted", label, language)];
-    day(sent.first("by")).ok_or_else(wanted)
+fn until(sent: &Sent, label: &str, language: Language, faults: &mut Vec<Fault>) -> Date {
+    day(sent.first("by")).unwrap_or_else(|| {
+        faults.push(Fault::of_day("by", "day_wanted", label, language));
+        Date::MAX
+    })
 }

@@ -81,6 +81,7 @@ async fn what_is_wrong_is_told_at_once_and_what_was_typed_stays() {
         ("none", "tomorrow", &["#item-identity-paper", "#by"][..]),
         ("period", "2026-12-19", &["#by"]),
         ("period", "", &["#by"]),
+        ("none", "2026-12-19", &["#item-identity-paper", "#by"]),
         ("none", "2027-01-10", &["#item-identity-paper"]),
     ] {
         for go in ["check", "send"] {
@@ -89,17 +90,72 @@ async fn what_is_wrong_is_told_at_once_and_what_was_typed_stays() {
 
             assert_eq!(answer.status, 422);
             assert!(answer.title().starts_with("Error: "));
-            for error in errors {
-                assert!(
-                    answer.text.contains(&format!("<a href=\"{error}\">")),
-                    "{error}"
-                );
-            }
+            assert_eq!(told(&answer.text), errors);
             assert!(answer.text.contains(&format!("name=\"by\" value=\"{by}\"")));
             assert!(item == "none" || keeps(&answer.text));
         }
     }
     assert_eq!(events(&desk, &desk.bench.sent[0].0).await.len(), 1);
+}
+
+/// Where each fault of the summary leads, in its order.
+fn told(text: &str) -> Vec<&str> {
+    let links = text.split("<li><a href=\"").skip(1);
+    let to = links.filter_map(|rest| rest.split('"').next());
+    to.filter(|to| to.starts_with('#')).collect()
+}
+
+/// What is read from a form and what the library weighs are told in one go, each once, in the form's order.
+#[tokio::test]
+async fn faults_of_reading_and_of_weighing_are_told_together() {
+    let desk = Desk::open().await;
+    let of_kind = |kind| desk.bench.sent.iter().find(|(_, it)| it.kind == kind);
+    let reference = of_kind(Kind::StatementDisclosure).unwrap().0.clone();
+    record(&desk, &reference, "confirm", &[]).await;
+    let long = "長".repeat(3001);
+    let note = ("note", long.as_str());
+    for (task, typed, expected) in [
+        (
+            "ask-fee",
+            &[("yen", "0"), ("by", "soon"), note][..],
+            &["#yen", "#by", "#note"][..],
+        ),
+        (
+            "ask-fee",
+            &[("yen", ""), ("by", "2026-12-19"), note],
+            &["#yen", "#by", "#note"],
+        ),
+        (
+            "extend",
+            &[("by", "2027"), note],
+            &["#by", "#reason", "#note"],
+        ),
+        (
+            "extend",
+            &[("by", "2026-12-23"), ("reason", "x"), note],
+            &["#by", "#note"],
+        ),
+        (
+            "duplicate",
+            &[("other", "none"), note],
+            &["#other", "#note"],
+        ),
+    ] {
+        for go in ["check", "send"] {
+            let typed = [typed, &[("seen", "2"), ("go", go)]].concat();
+            let answer = desk
+                .post(&format!("/case/{reference}/{task}/"), &typed)
+                .await;
+
+            assert_eq!(answer.status, 422, "{task}");
+            assert_eq!(told(&answer.text), expected, "{task}");
+            assert!(
+                answer.text.contains(&long),
+                "{task}: what was typed is kept"
+            );
+        }
+    }
+    assert_eq!(events(&desk, &reference).await.len(), 2);
 }
 
 #[tokio::test]
@@ -189,7 +245,12 @@ async fn what_was_typed_when_the_session_had_ended_is_there_after_the_next_login
 }
 
 /// Does one thing by its form: checks it, then records it.
-async fn record(desk: &Desk, reference: &request::Reference, task: &str, typed: &[(&str, &str)]) {
+pub(super) async fn record(
+    desk: &Desk,
+    reference: &request::Reference,
+    task: &str,
+    typed: &[(&str, &str)],
+) {
     let path = format!("/case/{reference}/{task}/");
     let form = desk.get(&path).await;
     assert_eq!(form.status, 200, "{task}");

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::State;
@@ -31,6 +32,12 @@ const FORMATS: [(&str, Format); 3] = [
     ("jsonl", Format::Jsonl),
 ];
 
+/// Where an export that was just begun is looked at. Most are over in a moment, so that page waits for one; it asks
+/// for itself no more after that: what changes under its reader's hands hinders many, and what it tells can be asked.
+const BEGUN: &str = "/export/progress/?begun=1";
+/// How long the page of an export that was just begun waits.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// How far an export is, as its page shows it.
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -43,8 +50,6 @@ struct Shown<'a> {
     all: Option<u64>,
     is_running: bool,
     is_done: bool,
-    /// Whether the page asks for itself again.
-    refreshes: bool,
 }
 
 /// Shows the form.
@@ -90,7 +95,7 @@ pub(crate) async fn take(
         order,
         now: console.now(),
     });
-    Redirect::to(&visit.at("/export/progress/")).into_response()
+    Redirect::to(&visit.at(BEGUN)).into_response()
 }
 
 /// Shows how far the export is.
@@ -98,14 +103,14 @@ pub(crate) async fn progress(
     State(console): State<Arc<Console>>,
     Extension(visit): Extension<Visit>,
 ) -> Response {
+    if visit.sent.first("begun") == "1" {
+        console.job.wait(PATIENCE).await;
+    }
     let job = console.job.look();
     match (job, console.wording(visit.language)) {
-        (Some(job), Some(wording)) => {
-            let is_still = visit.sent.first("still") == "1";
-            Page::new(&console, &visit)
-                .with("job", &shown(&job, &visit, wording, is_still))
-                .render(StatusCode::OK, "desk/progress.html")
-        }
+        (Some(job), Some(wording)) => Page::new(&console, &visit)
+            .with("job", &shown(&job, &visit, wording))
+            .render(StatusCode::OK, "desk/progress.html"),
         _ => Redirect::to(&visit.at("/export/")).into_response(),
     }
 }
@@ -269,7 +274,7 @@ fn rows(order: &Order, visit: &Visit, wording: &Wording) -> Vec<Row> {
     ]
 }
 
-fn shown<'a>(job: &Job, visit: &Visit, wording: &Wording, is_still: bool) -> Shown<'a> {
+fn shown<'a>(job: &Job, visit: &Visit, wording: &Wording) -> Shown<'a> {
     let word = |key| word(visit.language, key);
     let mut shown = Shown {
         rows: rows(&job.order, visit, wording),
@@ -279,12 +284,10 @@ fn shown<'a>(job: &Job, visit: &Visit, wording: &Wording, is_still: bool) -> Sho
         all: None,
         is_running: false,
         is_done: false,
-        refreshes: false,
     };
     match &job.state {
         Standing::Running(progress) => {
             shown.is_running = true;
-            shown.refreshes = !is_still;
             shown.done = progress.map(|so_far| so_far.done);
             shown.all = progress.map(|so_far| so_far.all);
             shown.text = match progress.map(|so_far| so_far.step) {

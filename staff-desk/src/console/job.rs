@@ -1,6 +1,7 @@
 //! The export that is under way: one at a time, in the background of the pages.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use ledger::Register;
@@ -46,6 +47,7 @@ pub(crate) struct Job {
 pub(crate) struct Slot {
     job: Arc<Mutex<Option<Job>>>,
     task: Mutex<Option<(JoinHandle<()>, Arc<Notify>)>>,
+    over: Arc<Notify>,
 }
 
 impl Slot {
@@ -63,6 +65,14 @@ impl Slot {
                 ..
             })
         )
+    }
+
+    /// Waits until the export that is under way is over, and no longer than this.
+    pub(crate) async fn wait(&self, patience: Duration) {
+        let over = self.over.notified();
+        if self.is_busy() {
+            let _in_vain = tokio::time::timeout(patience, over).await;
+        }
     }
 
     /// Begins an export, unless one is under way.
@@ -86,11 +96,13 @@ impl Slot {
         // Each has its own, so that a wish to stop one that came too late stops no other.
         let stop = Arc::new(Notify::new());
         let (job, told, runtime) = (self.job.clone(), stop.clone(), Handle::current());
+        let over = self.over.clone();
         let task = tokio::task::spawn_blocking(move || {
             let state = runtime.block_on(run(&work, &job, &told));
             if let Some(job) = &mut *lock(&job) {
                 job.state = state;
             }
+            over.notify_waiters();
         });
         *lock(&self.task) = Some((task, stop));
         true

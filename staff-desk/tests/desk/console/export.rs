@@ -6,6 +6,9 @@ use super::{Answer, Desk};
 use crate::answers::MARKER;
 use crate::harness::names;
 
+/// The button that stops an export, which only one that is under way has.
+const RUNNING: &str = "書き出しを中止する</button>";
+
 fn order(out: &str) -> [(&'static str, String); 4] {
     [
         ("from", "2026-11-24".to_owned()),
@@ -25,9 +28,12 @@ async fn post(desk: &Desk, order: &[(&str, String)], go: &str) -> Answer {
 async fn over(desk: &Desk) -> Answer {
     for _ in 0..600 {
         let page = desk.get("/export/progress/").await;
-        if !page.text.contains("http-equiv=\"refresh\"") {
+        if !page.text.contains(RUNNING) {
             return page;
         }
+        // As whoever looks at it: nothing in the page asks for it again.
+        assert!(!page.text.contains("http-equiv"));
+        assert!(page.text.contains("<a href=\"/export/progress/\">"));
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("it never ends");
@@ -46,8 +52,11 @@ async fn an_export_is_checked_written_and_told() {
     let begun = post(&desk, &order(&out), "send").await;
     assert_eq!(
         (begun.status.as_u16(), begun.to()),
-        (303, "/export/progress/")
+        (303, "/export/progress/?begun=1")
     );
+    let first = desk.get("/export/progress/").await;
+    assert!(first.text.contains(RUNNING), "{}", first.text);
+    desk.get(begun.to()).await;
     let page = over(&desk).await;
 
     assert!(page.text.contains("書き出しました") && !page.text.contains(MARKER));

@@ -8,19 +8,22 @@
 //! 1. [`address`] says where it may listen and which requests are meant for it.
 //! 2. [`session`] lets in whoever opens the one-time link that the terminal shows.
 //! 3. [`mod@router`] is the table of addresses and who may call them; [`refusal`] answers the others.
-//! 4. `due` lists, `people` finds, `case` opens one request, `act` does what may be done with it, `export` writes files.
+//! 4. `due` lists, `people` finds, `case` opens one request, `act` does what may be done with it,
+//!    `letters` writes to its sender, `export` writes files.
 //! 5. [`page`] joins a template with `words`; `form` holds what was typed.
 //!
 //! Answers stand in pages and nowhere else: in no address, no title, no line on the terminal.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::Register;
 use request::Language;
 use tera::Tera;
+use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::act::Desk;
@@ -34,6 +37,7 @@ mod due;
 mod export;
 mod form;
 mod job;
+mod letters;
 mod login;
 mod page;
 mod people;
@@ -56,6 +60,8 @@ pub struct Tools {
     pub key: Arc<Key>,
     /// The society's words in each language.
     pub wordings: BTreeMap<Language, Wording>,
+    /// What site-gen built for the intake, beside which lies what letters are written with.
+    pub publication: PathBuf,
     /// Language of the first page.
     pub language: Language,
     /// Who works, for the events.
@@ -76,6 +82,8 @@ pub struct Console {
     door: Door,
     templates: Tera,
     job: job::Slot,
+    /// Held while a letter is recorded, so that one that is sent twice at once is recorded once.
+    pen: Mutex<()>,
     /// Login links, for the terminal.
     links: UnboundedSender<String>,
 }
@@ -94,6 +102,7 @@ impl Console {
             door: Door::new(tools.address.port(), tools.idle),
             templates: page::templates(),
             job: job::Slot::default(),
+            pen: Mutex::default(),
             links,
             tools,
         };

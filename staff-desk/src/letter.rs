@@ -2,8 +2,8 @@
 //!
 //! 1. [`Stationery`] holds the society's sentences, its facts and contacts, as site-gen checked them.
 //! 2. [`compose()`] puts the sentences and the case into a [`Sheet`]: what stands on the paper, in order.
-//! 3. [`lint()`] reads the finished text once more and tells everything that it lacks, or must not hold;
-//!    a letter that it does not pass is neither printed nor recorded.
+//! 3. [`lint()`] reads the finished text once more and tells everything that it lacks, or must not hold, and where
+//!    each is mended. Both are a [`Draft`]; one that does not pass is neither printed nor recorded.
 //! 4. [`print()`] makes a page for A4 of it, [`Sheet::text`] the text that is sealed into the case.
 //!
 //! A letter never knows the desk's internal notes. They are handed to the lint alone, which looks for them.
@@ -17,14 +17,18 @@ use crate::built::{self, BuiltError};
 
 mod case;
 mod compose;
+mod draft;
+mod lack;
 mod lint;
 mod print;
 mod sheet;
 
-pub use case::{LetterError, Opened, Order, Written, language};
+pub use case::{Opened, Order, language};
 pub use compose::{Matter, Say, compose};
-pub use lint::{Lack, lint};
-pub use print::print;
+pub use draft::{Draft, LetterError, Written};
+pub use lack::{Lack, Place, Wrong};
+pub use lint::lint;
+pub use print::{PARTS, STYLE, print};
 pub use sheet::{Block, Row, Sheet};
 
 /// What letters of the society are written with.
@@ -42,6 +46,11 @@ impl Stationery {
         built::read("the sentences of letters", path, |letters: Letters| {
             (letters.format == letter::FORMAT).then_some(Self(letters))
         })
+    }
+
+    /// The languages that letters can be written in.
+    pub fn languages(&self) -> impl Iterator<Item = Language> {
+        self.0.editions.keys().copied()
     }
 
     /// Sentences and facts in one language; none where the society has none.

@@ -7,7 +7,7 @@ use request::{Outcome, Right};
 
 mod faults;
 
-pub use faults::{fault, why};
+pub use faults::{fault, what, why};
 
 /// Name of a right.
 pub const fn right(language: Language, right: Right) -> &'static str {

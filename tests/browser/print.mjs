@@ -4,7 +4,7 @@ import { check } from "./report.mjs";
 
 // Of no use on paper: what is pressed, ways around the page, and a form for the screen (there is one
 // to print, to which it points); what its answers are used for must be there.
-const NOT_FOR_PAPER = "nav, button:not(.link), .skip, .to-top, .anchor, .unseen, .hidden, .status-form, #page-search form, .filter, .ask, .asks, .group a, .begin > :not(form), .begin form > :not(.purpose), .post-links, .buttons, .filters";
+const NOT_FOR_PAPER = "nav, button:not(.link), .skip, .to-top, .anchor, .unseen, .hidden, .status-form, #page-search form, .filter, .ask, .asks, .group a, .begin > :not(form), .begin form > :not(.purpose), .post-links, .buttons, .filters, .off-paper";
 // A4 less its margins: 180 mm in CSS pixels.
 const PAPER = { width: 680, height: 1009 };
 
@@ -41,7 +41,8 @@ function isParted(pdf, part) {
   return cuts.some((at) => pdf.includes(part.slice(0, at)) && pdf.includes(part.slice(at)));
 }
 
-function textOf(pdf) {
+/** The text of a PDF. */
+export function textOf(pdf) {
   return new Promise((resolve, reject) => {
     const reader = execFile("pdftotext", ["-raw", "-enc", "UTF-8", "-", "-"], { maxBuffer: 16 << 20 }, (error, out) => error ? reject(error) : resolve(out));
     reader.stdin.end(pdf);

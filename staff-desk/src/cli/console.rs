@@ -29,6 +29,7 @@ pub(super) async fn run(
         register: store.register.clone(),
         key: Arc::new(key),
         wordings,
+        publication: options.publication_folder(),
         language: options.language,
         actor: args.who.actor,
         place: place.to_string(),

@@ -6,7 +6,7 @@ use super::Edge;
 use super::args::{LetterArgs, Options};
 use super::deed::{Tools, told, typed};
 use crate::error::Error;
-use crate::letter::{self, LetterError, Opened, Order, Stationery};
+use crate::letter::{self, Draft, LetterError, Opened, Order, Stationery};
 use crate::private;
 use crate::times;
 
@@ -21,7 +21,8 @@ pub(super) async fn letter(
     // An act without faults of its own: nothing was typed that could be wrong.
     let act = |error| told(reference, error, options.language, |_none| Vec::new());
     let desk = tools.desk(&args.who.actor, edge);
-    let case = Opened::of(&desk, reference).await.map_err(act)?;
+    let case = desk.case(reference).await.map_err(act)?;
+    let case = Opened::of(&desk, case).map_err(act)?;
     let language = args
         .written_in
         .unwrap_or_else(|| letter::language(&case.submission));
@@ -36,8 +37,9 @@ pub(super) async fn letter(
         remark: &remark,
     };
     let today = times::in_japan(edge.now).date();
-    let written = case.write(edition, &wording, order, today);
-    let (sheet, written) = written.map_err(|error| refused(options.language, &args, error))?;
+    let draft = case.draft(edition, &wording, order, today);
+    let passed = draft.and_then(Draft::passed);
+    let (sheet, written) = passed.map_err(|error| refused(options.language, &args, error))?;
     let page =
         letter::print(&sheet).map_err(|_ours| Error::Usage("the letter's template is broken"))?;
     // The file gets its name only once the letter is on record, and the record stands only beside a file.

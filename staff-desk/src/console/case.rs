@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::Console;
 use super::act::Task;
+use super::letters;
 use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
@@ -119,10 +120,13 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
         .iter()
         .map(|event| Happened::of(event, wording))
         .collect();
-    let told = Task::of(visit.sent.first("done")).map(|task| match task {
-        Task::Ask => word(visit.language, "ask_done"),
-        _ => word(visit.language, "recorded"),
-    });
+    let done = visit.sent.first("done");
+    let told = match Task::of(done) {
+        Some(Task::Ask) => Some("ask_done"),
+        Some(_) => Some("recorded"),
+        None => (done == letters::DONE).then_some("letter_done"),
+    };
+    let told = told.map(|key| word(visit.language, key));
     Ok(Page::new(console, visit)
         .with("reference", case.entry.reference.as_str())
         .with("kind", wording.kind(case.entry.kind))
@@ -162,12 +166,14 @@ fn standing(console: &Console, visit: &Visit, case: &Case, wording: &Wording) ->
 
 /// What may be done now.
 fn acts(visit: &Visit, case: &Case) -> Vec<Link> {
+    let link = |to, title| Link {
+        href: visit.at(&format!("/case/{}/{to}/", case.entry.reference)),
+        text: word(visit.language, title),
+    };
     let may = Task::ALL.iter().filter(|task| task.may_follow(case));
-    may.map(|task| Link {
-        href: visit.at(&format!("/case/{}/{}/", case.entry.reference, task.id())),
-        text: word(visit.language, task.title()),
-    })
-    .collect()
+    let acts = may.map(|task| link(task.id(), task.title()));
+    let letters = letters::may_be_written(case).then(|| link(letters::FOLDER, "letters"));
+    acts.chain(letters).collect()
 }
 
 /// The answers by topic.

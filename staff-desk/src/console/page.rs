@@ -9,10 +9,11 @@ use tera::{Context, Tera};
 
 use super::Console;
 use super::router::Visit;
-use super::words::WORDS;
+use super::words;
+use crate::letter;
 
 /// Templates that are part of the program: the desk's own, and the questions of the public forms.
-const TEMPLATES: [(&str, &str); 20] = [
+const TEMPLATES: [(&str, &str); 24] = [
     (
         "desk/base.html",
         include_str!("../../../templates/desk/base.html"),
@@ -49,6 +50,19 @@ const TEMPLATES: [(&str, &str); 20] = [
         "desk/confirm.html",
         include_str!("../../../templates/desk/confirm.html"),
     ),
+    (
+        "desk/letters.html",
+        include_str!("../../../templates/desk/letters.html"),
+    ),
+    (
+        "desk/letter.html",
+        include_str!("../../../templates/desk/letter.html"),
+    ),
+    (
+        "desk/print.html",
+        include_str!("../../../templates/desk/print.html"),
+    ),
+    letter::PARTS,
     (
         "desk/progress.html",
         include_str!("../../../templates/desk/progress.html"),
@@ -99,7 +113,7 @@ const TEMPLATES: [(&str, &str); 20] = [
 ];
 
 /// Files that are part of the program, by their address: the site's own look, and what tables add to it.
-pub(crate) const FILES: [(&str, &str); 3] = [
+pub(crate) const FILES: [(&str, &str); 4] = [
     (
         "/assets/site.css",
         include_str!("../../../templates/assets/site.css"),
@@ -108,6 +122,7 @@ pub(crate) const FILES: [(&str, &str); 3] = [
         "/assets/desk.css",
         include_str!("../../../templates/desk/desk.css"),
     ),
+    ("/assets/letter.css", letter::STYLE),
     (
         "/assets/icon.svg",
         include_str!("../../../templates/assets/icon.svg"),
@@ -137,7 +152,7 @@ pub(crate) async fn file(request: Request) -> Response {
 
 /// A word of the console in one language.
 pub(crate) fn word(language: Language, key: &str) -> &'static str {
-    let found = WORDS.iter().find(|(name, _, _)| *name == key);
+    let found = words::all().find(|(name, _, _)| *name == key);
     found.map_or("", |(_, ja, en)| language.pick((*ja, *en)))
 }
 
@@ -170,8 +185,7 @@ impl<'a> Page<'a> {
         add("actor", &console.tools.actor);
         add("place", &console.tools.place);
         add("token", visit.pass.as_ref().map_or("", |pass| &pass.token));
-        let words: std::collections::BTreeMap<_, _> = WORDS
-            .iter()
+        let words: std::collections::BTreeMap<_, _> = words::all()
             .map(|(name, ..)| (*name, word(language, name)))
             .collect();
         context.insert("ui", &words);
@@ -222,6 +236,8 @@ mod tests {
             include_str!("due.rs"),
             include_str!("export.rs"),
             include_str!("form.rs"),
+            include_str!("letters.rs"),
+            include_str!("letters/write.rs"),
             include_str!("people.rs"),
             include_str!("refusal.rs"),
         ]
@@ -233,9 +249,10 @@ mod tests {
                 named.insert(found[..end.unwrap_or(found.len())].to_owned());
             }
         }
-        let known: BTreeSet<String> = WORDS.iter().map(|(key, ..)| (*key).to_owned()).collect();
+        let known: BTreeSet<String> = words::all().map(|(key, ..)| (*key).to_owned()).collect();
 
-        assert_eq!(known.len(), WORDS.len(), "a word stands there twice");
+        let count = words::all().count();
+        assert_eq!(known.len(), count, "a word stands there twice");
         assert_eq!(
             named.difference(&known).collect::<Vec<_>>(),
             Vec::<&String>::new()
@@ -243,10 +260,6 @@ mod tests {
         for key in known.difference(&named) {
             assert!(code.contains(&format!("\"{key}\"")), "nothing uses {key}");
         }
-        assert!(
-            WORDS
-                .iter()
-                .all(|(_, ja, en)| !ja.is_empty() && !en.is_empty())
-        );
+        assert!(words::all().all(|(_, ja, en)| !ja.is_empty() && !en.is_empty()));
     }
 }

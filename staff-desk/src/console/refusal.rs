@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Console;
 use super::page::{Page, word};
 use super::router::Visit;
+use crate::built::BuiltError;
 
 /// Why a call gets no page of its own.
 pub(crate) enum Refusal {
@@ -27,6 +28,8 @@ pub(crate) enum Refusal {
     NoCase,
     /// This cannot follow on how the request stands.
     NotNow,
+    /// What letters are written with is not there, or of another version.
+    NoLetters(BuiltError),
     /// The store failed; its words are for whoever runs this program, who is the one that reads them.
     Store(LedgerError),
     /// This program has a fault.
@@ -44,6 +47,12 @@ struct Told<'a> {
 impl From<LedgerError> for Refusal {
     fn from(error: LedgerError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<BuiltError> for Refusal {
+    fn from(error: BuiltError) -> Self {
+        Self::NoLetters(error)
     }
 }
 
@@ -66,6 +75,11 @@ impl Refusal {
             Self::BadForm => (StatusCode::BAD_REQUEST, "bad_form", "bad_form_text"),
             Self::NoCase => (StatusCode::NOT_FOUND, "no_case", "no_case_text"),
             Self::NotNow => (StatusCode::CONFLICT, "not_now", "not_now_text"),
+            Self::NoLetters(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "no_letters",
+                "no_letters_text",
+            ),
             Self::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "store", "store_text"),
             Self::Fault => (StatusCode::INTERNAL_SERVER_ERROR, "fault", "fault_text"),
         }
@@ -79,6 +93,7 @@ impl Refusal {
             text: word(visit.language, text),
             detail: match self {
                 Self::Store(error) => Some(error.to_string()),
+                Self::NoLetters(error) => Some(error.to_string()),
                 _ => None,
             },
         };

@@ -19,7 +19,7 @@ use request::{Language, headers};
 use super::form::Sent;
 use super::refusal::Refusal;
 use super::session::{Pass, TOKEN, is_same};
-use super::{Console, act, address, case, due, export, login, page, people};
+use super::{Console, act, address, case, due, export, letters, login, page, people};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub fn routes() -> Vec<Route> {
     routes
 }
 
-fn pages() -> [Route; 13] {
+fn pages() -> [Route; 16] {
     use Caller::{OwnPage, Staff};
     [
         Route::get("/", Staff, due::show),
@@ -102,6 +102,17 @@ fn pages() -> [Route; 13] {
         Route::get("/case/{reference}/", Staff, case::show),
         Route::get("/case/{reference}/{act}/", Staff, act::show),
         Route::post("/case/{reference}/{act}/", Staff, act::take),
+        Route::get("/case/{reference}/letters/", Staff, letters::show),
+        Route::get(
+            "/case/{reference}/letters/{letter}/",
+            Staff,
+            letters::write::show,
+        ),
+        Route::post(
+            "/case/{reference}/letters/{letter}/",
+            Staff,
+            letters::write::take,
+        ),
         Route::get("/export/", Staff, export::show),
         Route::post("/export/", Staff, export::take),
         Route::get("/export/progress/", Staff, export::progress),

@@ -1,9 +1,18 @@
 //! The console's own words, Japanese and English. What the society says (kinds, stages, questions) comes
 //! from its content; these are the program's, and the same for every society.
 
+mod letters;
+
 /// Key, Japanese, English.
+type Word = (&'static str, &'static str, &'static str);
+
+/// Every word.
+pub(crate) fn all() -> impl Iterator<Item = &'static Word> {
+    WORDS.iter().chain(letters::WORDS)
+}
+
 #[rustfmt::skip] // a table: one word a line
-pub(crate) const WORDS: &[(&str, &str, &str)] = &[
+const WORDS: &[Word] = &[
     // Frame
     ("desk", "請求窓口", "Request desk"),
     ("skip", "本文へ移動", "Skip to content"),

@@ -1,19 +1,17 @@
 //! From a case to a letter of it: what was recorded says what the letter says, and that it was written is
 //! recorded, with its exact text.
 
-use std::fmt;
-
 use jiff::civil::Date;
 use ledger::{Case, Happening};
 use request::completion::Asked;
+use request::decision::{Part, Remark};
 use request::event::promised;
 use request::letter::{Edition, Letter};
 use request::standing::Legal;
-use request::{EventKind, Language, Reference, Submission, Told};
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
+use request::{EventKind, Language, Submission, Told};
 
-use super::{Lack, Matter, Say, Sheet, compose, lint};
+use super::lack::{Place, Wrong};
+use super::{Draft, LetterError, Matter, Say, Written, compose, lint};
 use crate::act::{self, ActError, Desk};
 use crate::papers::{self, Paper, Text};
 use crate::show;
@@ -29,56 +27,6 @@ pub struct Order<'o> {
     pub by: Option<Date>,
     /// A paragraph that staff add.
     pub remark: &'o str,
-}
-
-/// The record of a letter, as it is sealed. Its `Debug` hides it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Written {
-    /// Version of the field tables, [`request::SCHEMA`].
-    pub schema: u32,
-    /// Which letter.
-    pub letter: Letter,
-    /// In which language.
-    pub language: Language,
-    /// Every word of it, a line each.
-    pub text: String,
-}
-
-impl fmt::Debug for Written {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Written({}, text hidden)", self.letter)
-    }
-}
-
-/// Why there is no letter. Nothing was written or recorded.
-#[derive(Debug, Error)]
-pub enum LetterError {
-    /// The request does not call for it.
-    #[error("{}", needs(*.0))]
-    NotYet(Letter),
-    /// A provider is to be asked, and no day is named.
-    #[error("name the day by which the provider is asked to answer: --by")]
-    NoDay,
-    /// It lacks something, or holds what it must not.
-    #[error("the letter cannot go out as it is")]
-    Lacks(Vec<Lack>),
-}
-
-/// What has to have happened before.
-const fn needs(letter: Letter) -> &'static str {
-    match letter {
-        Letter::Completion => "the sender was not asked for anything: do so with `ask` first",
-        Letter::ProviderQuery => "requests of this kind concern no medical provider",
-        Letter::Extension => "the target day was not put off: do so with `extend` first",
-        Letter::Decision | Letter::ComplaintAnswer => {
-            "nothing is decided: do so with `decide` first"
-        }
-        Letter::Closing => {
-            "it was neither taken back, nor closed, nor marked as a duplicate; every other request ends with a decision"
-        }
-        Letter::Receipt => "it was not received",
-    }
 }
 
 /// The language a sender wishes to be answered in, or else wrote in.
@@ -101,9 +49,8 @@ impl Opened {
     /// Opens a case for a letter.
     ///
     /// # Errors
-    /// There is no such request, or no key that opens it.
-    pub async fn of(desk: &Desk<'_>, reference: &Reference) -> Result<Self, ActError> {
-        let case = desk.case(reference).await?;
+    /// There is no key that opens it, or what it holds was changed.
+    pub fn of(desk: &Desk<'_>, case: Case) -> Result<Self, ActError> {
         let key = desk.key.ok_or(ActError::NoKey)?;
         let (submission, _) = show::open(key, &case)?;
         let papers = show::open_papers(key, &case)?;
@@ -114,17 +61,28 @@ impl Opened {
         })
     }
 
-    /// Writes a letter in the language of these words.
+    /// Whether the case calls for a letter now.
+    pub fn fits(&self, letter: Letter, wording: &Wording) -> bool {
+        let order = Order {
+            letter,
+            by: Some(Date::MAX),
+            remark: "",
+        };
+        let said = self.say(order, wording);
+        said.is_ok_and(|say| say.letter() == letter)
+    }
+
+    /// Composes a letter in the language of these words and reads it once more.
     ///
     /// # Errors
-    /// The case does not call for it, or it does not pass the lint: everything at once.
-    pub fn write(
+    /// The case does not call for it, or a day is not named that it needs.
+    pub fn draft(
         &self,
         edition: &Edition,
         wording: &Wording,
         order: Order<'_>,
         today: Date,
-    ) -> Result<(Sheet, Written), LetterError> {
+    ) -> Result<Draft, LetterError> {
         let say = self.say(order, wording)?;
         let entry = &self.case.entry;
         let matter = Matter {
@@ -134,17 +92,13 @@ impl Opened {
             today,
         };
         let sheet = compose(edition, wording, &matter, say, order.remark);
-        let lacks = lint(&sheet, edition, wording, &matter, say, &self.notes());
-        if !lacks.is_empty() {
-            return Err(LetterError::Lacks(lacks));
-        }
-        let written = Written {
-            schema: request::SCHEMA,
-            letter: say.letter(),
-            language: wording.language(),
-            text: sheet.text(),
-        };
-        Ok((sheet, written))
+        let mut lacks = lint(&sheet, edition, wording, &matter, say, &self.notes());
+        // What is added is held to what every text of the desk is held to.
+        let flaws = Remark::check(order.remark, "", false).err();
+        let flaws = flaws.into_iter().flatten();
+        let flaws = flaws.filter(|flaw| flaw.part == Part::Reason);
+        lacks.extend(flaws.map(|flaw| Wrong::Remark(flaw.what).at(Place::Remark)));
+        Ok(Draft::new(say.letter(), sheet, lacks))
     }
 
     fn say<'s>(&'s self, order: Order<'_>, wording: &'s Wording) -> Result<Say<'s>, LetterError> {
@@ -214,6 +168,14 @@ impl Opened {
             Text::Letter(_) => "",
         });
         notes.filter(|note| !note.is_empty()).collect()
+    }
+
+    /// The letters that were written, with when and by whom.
+    pub fn written(&self) -> impl Iterator<Item = (&Paper, &Written)> {
+        self.papers.iter().filter_map(|paper| match &paper.text {
+            Text::Letter(written) => Some((paper, written)),
+            Text::Decision(_) | Text::Remark(_) => None,
+        })
     }
 
     /// Records that the letter was written, its text sealed.

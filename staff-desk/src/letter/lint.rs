@@ -3,8 +3,6 @@
 //! It looks at the text alone: whatever a society's sentences leave out, or staff put in, is found here
 //! before anything is printed or recorded.
 
-use std::fmt;
-
 use jiff::civil::Date;
 use request::Language;
 use request::date::spell;
@@ -12,85 +10,9 @@ use request::decision::{Decided, Ground};
 use request::letter::{Edition, Label};
 
 use super::compose::{Matter, Say, names_suit, sue_from};
+use super::lack::{Lack, Place, Said, Wrong};
 use super::sheet::Sheet;
 use crate::wording::Wording;
-
-/// Something that is wrong with a letter. It names what, never what a person wrote.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lack {
-    /// Something that every such letter has to say is not said.
-    Missing(&'static str, &'static str),
-    /// Nobody is addressed, or there is no address.
-    NoAddressee,
-    /// A blank was not filled.
-    Blank(String),
-    /// Text of the desk's internal note stands in it.
-    InternalNote,
-    /// Signs stand in it as a machine writes them: `&amp;`.
-    Entity(String),
-    /// A day is before the one it must follow.
-    Day(&'static str, &'static str),
-    /// A ground that the society does not publish.
-    UnknownGround(String),
-}
-
-impl Lack {
-    /// What is wrong and what to do, for staff.
-    pub fn tell(&self, language: Language) -> String {
-        let ja = language == Language::Ja;
-        match self {
-            Self::Missing(what, what_en) if ja => {
-                let _ = what_en;
-                format!(
-                    "{what}が書かれていません。content/letters の文か、決定の内容を直してください。"
-                )
-            }
-            Self::Missing(_, what) => format!(
-                "it does not say {what}. Correct the sentence in content/letters, or the decision."
-            ),
-            Self::NoAddressee if ja => {
-                "宛名または宛先の住所がありません。請求の内容を確かめてください。".to_owned()
-            }
-            Self::NoAddressee => {
-                "it has no addressee or no address. Look at what the sender wrote.".to_owned()
-            }
-            Self::Blank(blank) if ja => {
-                format!("{blank} に入る値がありません。content/letters の文を直してください。")
-            }
-            Self::Blank(blank) => {
-                format!("nothing fills {blank}. Correct the sentence in content/letters.")
-            }
-            Self::InternalNote if ja => {
-                "内部の記録と同じ文が入っています。理由かお伝えすることから除いてください。"
-                    .to_owned()
-            }
-            Self::InternalNote => {
-                "text of the internal note stands in it. Take it out of the reason or the remark."
-                    .to_owned()
-            }
-            Self::Entity(sign) if ja => {
-                format!("{sign} という記号がそのまま入っています。もとの文字に直してください。")
-            }
-            Self::Entity(sign) => {
-                format!("{sign} stands in it as a machine writes it. Put the letter itself.")
-            }
-            Self::Day(what, _) if ja => format!("{what}。日付を直してください。"),
-            Self::Day(_, what) => format!("{what}. Correct the day."),
-            Self::UnknownGround(code) if ja => {
-                format!("事由 {code} は公表されていません。決定を確かめてください。")
-            }
-            Self::UnknownGround(code) => {
-                format!("the ground {code} is not published. Look at the decision again.")
-            }
-        }
-    }
-}
-
-impl fmt::Display for Lack {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.tell(Language::En))
-    }
-}
 
 /// References that HTML writes in place of letters. Any of them in a letter was escaped twice.
 const ENTITIES: [&str; 7] = [
@@ -109,8 +31,13 @@ pub fn lint(
     say: Say<'_>,
     notes: &[&str],
 ) -> Vec<Lack> {
+    let added = edition.sentences.label(Label::Remark);
+    let added = sheet.blocks.iter().filter(|block| block.heading == added);
+    let added = added.flat_map(|block| &block.paragraphs);
+    let added: Vec<_> = added.map(String::as_str).collect();
     let mut reader = Reader {
         text: sheet.text(),
+        added: added.join("\n"),
         language: wording.language(),
         lacks: Vec::new(),
     };
@@ -122,54 +49,81 @@ pub fn lint(
 
 struct Reader {
     text: String,
+    /// What staff added to it.
+    added: String,
     language: Language,
     lacks: Vec<Lack>,
 }
 
 impl Reader {
-    fn must(&mut self, said: &str, what: (&'static str, &'static str)) {
+    fn lacks(&mut self, what: Wrong, place: Place) {
+        self.lacks.push(what.at(place));
+    }
+
+    fn must(&mut self, said: &str, what: Said, place: Place) {
         let said = said.trim();
         if said.is_empty() || !said.lines().all(|line| self.text.contains(line.trim())) {
-            self.lacks.push(Lack::Missing(what.0, what.1));
+            self.lacks(Wrong::Missing(what.0, what.1), place);
         }
     }
 
-    fn must_name_day(&mut self, day: Date, what: (&'static str, &'static str)) {
+    fn must_name_day(&mut self, day: Date, what: Said) {
         let day = spell(&day.to_string(), self.language);
-        self.must(&day, what);
+        self.must(&day, what, Place::Sentences);
     }
 
-    fn must_follow(&mut self, later: Date, earlier: Date, what: (&'static str, &'static str)) {
+    fn must_follow(&mut self, later: Date, earlier: Date, what: Said, place: Place) {
         if later < earlier {
-            self.lacks.push(Lack::Day(what.0, what.1));
+            self.lacks(Wrong::Day(what.0, what.1), place);
         }
     }
 
     /// What every letter has.
     fn whole(&mut self, sheet: &Sheet, edition: &Edition, matter: &Matter<'_>) {
         let fact = |key: &str| edition.society.get(key).cloned().unwrap_or_default();
-        self.must(&sheet.title, ("表題", "what it is (title)"));
-        self.must(matter.reference.as_str(), ("受付番号", "the reference"));
-        self.must(&fact("name"), ("組合の名称", "the society's name"));
-        self.must(&fact("address"), ("組合の所在地", "the society's address"));
+        self.must(
+            &sheet.title,
+            ("表題", "what it is (title)"),
+            Place::Sentences,
+        );
+        self.must(
+            matter.reference.as_str(),
+            ("受付番号", "the reference"),
+            Place::Sentences,
+        );
+        self.must(
+            &fact("name"),
+            ("組合の名称", "the society's name"),
+            Place::Facts,
+        );
+        self.must(
+            &fact("address"),
+            ("組合の所在地", "the society's address"),
+            Place::Facts,
+        );
         let name = fact("representative_name");
-        self.must(&name, ("代表者の氏名", "who represents the society"));
+        self.must(
+            &name,
+            ("代表者の氏名", "who represents the society"),
+            Place::Facts,
+        );
         self.must_name_day(matter.today, ("日付", "its date"));
         let desk = edition.contacts.get("privacy-desk");
         let telephone = desk.map_or("", |it| it.telephone.as_str());
         self.must(
             telephone,
             ("問合せ先の電話番号", "whom to ask, with the telephone"),
+            Place::Facts,
         );
         // A name alone reaches nobody.
         if sheet.to.len() < 2 {
-            self.lacks.push(Lack::NoAddressee);
+            self.lacks(Wrong::NoAddressee, Place::Case);
         }
         let order = (
             "受付日より前の日付になっています",
             "its date is before the arrival",
         );
-        self.must_follow(matter.today, matter.arrived, order);
+        self.must_follow(matter.today, matter.arrived, order, Place::Clock);
     }
 
     fn what_is_said(
@@ -190,17 +144,19 @@ impl Reader {
                     self.must(
                         wording.item(*item),
                         ("お送りいただくもの", "what is missing"),
+                        Place::Sentences,
                     );
                 }
-                self.must_follow(asked.by(), matter.today, past);
+                self.must_follow(asked.by(), matter.today, past, Place::Case);
             }
             Say::ProviderQuery(by) => {
                 self.must_name_day(by, ("期限", "by when"));
                 self.must(
                     &edition.sentences.reply.join("\n"),
                     ("回答書", "the sheet for the reply"),
+                    Place::Sentences,
                 );
-                self.must_follow(by, matter.today, past);
+                self.must_follow(by, matter.today, past, Place::By);
             }
             Say::Extension {
                 due,
@@ -209,16 +165,14 @@ impl Reader {
             } => {
                 self.must_name_day(due, ("もとの予定日", "which day was meant"));
                 self.must_name_day(new_due, ("新しい期日", "the new day"));
-                self.must(reason, ("延長の理由", "why it takes longer (Art. 36)"));
+                let why = ("延長の理由", "why it takes longer (Art. 36)");
+                self.must(reason, why, Place::Sentences);
                 let order = (
                     "新しい期日がもとの予定日より後になっていません",
                     "the new day is not after the one that was meant",
                 );
-                self.must_follow(
-                    new_due,
-                    due.saturating_add(jiff::Span::new().days(1)),
-                    order,
-                );
+                let after = due.saturating_add(jiff::Span::new().days(1));
+                self.must_follow(new_due, after, order, Place::Case);
             }
             Say::Decision(decision, grounds) => {
                 for decided in &decision.rights {
@@ -245,25 +199,35 @@ impl Reader {
         self.must(
             sentences.right(decided.right),
             ("決定した請求", "what was asked"),
+            Place::Sentences,
         );
         self.must(
             sentences.outcome(decided.outcome),
             ("決定の内容", "how it is answered"),
+            Place::Sentences,
         );
         if needs.reason {
-            self.must(&decided.reason, ("理由（第36条）", "the reason (Art. 36)"));
+            self.must(
+                &decided.reason,
+                ("理由（第36条）", "the reason (Art. 36)"),
+                Place::Case,
+            );
         }
         if needs.ground && decided.grounds.is_empty() {
-            self.must("", ("応じない事由", "the ground"));
+            self.must("", ("応じない事由", "the ground"), Place::Case);
         }
         for code in &decided.grounds {
             let Some(ground) = grounds.iter().find(|it| it.code == *code) else {
-                self.lacks.push(Lack::UnknownGround(code.clone()));
+                self.lacks(Wrong::UnknownGround(code.clone()), Place::Case);
                 continue;
             };
-            self.must(&ground.text, ("応じない事由", "the ground"));
+            self.must(&ground.text, ("応じない事由", "the ground"), Place::Case);
             for law in &ground.law {
-                self.must(law, ("根拠となる条文", "the article of the ground"));
+                self.must(
+                    law,
+                    ("根拠となる条文", "the article of the ground"),
+                    Place::Case,
+                );
             }
         }
         if needs.given {
@@ -271,21 +235,25 @@ impl Reader {
                 "お渡しするもの、または代わりの措置",
                 "what is given or done instead",
             );
-            self.must(&decided.given, what);
+            self.must(&decided.given, what, Place::Case);
         }
         if decided.right.changes_content() && decided.outcome.changes() {
             let what = (
                 "訂正等の後の内容（第34条第3項）",
                 "what the record says now (Art. 34(3))",
             );
-            self.must(&decided.after, what);
+            self.must(&decided.after, what, Place::Case);
         }
     }
 
     /// How to complain, whenever less was given than was asked.
     fn remedies(&mut self, edition: &Edition) {
         let heading = edition.sentences.label(Label::Complain).to_owned();
-        self.must(&heading, ("苦情の案内", "how to complain"));
+        self.must(
+            &heading,
+            ("苦情の案内", "how to complain"),
+            Place::Sentences,
+        );
         for (id, what) in [
             ("complaints", ("苦情の窓口", "where to complain")),
             (
@@ -296,27 +264,42 @@ impl Reader {
             // By name as well: the desk may answer for both at one number.
             let contact = edition.contacts.get(id);
             let contact = contact.map(|it| format!("{}\n{}", it.name, it.telephone));
-            self.must(&contact.unwrap_or_default(), what);
+            self.must(&contact.unwrap_or_default(), what, Place::Sentences);
         }
     }
 
     fn what_must_not_stand(&mut self, notes: &[&str]) {
-        let folded = fold(&self.text);
-        for line in notes.iter().flat_map(|note| note.lines()).map(fold) {
-            if line.chars().count() >= SHORTEST_NOTE && folded.contains(&line) {
-                self.lacks.push(Lack::InternalNote);
-                break;
-            }
+        let (folded, added) = (fold(&self.text), fold(&self.added));
+        let lines = notes.iter().flat_map(|note| note.lines()).map(fold);
+        let mut lines = lines.filter(|line| line.chars().count() >= SHORTEST_NOTE);
+        if let Some(line) = lines.find(|line| folded.contains(line)) {
+            self.lacks(Wrong::InternalNote, in_remark_or_case(&added, &line));
         }
         for entity in ENTITIES.iter().filter(|it| self.text.contains(**it)) {
-            self.lacks.push(Lack::Entity((*entity).to_owned()));
+            let place = in_remark_or_case(&self.added, entity);
+            self.lacks
+                .push(Wrong::Entity((*entity).to_owned()).at(place));
         }
         for blank in request::letter::Blank::ALL {
             let written = format!("{{{blank}}}");
             if self.text.contains(&written) {
-                self.lacks.push(Lack::Blank(written));
+                let place = if self.added.contains(&written) {
+                    Place::Remark
+                } else {
+                    Place::Sentences
+                };
+                self.lacks(Wrong::Blank(written), place);
             }
         }
+    }
+}
+
+/// Where to take out what must not stand in a letter.
+fn in_remark_or_case(added: &str, what: &str) -> Place {
+    if added.contains(what) {
+        Place::Remark
+    } else {
+        Place::Case
     }
 }
 

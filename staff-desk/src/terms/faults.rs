@@ -131,16 +131,25 @@ pub fn fault(language: Language, fault: &Fault) -> String {
 
 /// What is wrong with a decision or a remark. It never quotes a text.
 fn flaw(language: Language, flaw: &Flaw) -> String {
-    let (ja, en) = what(&flaw.what);
+    let what = what(language, &flaw.what);
     let part = part(language, flaw.part);
     match language {
-        Language::Ja => format!("{part}：{ja}"),
-        Language::En => format!("{part}: {en}"),
+        Language::Ja => format!("{part}：{what}"),
+        Language::En => format!("{part}: {what}"),
+    }
+}
+
+/// What is wrong with a text that staff wrote, and what to do. It never quotes it.
+pub fn what(language: Language, what: &What) -> String {
+    let (ja, en) = both(what);
+    match language {
+        Language::Ja => ja,
+        Language::En => en,
     }
 }
 
 #[expect(clippy::too_many_lines, reason = "a table: one fault a row")]
-fn what(what: &What) -> (String, String) {
+fn both(what: &What) -> (String, String) {
     let of = |ja: &str, en: &str| (ja.to_owned(), en.to_owned());
     let named = |one: Right| (right(Language::Ja, one), right(Language::En, one));
     match what {

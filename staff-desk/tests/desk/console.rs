@@ -13,10 +13,12 @@ use staff_desk::store::Store;
 use tower::ServiceExt as _;
 
 use crate::harness::{Bench, wording};
+use crate::letters::with_letters;
 
 mod acts;
 mod edge;
 mod export;
+mod letters;
 mod pages;
 mod people;
 
@@ -67,7 +69,7 @@ impl Answer {
 impl Desk {
     /// A console over one request of each kind, with nobody in.
     async fn closed() -> Self {
-        Self::over(Bench::with_all_kinds().await).await
+        Self::over(with_letters().await).await
     }
 
     async fn over(bench: Bench) -> Self {
@@ -81,6 +83,7 @@ impl Desk {
             wordings: Language::ALL
                 .map(|language| (language, wording(language)))
                 .into(),
+            publication: bench.path("dist/intake"),
             language: Language::Ja,
             actor: "Test Clerk".to_owned(),
             place: "a test".to_owned(),

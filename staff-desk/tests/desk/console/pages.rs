@@ -23,7 +23,7 @@ fn listed(text: &str) -> Vec<String> {
 }
 
 /// A page with its entities read.
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     let entities = [
         ("&lt;", "<"),
         ("&gt;", ">"),

@@ -1,0 +1,105 @@
+//! A letter that was composed and read once more, and what of it is recorded.
+
+use std::fmt;
+
+use request::Language;
+use request::letter::Letter;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Lack, Sheet};
+
+/// The record of a letter, as it is sealed. Its `Debug` hides it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    /// Version of the field tables, [`request::SCHEMA`].
+    pub schema: u32,
+    /// Which letter.
+    pub letter: Letter,
+    /// In which language.
+    pub language: Language,
+    /// Every word of it, a line each.
+    pub text: String,
+}
+
+impl fmt::Debug for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Written({}, text hidden)", self.letter)
+    }
+}
+
+/// Why there is no letter. Nothing was written or recorded.
+#[derive(Debug, Error)]
+pub enum LetterError {
+    /// The request does not call for it.
+    #[error("{}", needs(*.0))]
+    NotYet(Letter),
+    /// A provider is to be asked, and no day is named.
+    #[error("name the day by which the provider is asked to answer: --by")]
+    NoDay,
+    /// It lacks something, or holds what it must not.
+    #[error("the letter cannot go out as it is")]
+    Lacks(Vec<Lack>),
+}
+
+/// What has to have happened before.
+const fn needs(letter: Letter) -> &'static str {
+    match letter {
+        Letter::Completion => "the sender was not asked for anything: do so with `ask` first",
+        Letter::ProviderQuery => "requests of this kind concern no medical provider",
+        Letter::Extension => "the target day was not put off: do so with `extend` first",
+        Letter::Decision | Letter::ComplaintAnswer => {
+            "nothing is decided: do so with `decide` first"
+        }
+        Letter::Closing => {
+            "it was neither taken back, nor closed, nor marked as a duplicate; every other request ends with a decision"
+        }
+        Letter::Receipt => "it was not received",
+    }
+}
+
+/// A letter as it would go out, and everything that is wrong with it.
+#[derive(Debug)]
+pub struct Draft {
+    letter: Letter,
+    sheet: Sheet,
+    lacks: Vec<Lack>,
+}
+
+impl Draft {
+    pub(super) const fn new(letter: Letter, sheet: Sheet, lacks: Vec<Lack>) -> Self {
+        Self {
+            letter,
+            sheet,
+            lacks,
+        }
+    }
+
+    /// What stands on the paper.
+    pub const fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    /// Everything that is wrong with it; nothing where it may go out.
+    pub fn lacks(&self) -> &[Lack] {
+        &self.lacks
+    }
+
+    /// What may be printed and what is recorded of it: nothing of a letter that something is wrong with.
+    ///
+    /// # Errors
+    /// It does not pass the lint: everything at once.
+    pub fn passed(self) -> Result<(Sheet, Written), LetterError> {
+        if !self.lacks.is_empty() {
+            return Err(LetterError::Lacks(self.lacks));
+        }
+        let written = Written {
+            schema: request::SCHEMA,
+            letter: self.letter,
+            language: self.sheet.language,
+            text: self.sheet.text(),
+        };
+        Ok((self.sheet, written))
+    }
+}

@@ -1,0 +1,341 @@
+//! Letters in pages: what fits, the text as it will print, what is wrong with it, and the record.
+
+use ledger::Event;
+use request::{EventKind, Kind, Reference};
+use staff_desk::letter::{Opened, Written};
+
+use super::acts::record;
+use super::pages::unescaped;
+use super::{Answer, Desk};
+use crate::answers::MARKER;
+use crate::harness::{arrival, deadlines};
+
+/// The request of a kind.
+fn of(desk: &Desk, kind: Kind) -> Reference {
+    let mut sent = desk.bench.sent.iter();
+    sent.find(|(_, it)| it.kind == kind).unwrap().0.clone()
+}
+
+async fn events(desk: &Desk, reference: &Reference) -> Vec<Event> {
+    let case = desk.store.register.get(reference).await.unwrap();
+    case.unwrap().events
+}
+
+/// The letters that are sealed into a request.
+async fn sealed(desk: &Desk, reference: &Reference) -> Vec<Written> {
+    let case = desk.store.register.get(reference).await.unwrap().unwrap();
+    let office = desk.bench.office(deadlines()).await;
+    let opened = Opened::of(&office.desk("x", arrival(0)), case).unwrap();
+    let letters = opened.written().map(|(_, written)| written.clone());
+    letters.collect()
+}
+
+/// The lines of the letter on a page, as they are read.
+fn lines(page: &Answer) -> Vec<String> {
+    let paper = page.text.split("<article class=\"paper\"").nth(1).unwrap();
+    let paper = paper.split("</article>").next().unwrap();
+    let paper = paper.split_once('>').unwrap().1;
+    let plain: String = paper
+        .replace("</dt><dd>", ": ")
+        .split('<')
+        .map(|part| part.split_once('>').map_or(part, |(_, text)| text))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let plain = unescaped(&plain);
+    let lines = plain.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(str::to_owned).collect()
+}
+
+/// Where each fault leads; nothing for one that is mended on no page.
+fn faults(page: &Answer) -> Vec<String> {
+    let list = page.text.split("id=\"errors\">").nth(1).unwrap();
+    let list = list.split("</ul>").next().unwrap();
+    let items = list.split("<li>").skip(1);
+    let to = |item: &str| {
+        let rest = item.strip_prefix("<a href=\"");
+        rest.map_or("", |rest| rest.split('"').next().unwrap())
+            .to_owned()
+    };
+    items.map(to).collect()
+}
+
+const NOTE: &str = "窓口だけの覚え書きです";
+
+/// A complaint whose answer is put off, with a note.
+async fn extended(desk: &Desk) -> (Reference, String) {
+    let reference = of(desk, Kind::Complaint);
+    let typed = [
+        ("by", "2027-02-01"),
+        ("reason", "確認に日数がかかるため & <例>"),
+        ("note", NOTE),
+    ];
+    record(desk, &reference, "extend", &typed).await;
+    let path = format!("/case/{reference}/letters/extension/");
+    (reference, path)
+}
+
+#[tokio::test]
+async fn what_fits_is_offered_and_what_has_to_come_first_is_told() {
+    let desk = Desk::open().await;
+    let statement = of(&desk, Kind::StatementDisclosure);
+    let at = |path: &str| format!("href=\"/case/{statement}/{path}/\"");
+
+    let case = desk.get(&format!("/case/{statement}/")).await;
+    let page = desk.get(&format!("/case/{statement}/letters/")).await;
+
+    assert!(case.text.contains(&at("letters")));
+    for letter in ["receipt", "provider-query"] {
+        assert!(
+            page.text.contains(&at(&format!("letters/{letter}"))),
+            "{letter}"
+        );
+    }
+    for letter in ["completion", "extension", "decision", "closing"] {
+        let at = format!("/case/{statement}/letters/{letter}/");
+        assert!(!page.text.contains(&at), "{letter}");
+        assert_eq!(desk.get(&at).await.status, 409, "{letter}");
+    }
+    assert!(page.text.contains(&at("ask")) && page.text.contains(&at("extend")));
+    assert!(
+        !page.text.contains(&at("decide")),
+        "identity is not confirmed"
+    );
+    assert!(!page.text.contains(MARKER), "a list shows no answer");
+    let unknown = format!("/case/{statement}/letters/none/");
+    assert_eq!(desk.get(&unknown).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_text_that_is_shown_is_printed_and_recorded_word_by_word_once() {
+    let desk = Desk::open().await;
+    let (reference, path) = extended(&desk).await;
+    let shown = desk.get(&path).await;
+    assert_eq!(shown.status, 200, "{}", shown.text);
+    let seen = shown.control("seen").to_owned();
+    let typed = [
+        ("seen", seen.as_str()),
+        ("in", "en"),
+        ("remark", "一行目\r\n二行目 & <x>"),
+    ];
+    let looked = desk
+        .post(&path, &[&typed[..], &[("go", "look")]].concat())
+        .await;
+    let print = desk
+        .post(&path, &[&typed[..], &[("go", "print")]].concat())
+        .await;
+    assert_eq!((looked.status.as_u16(), print.status.as_u16()), (200, 200));
+    assert_eq!(
+        sealed(&desk, &reference).await,
+        [],
+        "nothing is recorded before"
+    );
+    let digest = print.control("shown").to_owned();
+
+    let whole_form = [&typed[..], &[("shown", digest.as_str()), ("go", "send")]].concat();
+    let sent = desk.post(&path, &whole_form).await;
+    let twice = desk.post(&path, &whole_form).await;
+
+    let done = format!("/case/{reference}/?done=letter");
+    assert_eq!((sent.status.as_u16(), sent.to()), (303, &*done));
+    assert_eq!((twice.status.as_u16(), twice.to()), (303, &*done));
+    let letters = sealed(&desk, &reference).await;
+    assert_eq!(letters.len(), 1, "the same sent twice is one record");
+    let text = letters[0].text.lines().filter(|line| !line.is_empty());
+    let text: Vec<_> = text.collect();
+    assert_eq!(lines(&print), text);
+    assert_eq!(lines(&looked), text);
+    for said in ["二行目 & <x>", "Reason: 確認に日数がかかるため & <例>"] {
+        assert!(text.contains(&said), "{said}: {text:#?}");
+    }
+    let by_command = format!("letter {reference} --letter extension --out x.html --in en");
+    let by_command: Vec<_> = by_command
+        .split(' ')
+        .chain(["--remark", "一行目\n二行目 & <x>"])
+        .collect();
+    assert_eq!(desk.bench.run(&by_command).code, 0);
+    let by_command = sealed(&desk, &reference).await.pop().unwrap();
+    let undated = |text: &str| text.split_once('\n').unwrap().1.to_owned();
+    assert_eq!(
+        undated(&by_command.text),
+        undated(&letters[0].text),
+        "the command line writes the same"
+    );
+    let case = desk.get(&done).await;
+    assert!(
+        case.text.contains("書面を記録しました") && unescaped(&case.text).contains("二行目 & <x>")
+    );
+    let list = desk.get(&format!("/case/{reference}/letters/")).await;
+    assert!(list.text.contains("これまでに作った書面") && list.text.contains("Test Clerk"));
+    assert!(!list.text.contains("二行目"));
+}
+
+#[tokio::test]
+async fn everything_wrong_with_a_letter_is_told_at_once_and_it_goes_nowhere() {
+    let desk = Desk::open().await;
+    let (reference, path) = extended(&desk).await;
+    let before = events(&desk, &reference).await.len();
+    let remark = format!("{NOTE} &amp; {{due}} {}", "長".repeat(3001));
+    for go in ["look", "print", "send"] {
+        let typed = [
+            ("seen", "2"),
+            ("in", "ja"),
+            ("remark", remark.as_str()),
+            ("go", go),
+        ];
+
+        let page = desk.post(&path, &typed).await;
+
+        assert_eq!(page.status, 422, "{go}");
+        assert!(page.title().starts_with("エラー: "));
+        assert_eq!(faults(&page), ["#remark"; 4], "{}", page.text);
+        for told in ["内部の記録", "&amp;amp;", "{due}", "3000文字以内"] {
+            assert!(page.text.contains(told), "{told}");
+        }
+        assert!(
+            unescaped(&page.text).contains(&remark),
+            "what was typed stays"
+        );
+        assert!(
+            page.text.contains("class=\"paper\""),
+            "and its text is seen"
+        );
+    }
+    assert_eq!(events(&desk, &reference).await.len(), before);
+}
+
+#[tokio::test]
+async fn a_day_that_is_none_or_has_passed_is_told_with_all_the_rest() {
+    let desk = Desk::open().await;
+    let statement = of(&desk, Kind::StatementDisclosure);
+    let path = format!("/en/case/{statement}/letters/provider-query/");
+    let first = desk.get(&path).await;
+    assert_eq!(first.control("by"), "2027-01-03", "two weeks are offered");
+    for (by, language, expected, is_shown) in [
+        ("soon", "ja", &["#by", "#remark"][..], false),
+        ("2026-12-19", "ja", &["#by", "#remark"], true),
+        ("soon", "fr", &["#in-ja", "#by", "#remark"], false),
+    ] {
+        let typed = [
+            ("seen", "1"),
+            ("in", language),
+            ("by", by),
+            ("remark", "A &amp; B"),
+            ("go", "print"),
+        ];
+        let page = desk.post(&path, &typed).await;
+
+        assert_eq!(
+            (page.status.as_u16(), &*faults(&page)),
+            (
+                422,
+                expected
+                    .iter()
+                    .map(|it| (*it).to_owned())
+                    .collect::<Vec<_>>()
+                    .as_slice()
+            )
+        );
+        assert_eq!(page.text.contains("class=\"paper\""), is_shown, "{by}");
+        assert!(page.text.contains(&format!("name=\"by\" value=\"{by}\"")));
+    }
+}
+
+#[tokio::test]
+async fn what_the_society_left_out_is_told_with_the_file_to_mend() {
+    let desk = Desk::open().await;
+    let reference = of(&desk, Kind::Correction);
+    let path = format!("/en/case/{reference}/letters/receipt/");
+    let file = desk.bench.path("dist/desk/letters.json");
+    let whole = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, whole.replace("見本 太郎", "")).unwrap();
+
+    let page = desk
+        .post(&path, &[("seen", "1"), ("in", "ja"), ("go", "print")])
+        .await;
+
+    assert_eq!(
+        (page.status.as_u16(), faults(&page)),
+        (422, vec![String::new()])
+    );
+    assert!(
+        page.text
+            .contains("who represents the society. Correct content/society.toml")
+    );
+    std::fs::write(&file, whole).unwrap();
+    assert_eq!(
+        desk.get(&path).await.status,
+        200,
+        "once it is mended it goes on"
+    );
+    std::fs::remove_file(&file).unwrap();
+    let none = desk.get(&path).await;
+    assert_eq!(none.status, 503);
+    assert!(none.text.contains("site-gen build"), "{}", none.text);
+}
+
+#[tokio::test]
+async fn what_was_not_shown_is_not_recorded() {
+    let desk = Desk::open().await;
+    let (reference, path) = extended(&desk).await;
+    let seen = desk.get(&path).await.control("seen").to_owned();
+    let typed = |remark, go| {
+        [
+            ("seen", seen.as_str()),
+            ("in", "ja"),
+            ("remark", remark),
+            ("go", go),
+        ]
+    };
+    let print = desk.post(&path, &typed("見たとおり", "print")).await;
+    let shown = ("shown", print.control("shown"));
+
+    let other = desk
+        .post(
+            &path,
+            &[&typed("見ていない", "send")[..], &[shown]].concat(),
+        )
+        .await;
+    let unseen = desk.post(&path, &typed("見たとおり", "send")).await;
+    let append = desk.store.register.append(
+        &reference,
+        EventKind::Withdrawn,
+        "Other Clerk",
+        arrival(90),
+        None,
+    );
+    append.await.unwrap();
+    let late = desk
+        .post(
+            &path,
+            &[&typed("見たとおり", "send")[..], &[shown]].concat(),
+        )
+        .await;
+
+    for page in [&other, &unseen] {
+        assert_eq!(page.status, 409);
+        assert!(page.text.contains("表示していた文面と違う"));
+    }
+    assert_ne!(other.control("shown"), shown.1, "now the other was shown");
+    assert_eq!(late.status, 409);
+    assert!(late.text.contains("Other Clerk") && late.text.contains("見たとおり"));
+    assert_eq!(late.control("seen"), "3", "now it was seen");
+    assert_eq!(sealed(&desk, &reference).await, []);
+}
+
+#[tokio::test]
+async fn a_letter_that_came_after_the_session_had_ended_is_there_after_the_next_login() {
+    let mut desk = Desk::open().await;
+    let (_, path) = extended(&desk).await;
+    let token = desk.get("/").await.control("token").to_owned();
+    desk.wait(31);
+    let typed = format!("token={token}&seen=2&in=en&remark=Kept&go=send");
+    let late = desk.ask("POST", &path, &desk.head(), &typed).await;
+    assert_eq!(late.status, 403);
+    desk.ask("POST", "/link/", &desk.head(), "").await;
+
+    let entered = desk.come_in().await;
+    let form = desk.get(entered.to()).await;
+
+    assert_eq!(entered.to(), path);
+    assert!(form.text.contains("Kept</textarea>") && form.text.contains("value=\"en\" checked"));
+}

@@ -16,10 +16,12 @@
 //!    [`decision`] what the society decides on each right, [`retention`] when it may be erased.
 //! 7. [`deadline`] says which days count for a request and how each came about, [`calendar`] on which days
 //!    the society is closed.
-//! 8. [`roots`] is what a society publishes of its register day by day; [`letter`] says which letters the desk writes and what their sentences need; [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
+//! 8. [`roots`] is what a society publishes of its register day by day, [`accountability`] what it tells of
+//!    a year of requests; [`letter`] says which letters the desk writes and what their sentences need; [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
 //!    answer of any of them.
 
 pub mod about;
+pub mod accountability;
 pub mod answers;
 pub mod calendar;
 pub mod check;

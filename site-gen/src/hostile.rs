@@ -96,7 +96,7 @@ const TOML: [&str; 34] = [
 ];
 
 /// Rows of registers that name each other. `@` becomes one of [`IDS`], `%` one of [`DAYS`].
-const ROWS: [(&str, &str); 14] = [
+const ROWS: [(&str, &str); 15] = [
     (
         "law",
         "[@]\nname = { ja = \"a\", en = \"b\" }\nshort = { ja = \"a\", en = \"b\" }\nabout = { ja = \"a\", en = \"b\" }\n",
@@ -148,6 +148,10 @@ const ROWS: [(&str, &str); 14] = [
     (
         "glossary",
         "[[term]]\nid = \"@\"\nterm = { ja = \"a\", en = \"b\" }\nmeaning = { ja = \"a\", en = \"b\" }\nlaw = [\"@\"]\n",
+    ),
+    (
+        "accountability",
+        "[[year]]\nyear = -32768\nas_of = %\nreceived = 7\nasked = \"hidden\"\nmedian_days = 3\ndecided_anew = 1\nchanged = 2\nkinds = { disclosure = 7, complaint = \"hidden\" }\noutcomes = { granted = 4294967295, part = 4294967295, declined = 5, ended = 0, open = \"hidden\" }\ngrounds = { \"@\" = 5, \"none\" = \"hidden\" }\n",
     ),
     ("contacts", "[[contact]]\n\nid = \"@\"\n"),
 ];

@@ -9,6 +9,7 @@ use crate::document::Lines;
 use crate::problem::{Problem, suggest};
 use crate::source::Place;
 
+mod accountability;
 mod deadlines;
 mod ids;
 mod joint_use;
@@ -23,6 +24,7 @@ pub(crate) fn check(content: &Content, problems: &mut Vec<Problem>) {
     purposes::check(content, problems);
     fees(content, problems);
     deadlines::check(content, problems);
+    accountability::check(content, problems);
 }
 
 /// Every `law = […]` of every register names articles that exist.

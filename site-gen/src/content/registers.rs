@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use request::accountability::Year;
 use serde::de::DeserializeOwned;
 
 use self::shape::{
@@ -14,6 +15,7 @@ use self::shape::{
     Purpose, Recipient, RetentionRule, Role, Scheme, Term, Work,
 };
 use crate::checklist::shape::List;
+use crate::content::bilingual::Day;
 use crate::content::society::Society;
 use crate::document::{Document, Entry};
 use crate::problem::Problem;
@@ -23,7 +25,7 @@ pub(crate) mod fill;
 pub(crate) mod shape;
 
 /// Names of the registers, as their files and directives are called.
-pub(crate) const NAMES: [&str; 16] = [
+pub(crate) const NAMES: [&str; 17] = [
     "law",
     "purposes",
     "data-kinds",
@@ -40,6 +42,7 @@ pub(crate) const NAMES: [&str; 16] = [
     "security-measures",
     "contacts",
     "glossary",
+    "accountability",
 ];
 
 /// The register that says what must be published. No directive shows it: how its items stand is
@@ -89,6 +92,8 @@ pub(crate) struct Registers {
     pub(crate) contacts: Vec<Entry<Contact>>,
     /// Terms that are explained.
     pub(crate) glossary: Vec<Entry<Term>>,
+    /// What years of requests came to, as the desk counted them.
+    pub(crate) years: Vec<Entry<Year<Day>>>,
     /// What must be published.
     pub(crate) publication: List,
 }
@@ -142,6 +147,9 @@ impl Registers {
             // A society may explain nothing; of every other list there must be something.
             "glossary" if !source.text.contains("[[term]]") => file.only(&["term"], problems),
             "glossary" => self.glossary = single(file, "term", problems),
+            // Nor is every society through a whole year.
+            "accountability" if !source.text.contains("[[year]]") => file.only(&["year"], problems),
+            "accountability" => self.years = single(file, "year", problems),
             "contacts" => self.contacts = single(file, "contact", problems),
             _ => {}
         }

@@ -21,6 +21,7 @@ use super::Content;
 use super::registers::fill;
 
 mod joined;
+mod years;
 
 /// Every register as its file has it, with the facts it names: parsed once for both languages.
 pub(crate) struct Parsed<'c> {

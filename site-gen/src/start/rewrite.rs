@@ -31,7 +31,8 @@ const HEAD: &str = "\
 ";
 
 /// Registers whose rows are facts of one society: what it does, with whom, for how long, for how much.
-const OWN: [&str; 7] = [
+const OWN: [&str; 8] = [
+    "accountability",
     "consent-items",
     "contacts",
     "data-kinds",

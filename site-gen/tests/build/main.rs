@@ -9,6 +9,7 @@ use site_gen::{Options, Problems};
 
 use crate::site::{Site, fixtures, page};
 
+mod accountability;
 mod assets;
 mod bad_input;
 mod checklist;

@@ -105,8 +105,9 @@ impl Site {
             .iter()
             .map(|(name, _)| *name)
             .chain(["fees", "deadlines"]);
-        // The glossary is empty here; its own tests fill it and show it.
-        for name in names.filter(|name| *name != "glossary") {
+        // These are empty here; their own tests fill and show them.
+        let are_empty = ["glossary", "accountability"];
+        for name in names.filter(|name| !are_empty.contains(name)) {
             registers.push_str("{{ register.");
             registers.push_str(name);
             registers.push_str(" }}\n\n");
@@ -377,7 +378,8 @@ fn words(language: Language) -> String {
     text.replace("[lists]\n", "").replace("[laws]\n", "")
 }
 
-const REGISTERS: [(&str, &str); 14] = [
+const REGISTERS: [(&str, &str); 15] = [
+    ("accountability", "# No year.\n"),
     ("glossary", "# No term.\n"),
     (
         "law",

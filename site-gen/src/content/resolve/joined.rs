@@ -6,6 +6,7 @@
 //! * a recipient gets the `purposes` it receives data for;
 //! * a term gets its `ruby`, and `other`, the word in the other language; terms
 //!   stand in the order of the language's own index;
+//! * years of requests get the names of kinds and grounds ([`years`]);
 //! * whatever a reader can ask about gets `ask`, the address of the form.
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use request::Language;
 use request::about::Thing;
 use serde_json::{Map, Value, json};
 
+use super::years;
 use crate::ask;
 use crate::content::Content;
 use crate::content::bilingual::Bilingual;
@@ -28,9 +30,13 @@ type Join<'a> = fn(&Joiner<'a>, &str, &mut Map<String, Value>);
 /// Adds to every entry of a register what others say of it.
 pub(super) fn add<'a>(content: &'a Content, name: &str, language: Language, table: &mut Value) {
     let joiner = Joiner { content, language };
-    if name == "glossary" {
-        terms(content, language, table);
-        return;
+    match name {
+        "glossary" => return terms(content, language, table),
+        "accountability" => {
+            *table = years::shown(content, language);
+            return;
+        }
+        _ => {}
     }
     let (list, thing, join): (_, _, Join<'a>) = match name {
         "purposes" => ("purpose", Thing::Purpose, Joiner::purpose),

@@ -34,6 +34,7 @@ mod find;
 mod keys;
 mod letter;
 mod list;
+mod report;
 
 pub use args::Cli;
 use args::{AskArgs, Command, ExportArgs, Options};
@@ -87,6 +88,7 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         Command::Decide(args) => deed::decide(&options, args, edge).await,
         Command::Roots(args) => audit::roots(&options, args, edge).await,
         Command::Audit(args) => audit::audit(&options, args, edge).await,
+        Command::Report(args) => report::run(&options, args, edge).await,
         Command::Letter(args) => letter::letter(&options, args, edge).await,
         Command::Deliver(on) => deed::simple(&options, on, Act::Deliver, edge).await,
         Command::Close(on) => deed::simple(&options, on, Act::Close, edge).await,

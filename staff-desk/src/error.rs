@@ -18,6 +18,7 @@ use crate::keygen::KeygenError;
 use crate::keys::{KeysError, ResealError};
 use crate::letter::LetterError;
 use crate::open::KeyError;
+use crate::report::ReportError;
 use crate::show::ShowError;
 use crate::verify::VerifyError;
 
@@ -78,6 +79,9 @@ pub enum Error {
     /// See [`ExportError`].
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// See [`ReportError`].
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// See [`VerifyError`].
     #[error(transparent)]
     Verify(#[from] VerifyError),
@@ -193,6 +197,7 @@ impl Error {
             | Self::Keys(KeysError::Write { .. })
             | Self::Reseal(_)
             | Self::Ledger(_)
+            | Self::Report(ReportError::Ledger(_))
             | Self::Backup(BackupError::Ledger(_) | BackupError::File { .. })
             | Self::Show(ShowError::Ledger(_))
             | Self::Export(
@@ -217,6 +222,7 @@ impl Error {
             | Self::Store(_)
             | Self::Show(_)
             | Self::Export(_)
+            | Self::Report(_)
             | Self::Verify(_)
             | Self::Faults { .. }
             | Self::Enter(_)

@@ -118,6 +118,8 @@ pub(super) enum Command {
     Roots(RootsArgs),
     /// Compare the register, or a copy of it, with the roots that were published; opens nothing
     Audit(AuditArgs),
+    /// Count a fiscal year of requests and put what may be told of it into the content that the site publishes
+    Report(ReportArgs),
     /// Verify a signed receipt; with --data or --table compare it with the register, too
     VerifyReceipt {
         /// The receipt as text: copied from its page, or read from its code; - reads standard input
@@ -194,6 +196,16 @@ pub(super) struct AuditArgs {
     /// The roots as they were published
     #[arg(long, value_name = "FILE", default_value = "content/roots.json")]
     pub(super) roots: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// The fiscal year, by the year in which it begins: 2026 is April 2026 to March 2027
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(2000..=9000))]
+    pub(super) year: i16,
+    /// The register of years, made if it is not there [default: content/registers/accountability.toml]
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
 }
 
 /// Who does it, for the record of each request.

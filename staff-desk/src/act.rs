@@ -15,9 +15,8 @@ use ledger::{
 };
 use request::check::Answer;
 use request::completion::Asked;
-use request::deadline::{ClockId, Deadlines};
+use request::deadline::Deadlines;
 use request::decision::{Draft, Flaw, Ground, Remark, Right, Setting};
-use request::event::promised;
 use request::retention::{self, Ending, Held};
 use request::{EventKind, Kind, Reference, Standing, Submission, Told};
 use thiserror::Error;
@@ -269,13 +268,6 @@ impl Desk<'_> {
         Ok(case.ok_or(AppendError::NotFound)?)
     }
 
-    /// The day by which the society means to have answered, as it holds now.
-    fn target(&self, case: &Case) -> Date {
-        let clocks = clocks::of_case(self.deadlines, case);
-        let arrival = times::in_japan(case.entry.received_at).date();
-        clocks::of(&clocks, ClockId::Answer).map_or_else(|| promised(arrival), |clock| clock.due)
-    }
-
     /// What is wrong with days, amounts and references.
     async fn faults(&self, case: &Case, act: &Act) -> Result<Vec<Fault>, ActError> {
         let today = times::in_japan(self.now).date();
@@ -290,9 +282,10 @@ impl Desk<'_> {
                 amount.into_iter().chain(past).collect()
             }
             Act::Extend { until } => {
-                let target = self.target(case);
+                let target = clocks::due(self.deadlines, &case.entry, &case.events);
                 let past = (*until < today).then_some(Fault::Past);
-                let early = (*until <= target).then_some(Fault::NotLater(target));
+                let early = target.filter(|target| until <= target);
+                let early = early.map(Fault::NotLater);
                 past.into_iter().chain(early).collect()
             }
             Act::Duplicate(other) | Act::Complain(other) if *other == case.entry.reference => {

@@ -278,9 +278,9 @@ impl Deadlines {
         }
     }
 
-    /// The earliest day that the answer to a request may be due that arrived on a day: no event brings
-    /// it forward.
-    pub fn earliest(&self, kind: Kind, arrival: Date) -> Option<Date> {
+    /// The day by which an answer is promised to what arrives on a day: no event brings it forward. `None` where
+    /// there is no rule for the kind, which the check of contents refuses.
+    pub fn promised(&self, kind: Kind, arrival: Date) -> Option<Date> {
         let step = Step {
             event: EventKind::Received,
             day: arrival,

@@ -2,17 +2,9 @@
 //!
 //! Events are the truth; how a request stands is only ever derived from them ([`crate::standing`]).
 
-use jiff::Span;
-use jiff::civil::Date;
-/// Days from the arrival within which the Society means to have answered. The Act says "without delay";
-/// about a month is the practice of societies.
+/// Days from the arrival within which the Society means to have answered, as its pages say; no rule may take
+/// longer. The Act says "without delay"; about a month is the practice of societies.
 pub const TARGET_DAYS: i64 = 30;
-
-/// The day by which the society means to have answered what arrived on a day, both in Japan: what the
-/// receipt promises.
-pub fn promised(arrival: Date) -> Date {
-    arrival.saturating_add(Span::new().days(TARGET_DAYS))
-}
 
 /// Declares an enumeration whose members have ids that never change.
 macro_rules! ids {
@@ -158,17 +150,5 @@ impl Stage {
     /// Whether nothing more is to be done for it; it is only kept.
     pub const fn is_finished(self) -> bool {
         matches!(self, Self::Closed | Self::Erased)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_month_is_promised_on_the_calendar() {
-        let day = jiff::civil::date(2026, 12, 3);
-
-        assert_eq!(promised(day), jiff::civil::date(2027, 1, 2));
     }
 }

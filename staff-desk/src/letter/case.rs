@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use ledger::{Case, Happening};
 use request::completion::Asked;
 use request::decision::{Part, Remark};
-use request::event::promised;
 use request::letter::{Edition, Letter};
 use request::standing::Legal;
 use request::{EventKind, Language, Submission, Told};
@@ -13,6 +12,7 @@ use request::{EventKind, Language, Submission, Told};
 use super::lack::{Place, Wrong};
 use super::{Draft, LetterError, Matter, Say, Written, compose, lint};
 use crate::act::{self, ActError, Desk};
+use crate::clocks;
 use crate::papers::{self, Paper, Text};
 use crate::show;
 use crate::times;
@@ -104,13 +104,13 @@ impl Opened {
     fn say<'s>(&'s self, order: Order<'_>, wording: &'s Wording) -> Result<Say<'s>, LetterError> {
         let not_yet = LetterError::NotYet(order.letter);
         match order.letter {
-            Letter::Receipt => Ok(Say::Receipt(self.promised())),
+            Letter::Receipt => self.target(wording, 1).map(Say::Receipt).ok_or(not_yet),
             Letter::Completion => self.asked().map(Say::Completion).ok_or(not_yet),
             Letter::ProviderQuery if !self.submission.answers.contains_key("provider") => {
                 Err(not_yet)
             }
             Letter::ProviderQuery => order.by.map(Say::ProviderQuery).ok_or(LetterError::NoDay),
-            Letter::Extension => self.extension().ok_or(not_yet),
+            Letter::Extension => self.extension(wording).ok_or(not_yet),
             Letter::Decision | Letter::ComplaintAnswer => papers::decision(&self.papers)
                 .map(|it| Say::Decision(it, wording.grounds()))
                 .ok_or(not_yet),
@@ -124,8 +124,10 @@ impl Opened {
         }
     }
 
-    fn promised(&self) -> Date {
-        promised(times::in_japan(self.case.entry.received_at).date())
+    /// The day by which an answer was meant when so many events had happened.
+    fn target(&self, wording: &Wording, events: usize) -> Option<Date> {
+        let before = self.case.events.get(..events)?;
+        clocks::due(wording.deadlines(), &self.case.entry, before)
     }
 
     fn asked(&self) -> Option<&Asked> {
@@ -137,18 +139,13 @@ impl Opened {
     }
 
     /// The last extension: the day before it, the new one, and the reason.
-    fn extension(&self) -> Option<Say<'_>> {
-        let mut days = self
-            .case
-            .events
-            .iter()
-            .rev()
-            .filter_map(|it| match it.told {
-                Some(Told::Until(day)) => Some((it.number, day)),
-                _ => None,
-            });
-        let (number, new_due) = days.next()?;
-        let due = days.next().map_or_else(|| self.promised(), |(_, day)| day);
+    fn extension(&self, wording: &Wording) -> Option<Say<'_>> {
+        let events = self.case.events.iter().enumerate();
+        let (before, number, new_due) = events.rev().find_map(|(at, it)| match it.told {
+            Some(Told::Until(day)) => Some((at, it.number, day)),
+            _ => None,
+        })?;
+        let due = self.target(wording, before)?;
         let reason = self.papers.iter().find_map(|paper| match &paper.text {
             Text::Remark(remark) if paper.number == number => Some(remark.reason.as_str()),
             _ => None,

@@ -432,11 +432,19 @@ async fn letters_of_a_case_are_written_linted_and_sealed_word_by_word() {
     assert!(
         page.contains("Reason: MARKER-WHY &amp; &lt;より&gt;") && page.contains("30 December 2099")
     );
+    assert!(page.contains("24 December 2026"), "the day before: {page}");
+    // Put off once more, the day before is the one that was named last.
+    let further = extend.map(|it| if it == "2099-12-30" { "2100-01-20" } else { it });
+    assert_eq!(run(&further).code, 0);
+    assert_eq!(letter("extension", "later.html", &["--in", "en"]).code, 0);
+    let page = std::fs::read_to_string(bench.path("later.html")).unwrap();
+    assert!(page.contains("30 December 2099") && page.contains("20 January 2100"));
+    assert!(!page.contains("December 2026"), "{page}");
     let shown = run(&["show", &reference]).out;
     let told = shown.matches("Reason: MARKER-WHY & <より>").count();
     assert_eq!(
         (told, shown.matches("MARKER-MORE").count()),
-        (1, 1),
+        (2, 1),
         "{shown}"
     );
     let stored = std::fs::read(bench.database()).unwrap();

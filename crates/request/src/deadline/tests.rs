@@ -324,7 +324,7 @@ fn grown(path: &[Step], event: EventKind) -> Vec<Step> {
 #[test]
 fn no_event_brings_a_target_forward() {
     let earliest = deadlines()
-        .earliest(Kind::StatementDisclosure, date(2026, 11, 20))
+        .promised(Kind::StatementDisclosure, date(2026, 11, 20))
         .unwrap();
     let paths = paths();
     assert!(paths.len() > 10_000);

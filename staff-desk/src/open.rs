@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use age::secrecy::SecretString;
@@ -219,23 +220,32 @@ impl Unlocked {
     }
 }
 
-/// Does the same with each of a page on all cores; results stand in the order of the page.
+/// Does the same with each of a page on all cores; results stand in the order of the page. Who is free takes the
+/// next: a core that others need as well gets less to do.
 pub fn on_all_cores<T: Sync, R: Send>(page: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = page.len().div_ceil(cores).max(1);
-    let work = &work;
-    thread::scope(|scope| {
-        let workers: Vec<_> = page
-            .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().map(work).collect()))
-            .collect();
-        let done = workers.into_iter().map(|worker| -> Vec<_> {
-            worker
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    let (next, work) = (&AtomicUsize::new(0), &work);
+    let some = move || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(one) = page.get(at) else {
+                return done;
+            };
+            done.push((at, work(one)));
+        }
+    };
+    let mut done: Vec<_> = thread::scope(|scope| {
+        let workers = (0..cores.min(page.len())).map(|_| scope.spawn(some));
+        let workers: Vec<_> = workers.collect();
+        let done = workers.into_iter().flat_map(|worker| {
+            let done = worker.join();
+            done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         });
-        done.flatten().collect()
-    })
+        done.collect()
+    });
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// The one part of a submission that is read before its layout is trusted.

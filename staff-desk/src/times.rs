@@ -14,6 +14,11 @@ pub fn midnight(day: Date) -> Timestamp {
     start.unwrap_or(Timestamp::MAX)
 }
 
+/// Days from one day to another; negative when it is past.
+pub fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}
+
 /// A clock time to the minute: `2026-11-24 09:05`.
 pub fn spell(at: Timestamp) -> String {
     in_japan(at).strftime("%Y-%m-%d %H:%M").to_string()
@@ -21,6 +26,8 @@ pub fn spell(at: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
 
     #[test]
@@ -28,5 +35,7 @@ mod tests {
         let evening: Timestamp = "2026-11-23T15:30:00Z".parse().unwrap();
 
         assert_eq!(spell(evening), "2026-11-24 00:30");
+        assert_eq!(days_between(date(2026, 12, 25), date(2026, 12, 24)), -1);
+        assert_eq!(days_between(date(2026, 11, 24), date(2027, 1, 24)), 61);
     }
 }

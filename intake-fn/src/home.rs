@@ -12,26 +12,45 @@ use axum::http::{HeaderMap, header};
 use lambda_http::request::RequestContext;
 use request::publication::Publication;
 
+use crate::secret::Secret;
+
+/// The header in which a delivery network of ours shows that a request came through it.
+pub const FRONT_DOOR: &str = "x-front-door";
+
 /// The origins that are ours, such as `https://privacy.kenpo.example.jp`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Home(BTreeSet<String>);
+#[derive(Debug, Clone, Default)]
+pub struct Home {
+    origins: BTreeSet<String>,
+    front_door: Option<Secret>,
+}
 
 impl Home {
     /// The address of the site, as it is published.
     pub fn new(publication: &Publication) -> Self {
         let editions = publication.editions.values();
-        Self(
-            editions
+        Self {
+            origins: editions
                 .map(|edition| plain(&edition.shell.base_url))
                 .collect(),
-        )
+            front_door: None,
+        }
     }
 
     /// The same and another origin: scheme, host and, unless it is the scheme's own, port.
     #[must_use]
     pub fn and(mut self, origin: &str) -> Self {
-        self.0.insert(plain(origin));
+        self.origins.insert(plain(origin));
         self
+    }
+
+    /// The same behind a delivery network: the gateway's own name counts for what shows this alone. Who passes
+    /// the network by could say any address to be theirs.
+    #[must_use]
+    pub fn behind(self, front_door: Secret) -> Self {
+        Self {
+            front_door: Some(front_door),
+            ..self
+        }
     }
 
     /// Whether a request names us as its host: in `Host`, or where HTTP/2 and AWS put it. In AWS the
@@ -43,20 +62,31 @@ impl Home {
             (None, _) => request.uri().authority().map(Authority::as_str),
             (Some(_), Some(_)) => None,
         };
-        host.is_some_and(|host| self.has_host(host) || gateway(request).as_deref() == Some(host))
+        host.is_some_and(|host| self.has_host(host) || self.is_gateway_for(request, host))
+    }
+
+    fn is_gateway_for(&self, request: &Request, host: &str) -> bool {
+        let Some(secret) = &self.front_door else {
+            return gateway(request).as_deref() == Some(host);
+        };
+        let shown = request.headers().get(FRONT_DOOR);
+        let shown = shown.and_then(|it| Secret::from_hex(it.to_str().ok()?));
+        let came_in = shown.is_some_and(|shown| shown.is(secret));
+        came_in && gateway(request).as_deref() == Some(host)
     }
 
     fn has_host(&self, host: &str) -> bool {
         ["https://", "http://"]
             .into_iter()
-            .any(|scheme| self.0.contains(&plain(&format!("{scheme}{host}"))))
+            .any(|scheme| self.origins.contains(&plain(&format!("{scheme}{host}"))))
     }
 
     /// Whether a browser says that a page of another site sent this. Programs say nothing of the
     /// sort, and nor do browsers of before 2020.
     pub fn is_foreign(&self, headers: &HeaderMap) -> bool {
         let all = |name: &str| headers.get_all(name).iter().map(|value| value.to_str());
-        let other_origin = all("origin").any(|it| !it.is_ok_and(|it| self.0.contains(&plain(it))));
+        let other_origin =
+            all("origin").any(|it| !it.is_ok_and(|it| self.origins.contains(&plain(it))));
         let other_site = all("sec-fetch-site").any(|it| !matches!(it, Ok("same-origin" | "none")));
         other_origin || other_site
     }
@@ -87,6 +117,7 @@ fn gateway(request: &Request) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use axum::body::Body;
+    use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequestContext;
 
     use super::*;
 
@@ -133,6 +164,34 @@ mod tests {
         assert!(!home().is_host_of(&asked(&[], "/")));
         assert!(!home().is_host_of(&twice));
         assert!(home().is_host_of(&asked(&[], "https://privacy.example.jp/x")));
+    }
+
+    #[test]
+    fn behind_a_front_door_the_gateway_is_ours_for_what_came_in_by_it() {
+        let context = ApiGatewayV2httpRequestContext {
+            domain_name: Some("gateway.example".to_owned()),
+            ..Default::default()
+        };
+        let is_ours = |home: &Home, shown: Option<&str>, host: &str| {
+            let mut request = asked(&[host], "/");
+            let context = RequestContext::ApiGatewayV2(context.clone());
+            request.extensions_mut().insert(context);
+            if let Some(shown) = shown {
+                let headers = request.headers_mut();
+                headers.insert(FRONT_DOOR, shown.parse().unwrap());
+            }
+            home.is_host_of(&request)
+        };
+        let (right, wrong) = ("0a".repeat(32), "0b".repeat(32));
+        let behind = home().behind(Secret::from_hex(&right).unwrap());
+
+        assert!(is_ours(&home(), None, "gateway.example"));
+        assert!(is_ours(&behind, Some(&right), "gateway.example"));
+        for shown in [None, Some(""), Some(wrong.as_str()), Some("é")] {
+            assert!(!is_ours(&behind, shown, "gateway.example"), "{shown:?}");
+        }
+        assert!(!is_ours(&behind, Some(&right), "evil.example"));
+        assert!(is_ours(&behind, None, "privacy.example.jp"));
     }
 
     #[test]

@@ -67,6 +67,9 @@ async fn start() -> anyhow::Result<Router> {
     )?;
     intake.limits = settings.limits;
     intake.proxies = settings.proxies;
+    if let Some(front_door) = settings.front_door {
+        intake.home = intake.home.behind(front_door);
+    }
     if !intake.states_its_key() {
         let key = intake.receipt_key.public();
         tracing::warn!(

@@ -22,6 +22,9 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     /// `INTAKE_PROXIES`: how many proxies of ours stand in front (a delivery network is one).
     pub(crate) proxies: usize,
+    /// `INTAKE_FRONT_DOOR`: 64 hexadecimal digits that a delivery network of ours shows (`x-front-door`); without
+    /// it nobody may reach the gateway past one.
+    pub(crate) front_door: Option<Secret>,
     /// `INTAKE_PUBLICATION`: folder built by site-gen; `dist/intake` beside the function if unset.
     pub(crate) publication: PathBuf,
 }
@@ -82,19 +85,30 @@ impl Settings {
         };
         let table = reader.must("LEDGER_TABLE", |text| Ok(text.to_owned()));
         let recipients = reader.must("STAFF_RECIPIENTS", recipients);
-        let secret = reader.must("INTAKE_SECRET", |text| {
-            Secret::from_hex(text).ok_or_else(|| "is not 64 hexadecimal digits".to_owned())
-        });
+        let secret = reader.must("INTAKE_SECRET", secret_text);
+        let front_door = match (reader.read)("INTAKE_FRONT_DOOR") {
+            None => Some(None),
+            Some(_) => reader.must("INTAKE_FRONT_DOOR", secret_text).map(Some),
+        };
         let limits = reader.limits();
         let proxies = reader.may("INTAKE_PROXIES", "0");
         let publication = reader.may("INTAKE_PUBLICATION", "dist/intake");
-        let all = (table, recipients, secret, limits, proxies, publication);
+        let all = (
+            table,
+            recipients,
+            secret,
+            limits,
+            proxies,
+            front_door,
+            publication,
+        );
         let (
             Some(table),
             Some(recipients),
             Some(secret),
             Some(limits),
             Some(proxies),
+            Some(front_door),
             Some(publication),
         ) = all
         else {
@@ -106,9 +120,14 @@ impl Settings {
             secret,
             limits,
             proxies,
+            front_door,
             publication,
         })
     }
+}
+
+fn secret_text(text: &str) -> Result<Secret, String> {
+    Secret::from_hex(text).ok_or_else(|| "is not 64 hexadecimal digits".to_owned())
 }
 
 fn recipients(text: &str) -> Result<Recipients, String> {
@@ -145,6 +164,7 @@ mod tests {
 
         assert_eq!(settings.table, "requests");
         assert_eq!(settings.limits, Limits::default());
+        assert!(settings.front_door.is_none());
         assert_eq!(settings.publication, PathBuf::from("dist/intake"));
     }
 
@@ -165,12 +185,14 @@ mod tests {
             "STAFF_RECIPIENTS" => Some("AGE-SECRET-KEY-MARKER".to_owned()),
             "INTAKE_LIMIT_ALL" => Some("MARKER".to_owned()),
             "INTAKE_PROXIES" => Some("-1".to_owned()),
+            "INTAKE_FRONT_DOOR" => Some("MARKER".to_owned()),
             name => whole(name),
         };
 
         let told = Settings::read(read).unwrap_err().to_string();
 
-        assert_eq!(told.lines().count(), 5, "{told}");
+        assert_eq!(told.lines().count(), 6, "{told}");
+        assert!(told.contains("INTAKE_FRONT_DOOR is not 64 hexadecimal digits"));
         assert!(told.contains("INTAKE_SECRET is not 64 hexadecimal digits"));
         assert!(told.contains("write BURST/SECONDS"), "{told}");
         assert!(!told.contains("MARKER"), "{told}");

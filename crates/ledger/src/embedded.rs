@@ -7,6 +7,7 @@
 //! 2. `engine` runs the engine on a thread of its own.
 //! 3. `connector` hands the SDK's calls to that thread; `operations` are the calls it knows.
 //! 4. `parts` copies register and case keys apart, for backups, and puts them together again.
+//! 5. `watch`, in tests alone, writes down which calls were made.
 //!
 //! Two processes may have one file open: SQLite's locks order their writes, and every commit is on
 //! the disk before it is acknowledged. The engine's bulk loading would lose that: never call it.
@@ -29,12 +30,16 @@ mod engine;
 mod file;
 mod operations;
 mod parts;
+#[cfg(feature = "faults")]
+mod watch;
 
 pub(crate) use connector::Connector;
 #[cfg(feature = "faults")]
 pub(crate) use connector::operation;
 use engine::Engine;
 pub use parts::{Part, copy_part, count, put_together};
+#[cfg(feature = "faults")]
+pub use watch::{Call, Calls, watch};
 
 /// The table in the file.
 pub const TABLE: &str = "requests";
@@ -132,7 +137,10 @@ fn start(file: &Path) -> Result<Embedded, OpenError> {
         file: file.to_owned(),
         reason,
     })?;
-    let connection = connect(config().http_client(Connector::new(engine.clone())));
+    let settings = config().http_client(Connector::new(engine.clone()));
+    #[cfg(feature = "faults")]
+    let settings = settings.interceptor(watch::Watcher(file.to_owned()));
+    let connection = connect(settings);
     create_table(&connection).map_err(|source| OpenError::Table {
         file: file.to_owned(),
         source,

@@ -11,6 +11,8 @@ mod contract;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod deploy;
+#[cfg(test)]
 mod doubt;
 #[cfg(test)]
 mod edge;

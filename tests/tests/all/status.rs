@@ -27,14 +27,14 @@ const CLERK: &str = "Test Clerk";
 type Pairs = Vec<(String, String)>;
 
 /// Somebody who sent a request and kept the receipt.
-struct Member {
-    reference: Reference,
+pub(crate) struct Member {
+    pub(crate) reference: Reference,
     code: String,
     /// The day the receipt promises.
     due: Option<Date>,
 }
 
-async fn member(house: &House) -> Member {
+pub(crate) async fn member(house: &House) -> Member {
     let body = json!({ "anonymous": true, "topic": "handling", "text": MARKER, "reply_by": "none",
         "no_mynumber_ack": true, "purpose_ack": true });
     send(house, "/api/requests/complaint", &body).await
@@ -88,7 +88,7 @@ async fn ask(house: &House, address: &str, reference: &Reference, code: &str) ->
     house.send(posted(address, &form)).await
 }
 
-async fn look(house: &House, member: &Member) -> Answer {
+pub(crate) async fn look(house: &House, member: &Member) -> Answer {
     ask(house, HERE, &member.reference, &member.code).await
 }
 
@@ -105,11 +105,11 @@ fn pressed(html: &str, go: &str, typed: &[(&str, &str)]) -> Pairs {
     form
 }
 
-async fn press(house: &House, html: &str, go: &str, typed: &[(&str, &str)]) -> Answer {
+pub(crate) async fn press(house: &House, html: &str, go: &str, typed: &[(&str, &str)]) -> Answer {
     house.send(posted(HERE, &pressed(html, go, typed))).await
 }
 
-fn engine(house: &House) -> Embedded {
+pub(crate) fn engine(house: &House) -> Embedded {
     embedded::open(&house.data().join("ledger.sqlite")).unwrap()
 }
 
@@ -138,7 +138,7 @@ fn kinds(case: &Case) -> Vec<EventKind> {
 }
 
 /// The desk asks for what is missing.
-fn desk_asks(house: &House, member: &Member, items: &[&str]) {
+pub(crate) fn desk_asks(house: &House, member: &Member, items: &[&str]) {
     let items = items.iter().flat_map(|item| ["--item", item]);
     let all = ["ask", member.reference.as_str(), "--by", "2026-12-10"]
         .into_iter()

@@ -28,6 +28,7 @@ mod args;
 mod audit;
 mod backup;
 mod console;
+mod copy;
 mod deed;
 mod enter;
 mod find;
@@ -113,6 +114,7 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         Command::Backup { to } => backup::back_up(&options, &to, edge),
         Command::Restore { from } => backup::restore(&options, &from, edge).await,
         Command::Drill { from } => backup::drill(&options, &from, edge).await,
+        Command::Copy(args) => copy::run(&options, &args, edge).await,
         Command::Console(args) => console::run(&options, args, edge).await,
         Command::Keys { command } => keys::run(&options, command, edge).await,
     }

@@ -12,6 +12,7 @@ use thiserror::Error;
 use crate::act::ActError;
 use crate::backup::BackupError;
 use crate::built::BuiltError;
+use crate::copy::CopyError;
 use crate::enter::EnterError;
 use crate::export::ExportError;
 use crate::keygen::KeygenError;
@@ -154,6 +155,9 @@ pub enum Error {
     /// See [`BackupError`].
     #[error(transparent)]
     Backup(#[from] BackupError),
+    /// See [`CopyError`].
+    #[error(transparent)]
+    Copy(#[from] CopyError),
     /// A rehearsal showed what must not be.
     #[error("the rehearsal failed\n{}", .0.join("\n"))]
     Drill(Vec<String>),
@@ -199,6 +203,7 @@ impl Error {
             | Self::Ledger(_)
             | Self::Report(ReportError::Ledger(_))
             | Self::Backup(BackupError::Ledger(_) | BackupError::File { .. })
+            | Self::Copy(CopyError::Ledger(_) | CopyError::Fault)
             | Self::Show(ShowError::Ledger(_))
             | Self::Export(
                 ExportError::Write { .. }
@@ -231,6 +236,7 @@ impl Error {
             | Self::NoRoots(_)
             | Self::Audit(_)
             | Self::Backup(_)
+            | Self::Copy(_)
             | Self::Drill(_)
             | Self::Act { .. }
             | Self::File { .. }

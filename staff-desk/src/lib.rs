@@ -8,7 +8,7 @@
 //! * `seals` reads what is sealed, page by page, for exports and searches.
 //! * [`built`] reads what site-gen made: [`wording`] speaks for the Society; [`additions`] are what senders added; [`times`] counts days in Japan; [`aligned`] lays out text.
 //! * [`console`] is the same desk as pages, for one person on this machine.
-//! * [`keygen`], [`list`], [`find`], [`show`], [`export`], [`letter`], [`report`], [`audit`], [`backup`] and [`verify`] are the commands;
+//! * [`keygen`], [`list`], [`find`], [`show`], [`export`], [`letter`], [`report`], [`audit`], [`backup`], [`copy`] and [`verify`] are the commands;
 //!   `rows` are what an opened request holds, for the terminal and the console.
 //! * [`act`] is what staff do with a request, checked and recorded; [`enter`] takes in what came
 //!   on paper, [`papers`] opens what they sealed,
@@ -26,6 +26,7 @@ pub mod built;
 pub mod cli;
 pub mod clocks;
 pub mod console;
+pub mod copy;
 mod digest;
 pub mod enter;
 pub mod error;

@@ -54,6 +54,9 @@ async fn run(cli: Cli) -> Result<(), Error> {
             Step::Record => "recording",
             Step::Reseal => "sealing",
             Step::Reindex => "listing",
+            Step::Compare => "comparing",
+            Step::Copy => "copying",
+            Step::Verify => "verifying",
         });
         bar.enable_steady_tick(TICK);
     };

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use ledger::embedded::{self, Embedded, OpenError};
 use ledger::{Register, aws};
@@ -11,7 +12,7 @@ use request::deadline::Deadlines;
 pub const DATABASE: &str = "ledger.sqlite";
 
 /// A place that holds a register.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// A table, reached with the staff's own AWS settings.
     Table {
@@ -33,6 +34,36 @@ impl fmt::Display for Place {
     }
 }
 
+/// As a place is typed where there are two of them.
+impl FromStr for Place {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(':').filter(|(_, rest)| !rest.is_empty()) {
+            Some(("data", folder)) => Ok(Self::Data(folder.into())),
+            Some(("table", name)) => Ok(Self::Table {
+                name: name.to_owned(),
+                endpoint_url: None,
+            }),
+            _ => Err("this is not a place. Write data:DIR (this machine) or table:NAME (AWS)"),
+        }
+    }
+}
+
+impl Place {
+    /// The same, where it is a table, reached by another address than AWS's own.
+    #[must_use]
+    pub fn by(self, url: Option<&str>) -> Self {
+        match self {
+            Self::Table { name, .. } => Self::Table {
+                name,
+                endpoint_url: url.map(str::to_owned),
+            },
+            data @ Self::Data(_) => data,
+        }
+    }
+}
+
 /// An open register. The embedded engine lives as long as this.
 pub struct Store {
     /// The register.
@@ -43,6 +74,18 @@ pub struct Store {
 impl Store {
     /// Opens the register at a place. A data folder must hold a database already.
     pub async fn open(place: &Place) -> Result<Self, OpenError> {
+        Self::open_by(place, embedded::open_existing).await
+    }
+
+    /// The same, and makes the database of a data folder that has none. A table in AWS is made by its template.
+    pub async fn open_or_make(place: &Place) -> Result<Self, OpenError> {
+        Self::open_by(place, embedded::open).await
+    }
+
+    async fn open_by(
+        place: &Place,
+        open: fn(&Path) -> Result<Embedded, OpenError>,
+    ) -> Result<Self, OpenError> {
         match place {
             Place::Table { name, endpoint_url } => {
                 let connection = aws::from_profiles(name, endpoint_url.as_deref()).await;
@@ -54,7 +97,7 @@ impl Store {
             Place::Data(folder) => {
                 let file = database(folder);
                 refuse_empty(&file)?;
-                let engine = embedded::open_existing(&file)?;
+                let engine = open(&file)?;
                 let register = Register::new(engine.connection());
                 Ok(Self {
                     register,

@@ -58,6 +58,12 @@ impl Dynamo {
         let mut plan = self.fates.lock().unwrap_or_else(PoisonError::into_inner);
         plan.push_back((operation.to_owned(), fate));
     }
+
+    /// Forgets what was decided about calls that were not made.
+    pub fn forget(&self) {
+        let mut plan = self.fates.lock().unwrap_or_else(PoisonError::into_inner);
+        plan.clear();
+    }
 }
 
 fn next(plan: &Mutex<VecDeque<(String, Fate)>>, operation: &str) -> Fate {

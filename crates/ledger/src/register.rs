@@ -21,11 +21,14 @@ use crate::table;
 
 mod append;
 mod batch;
+mod carry;
+mod dossier;
 mod due;
 mod erase;
 mod note;
 mod rewrap;
 
+pub use dossier::{Difference, Dossier, Likeness};
 pub use due::Relisted;
 
 /// The staff's side of the ledger.
@@ -118,7 +121,11 @@ impl Register {
         let mut tries = Backoff::default();
         loop {
             let items = self.connection.partition(reference, None, self.page);
-            let case = read_case(&items.await?)?;
+            let items = items.await?;
+            let request = items.iter().find(|item| table::is_request(item));
+            let events = items.iter().filter(|item| !table::is_request(item));
+            let case = request.map(|request| read_case(request, events));
+            let case = case.transpose()?;
             // A page may have been read before an event and the next one after it.
             let is_whole = case.as_ref().is_none_or(Case::is_whole);
             if is_whole || !tries.again().await {
@@ -128,21 +135,20 @@ impl Register {
     }
 }
 
-fn read_case(items: &[Item]) -> Result<Option<Case>, LedgerError> {
-    let Some(request) = items.iter().find(|item| table::is_request(item)) else {
-        return Ok(None);
-    };
-    let events = items.iter().filter(|item| !table::is_request(item));
+fn read_case<'a>(
+    request: &Item,
+    events: impl Iterator<Item = &'a Item>,
+) -> Result<Case, LedgerError> {
     let events: Vec<_> = events.map(Event::read).collect::<Result<_, _>>()?;
     let mut entry = Entry::read(request)?;
     if !request.contains_key(table::STANDING) {
         let standing = standing_after(entry.kind, events.iter().map(|event| event.kind));
         entry.standing = standing.unwrap_or(entry.standing);
     }
-    Ok(Some(Case {
+    Ok(Case {
         entry,
         sealed: Kept::read(request)?,
         key: None,
         events,
-    }))
+    })
 }

@@ -111,6 +111,9 @@ pub(crate) const ENTRY: [&str; 15] = [
     HEAD_HASH,
 ];
 
+/// What changes of a request after it was received; the rest never does.
+pub(crate) const CHANGING: [&str; 6] = [DUE, STAGE, STANDING, EVENT_COUNT, HEAD_HASH, SEALED];
+
 pub(crate) const REQUEST: &str = "REQUEST";
 const KEY: &str = "KEY";
 const LIMIT: &str = "LIMIT";

@@ -12,6 +12,7 @@ use crate::embedded::{self, Embedded};
 use crate::faults::Faults;
 use crate::{CaseKey, CaseRecipient, Filing, Happening, Inbox, KeyId, Register, Sealed, Wrapped};
 
+mod carry;
 mod chain;
 mod changes;
 mod disk;

@@ -66,6 +66,25 @@ impl From<BuildError> for Refusal {
     }
 }
 
+/// For whoever has tried often enough.
+impl From<Refusal> for LedgerError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::First | Refusal::Race => {
+                let text = "TransactWriteItems kept meeting others. Try again in a moment.";
+                Self::Unavailable(text.to_owned())
+            }
+            Refusal::Open(error) => error,
+        }
+    }
+}
+
+impl From<LedgerError> for Refusal {
+    fn from(error: LedgerError) -> Self {
+        Self::Open(error)
+    }
+}
+
 fn of_codes<'a>(codes: impl Iterator<Item = &'a str>) -> Refusal {
     let mut refusal = Refusal::Race;
     for (at, code) in codes.enumerate() {

@@ -14,6 +14,7 @@ use request::{Kind, Language, Reference, Stage};
 use crate::console::address::loopback;
 use crate::export::{Format, Set};
 use crate::list::Mark;
+use crate::store::Place;
 
 mod deed;
 
@@ -152,6 +153,9 @@ pub(super) enum Command {
         #[arg(long, value_name = "FOLDER")]
         from: PathBuf,
     },
+    /// Copy requests, events and keys of cases to another place, shut as they are, and compare both; may be stopped
+    /// and run again
+    Copy(CopyArgs),
     /// Serve the desk as pages to a browser on this machine, until stopped
     Console(ConsoleArgs),
     /// List, add and retire the keys that requests are sealed to; seal them anew
@@ -266,6 +270,16 @@ pub(super) struct ConsoleArgs {
     pub(super) idle: u32,
     #[command(flatten)]
     pub(super) who: Who,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CopyArgs {
+    /// Where they are: data:DIR (this machine) or table:NAME (AWS)
+    #[arg(long, value_name = "PLACE")]
+    pub(super) from: Place,
+    /// Where they shall be; a data folder is made if it is not there, a table is not
+    #[arg(long, value_name = "PLACE")]
+    pub(super) to: Place,
 }
 
 #[derive(Debug, Args)]

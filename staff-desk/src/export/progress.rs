@@ -15,6 +15,12 @@ pub enum Step {
     Reseal,
     /// Putting requests in their place in the list.
     Reindex,
+    /// Comparing requests with those of another register.
+    Compare,
+    /// Carrying requests to another register.
+    Copy,
+    /// Comparing again what was carried.
+    Verify,
 }
 
 /// How far a step is.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::{SignedDuration, Timestamp};
-use ledger::{Case, Wrapped};
+use ledger::Wrapped;
 use request::{Kind, Reference, Stage};
 use staff_desk::act::Act;
 use staff_desk::backup::{self, BackupError, Copied, KEYS};
@@ -15,7 +15,7 @@ use staff_desk::open::SealError;
 use staff_desk::store::{DATABASE, Place, Store};
 
 use crate::answers::submission;
-use crate::harness::{Bench, arrival, deadlines, ok};
+use crate::harness::{Bench, arrival, case, deadlines, ok};
 
 const LATER: &str = "2099-01-01T00:00:00Z";
 
@@ -32,11 +32,6 @@ async fn erase(bench: &Bench, reference: &Reference) {
     let desk = office.desk("Test Clerk", later);
     let erased = desk.perform(reference, &Act::Erase.into(), None).await;
     assert_eq!(erased.unwrap().stage(), Stage::Erased);
-}
-
-async fn case(folder: &Path, reference: &Reference) -> Case {
-    let store = Store::open(&Place::Data(folder.to_owned())).await.unwrap();
-    store.register.get(reference).await.unwrap().unwrap()
 }
 
 /// Whether any part of these bytes stands in a file, as the engine writes them. What is long lies on several

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use ledger::seal::{self, Recipients};
-use ledger::{Added, Addition, CaseKey, Filing, Happening, Inbox, Register, embedded};
+use ledger::{Added, Addition, Case, CaseKey, Filing, Happening, Inbox, Register, embedded};
 use request::check::Answer;
 use request::completion::{Asked, Item};
 use request::deadline::{ClockId, Deadlines, OnClosed, Rule};
@@ -267,6 +267,12 @@ impl From<Output> for Run {
             talk: String::from_utf8(output.stderr).unwrap(),
         }
     }
+}
+
+/// A request in a data folder.
+pub(crate) async fn case(folder: &Path, reference: &Reference) -> Case {
+    let store = Store::open(&Place::Data(folder.to_owned())).await.unwrap();
+    store.register.get(reference).await.unwrap().unwrap()
 }
 
 pub(crate) fn names(folder: &Path) -> Vec<String> {

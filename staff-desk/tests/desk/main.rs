@@ -12,6 +12,8 @@ mod commands;
 #[cfg(test)]
 mod console;
 #[cfg(test)]
+mod copy;
+#[cfg(test)]
 mod deeds;
 #[cfg(test)]
 mod exports;

@@ -29,6 +29,8 @@ mod lambda;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod moved;
+#[cfg(test)]
 mod names;
 #[cfg(test)]
 mod privacy;

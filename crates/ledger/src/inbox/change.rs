@@ -84,7 +84,7 @@ impl Inbox {
                 }
             }
             if !tries.again().await {
-                return Err(busy());
+                return Err(Refusal::Race.into());
             }
         }
     }
@@ -125,7 +125,7 @@ impl Inbox {
                 (Ok(None), Some(_)) => {}
             }
             if !tries.again().await {
-                return Err(busy().into());
+                return Err(LedgerError::from(Refusal::Race).into());
             }
         }
     }
@@ -184,9 +184,4 @@ impl Inbox {
         );
         put.await
     }
-}
-
-fn busy() -> LedgerError {
-    let text = "TransactWriteItems kept meeting others. Try again in a moment.";
-    LedgerError::Unavailable(text.to_owned())
 }

@@ -25,16 +25,6 @@ use crate::transaction::{Refusal, put_new, transact};
 const KEY_DAYS: i64 = 90;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
-/// What the desk may change between writing and reading back.
-const CHANGING: [&str; 6] = [
-    table::DUE,
-    table::STAGE,
-    table::STANDING,
-    table::EVENT_COUNT,
-    table::HEAD_HASH,
-    table::SEALED,
-];
-
 impl Inbox {
     /// Stores a request, once however often it is sent.
     pub async fn receive(&self, filing: &Filing) -> Result<Receipt, ReceiveError> {
@@ -63,8 +53,7 @@ impl Inbox {
                 (Ok(None), Refusal::Race) => {}
             }
             if !tries.again().await {
-                let text = "TransactWriteItems kept meeting others. Try again in a moment.";
-                return Err(ReceiveError::Unavailable(text.to_owned()));
+                return Err(LedgerError::from(Refusal::Race).into());
             }
         }
     }
@@ -93,7 +82,7 @@ impl Inbox {
 
     async fn confirm(&self, filing: &Filing, entry: &Entry) -> Result<Receipt, ReceiveError> {
         let mut sent = request_item(entry, filing);
-        for attribute in CHANGING {
+        for attribute in table::CHANGING {
             sent.remove(attribute);
         }
         let names: Vec<&str> = sent.keys().map(String::as_str).collect();

@@ -102,13 +102,23 @@ impl Register {
         keys: Vec<Item>,
         read: impl IntoIterator<Item = &'static str>,
     ) -> Result<Vec<Item>, LedgerError> {
-        let read = Projection::of(read);
+        self.items_by(table, keys, Some(&Projection::of(read)))
+            .await
+    }
+
+    /// The same, or all of each item.
+    pub(super) async fn items_by(
+        &self,
+        table: &str,
+        keys: Vec<Item>,
+        read: Option<&Projection>,
+    ) -> Result<Vec<Item>, LedgerError> {
         let mut found = Vec::with_capacity(keys.len());
         for batch in keys.chunks(BATCH) {
             let mut left = batch.to_vec();
             let mut tries = Backoff::default();
             while !left.is_empty() {
-                let (items, unread) = self.batch_get(table, left, &read).await?;
+                let (items, unread) = self.batch_get(table, left, read).await?;
                 // 16 MB a call is normal; a call that brings nothing means the table is too busy.
                 if items.is_empty() && !unread.is_empty() && !tries.again().await {
                     let text = "BatchGetItem left keys unread. Try again in a moment.";
@@ -125,13 +135,13 @@ impl Register {
         &self,
         table: &str,
         keys: Vec<Item>,
-        read: &Projection,
+        read: Option<&Projection>,
     ) -> Result<(Vec<Item>, Vec<Item>), LedgerError> {
         let wanted = KeysAndAttributes::builder()
             .set_keys(Some(keys))
             .consistent_read(true)
-            .projection_expression(&read.expression)
-            .set_expression_attribute_names(Some(read.names.clone()))
+            .set_projection_expression(read.map(|it| it.expression.clone()))
+            .set_expression_attribute_names(read.map(|it| it.names.clone()))
             .build()
             .map_err(|_missing_keys| LedgerError::Unreadable {
                 attribute: table::PARTITION,

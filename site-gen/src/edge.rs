@@ -1,7 +1,8 @@
 //! `dist/edge`: what a server or delivery network in front of the public files needs to know, as JSON.
 //! It stands outside the public folder.
 //!
-//! * `headers.json`: headers by address, from the one definition; the first rule that fits counts.
+//! * `headers.json`: headers by address and media types by ending, from the one definition; of each the first that
+//!   fits counts.
 //! * `redirects.json`: old addresses with the pages they became. For servers that read neither, a
 //!   small page stands at each old address ([`moved`]).
 //! * `_redirects`: the same as hosts of static pages read it. There is no `_headers` beside it: there,
@@ -55,7 +56,9 @@ fn rules() -> Value {
     let own = headers::WITH_SCRIPT.map(|path| rule("path", path));
     let rest = [rule("prefix", headers::ASSETS), rule("prefix", "/")];
     let rules: Vec<_> = own.into_iter().chain(rest).collect();
-    json!({ "format": 1, "rules": rules })
+    let types = headers::MEDIA_TYPES;
+    let types = types.map(|(ending, kind)| json!({ "ending": ending, "type": kind }));
+    json!({ "format": 1, "rules": rules, "types": types })
 }
 
 fn rule(how: &str, path: &str) -> Value {

@@ -75,23 +75,27 @@ pub fn lasting(path: &str) -> Header {
     ("cache-control", value)
 }
 
+/// Media types by the ending of a path; the first that fits counts, and the last fits all.
+pub const MEDIA_TYPES: [(&str, &str); 12] = [
+    ("feed.xml", "application/atom+xml; charset=utf-8"),
+    ("feed.json", "application/feed+json"),
+    (".html", "text/html; charset=utf-8"),
+    (".css", "text/css; charset=utf-8"),
+    (".js", "text/javascript; charset=utf-8"),
+    (".json", "application/json"),
+    (".xml", "application/xml"),
+    (".svg", "image/svg+xml"),
+    (".png", "image/png"),
+    (".jpg", "image/jpeg"),
+    (".jpeg", "image/jpeg"),
+    ("", "text/plain; charset=utf-8"),
+];
+
 /// Media type of a file by its path.
 pub fn media_type(path: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    match (name, ending) {
-        ("feed.xml", _) => "application/atom+xml; charset=utf-8",
-        ("feed.json", _) => "application/feed+json",
-        (_, Some("html")) => "text/html; charset=utf-8",
-        (_, Some("css")) => "text/css; charset=utf-8",
-        (_, Some("js")) => "text/javascript; charset=utf-8",
-        (_, Some("json")) => "application/json",
-        (_, Some("xml")) => "application/xml",
-        (_, Some("svg")) => "image/svg+xml",
-        (_, Some("png")) => "image/png",
-        (_, Some("jpg" | "jpeg")) => "image/jpeg",
-        _ => "text/plain; charset=utf-8",
-    }
+    let mut all = MEDIA_TYPES.iter();
+    let found = all.find(|(ending, _)| path.ends_with(ending));
+    found.map_or("", |(_, kind)| kind)
 }
 
 #[cfg(test)]

@@ -93,6 +93,12 @@ fn a_public_text_file_has_twins_that_read_back_as_the_file() {
     site_gen::build(&options).unwrap();
 
     let output = site.output();
+    let texts = output
+        .keys()
+        .filter(|path| path.starts_with("site/") && path.contains('.'));
+    for path in texts.filter(|path| !is_twin(path)) {
+        assert!(output.contains_key(&format!("{path}.br")), "{path}");
+    }
     let plain = &output["site/sitemap.xml"];
     let (mut brotli, mut gzip) = (Vec::new(), Vec::new());
     brotli::Decompressor::new(output["site/sitemap.xml.br"].as_slice(), 4096)

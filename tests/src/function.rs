@@ -138,6 +138,16 @@ impl Function {
     /// # Errors
     /// There is no free port, or the program cannot be started.
     pub async fn start(program: &Path, settings: &[(&str, String)]) -> std::io::Result<Self> {
+        Self::begin(Command::new(program), settings, None).await
+    }
+
+    /// Starts what is unpacked in a folder, as AWS does: there, and by its name.
+    ///
+    /// # Errors
+    /// As [`Function::start`].
+    pub async fn unpacked(folder: &Path, settings: &[(&str, String)]) -> std::io::Result<Self> {
+        let mut program = Command::new(folder.join("bootstrap"));
+        program.current_dir(folder);
         Self::begin(program, settings, None).await
     }
 
@@ -150,13 +160,13 @@ impl Function {
         settings: &[(&str, String)],
     ) -> std::io::Result<(Option<Outcome>, Option<i32>)> {
         let (start, mut told) = oneshot::channel();
-        let mut function = Self::begin(program, settings, Some(start)).await?;
+        let mut function = Self::begin(Command::new(program), settings, Some(start)).await?;
         let ended = function.process.wait().await?;
         Ok((told.try_recv().ok(), ended.code()))
     }
 
     async fn begin(
-        program: &Path,
+        mut program: Command,
         settings: &[(&str, String)],
         start: Option<oneshot::Sender<Outcome>>,
     ) -> std::io::Result<Self> {
@@ -170,7 +180,7 @@ impl Function {
         .await?;
         let log = NamedTempFile::new()?;
         let out = log.reopen()?;
-        let process = Command::new(program)
+        let process = program
             .env_clear()
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
             .env("AWS_LAMBDA_FUNCTION_NAME", "sample")

@@ -6,6 +6,7 @@
 
 pub mod calls;
 pub mod dynamo;
+pub mod elsewhere;
 pub mod function;
 pub mod house;
 pub mod page;

@@ -82,7 +82,7 @@ fn roots() -> TrustStore {
     TrustStore::empty().with_pem_certificate(ROOTS)
 }
 
-fn https(trusted: TrustStore) -> SharedHttpClient {
+pub(crate) fn https(trusted: TrustStore) -> SharedHttpClient {
     let context = TlsContext::builder().with_trust_store(trusted).build();
     aws_smithy_http_client::Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))

@@ -8,7 +8,10 @@ use std::future::pending;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::Region;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_smithy_http_client::tls::TrustStore;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -17,6 +20,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 
+use crate::aws::https;
 use crate::connection::Connection;
 use crate::embedded::{Connector, Embedded, config, connect, operation};
 
@@ -83,6 +87,19 @@ struct Plan {
     death: Option<(usize, Fault)>,
     /// What the last call of each operation said.
     said: BTreeMap<String, Vec<u8>>,
+}
+
+/// A connection to a table at a port of this machine that is not the engine's, for tests of how others do it.
+/// It signs with anything.
+pub fn at_port(url: &str, table: &str) -> Connection {
+    let client = https(TrustStore::default());
+    // Others look whether there is such a region.
+    let region = Region::from_static("ap-northeast-1");
+    let settings = config()
+        .region(region)
+        .endpoint_url(url)
+        .http_client(client);
+    Connection::new(Client::from_conf(settings.build()), table)
 }
 
 impl Faults {

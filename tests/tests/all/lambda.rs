@@ -15,6 +15,7 @@ use crate::program;
 
 mod events;
 mod failures;
+mod packed;
 
 /// For what is no question of time: the programs are debug builds, and many run at once.
 const LONG: Duration = Duration::from_secs(30);
@@ -41,19 +42,7 @@ impl Cloud {
     }
 
     fn settings(&self) -> Vec<(&'static str, String)> {
-        let data = self.house.data();
-        let read = |name: &str| std::fs::read_to_string(data.join(name)).unwrap();
-        let recipients = read("recipients.txt");
-        let words = recipients.split_whitespace();
-        let keys: Vec<_> = words.filter(|word| word.starts_with("age1")).collect();
-        let publication = data.join("dist/intake").to_string_lossy().into_owned();
-        vec![
-            ("LEDGER_TABLE", embedded::TABLE.to_owned()),
-            ("STAFF_RECIPIENTS", keys.join(" ")),
-            ("INTAKE_SECRET", read("intake-secret.txt").trim().to_owned()),
-            ("INTAKE_PUBLICATION", publication),
-            ("AWS_ENDPOINT_URL_DYNAMODB", self.dynamo.url()),
-        ]
+        settings_of(&self.house, &self.dynamo.url())
     }
 
     async fn function(&self) -> Function {
@@ -65,6 +54,23 @@ impl Cloud {
         tests::export(&self.house, "jsonl", &out).unwrap();
         std::fs::read_to_string(out).unwrap().lines().count()
     }
+}
+
+/// What a function has that goes on for a house, with a table at this address.
+fn settings_of(house: &House, url: &str) -> Vec<(&'static str, String)> {
+    let data = house.data();
+    let read = |name: &str| std::fs::read_to_string(data.join(name)).unwrap();
+    let recipients = read("recipients.txt");
+    let words = recipients.split_whitespace();
+    let keys: Vec<_> = words.filter(|word| word.starts_with("age1")).collect();
+    let publication = data.join("dist/intake").to_string_lossy().into_owned();
+    vec![
+        ("LEDGER_TABLE", embedded::TABLE.to_owned()),
+        ("STAFF_RECIPIENTS", keys.join(" ")),
+        ("INTAKE_SECRET", read("intake-secret.txt").trim().to_owned()),
+        ("INTAKE_PUBLICATION", publication),
+        ("AWS_ENDPOINT_URL_DYNAMODB", url.to_owned()),
+    ]
 }
 
 fn binary() -> PathBuf {

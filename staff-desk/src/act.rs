@@ -17,17 +17,19 @@ use request::check::Answer;
 use request::completion::Asked;
 use request::deadline::Deadlines;
 use request::decision::{Draft, Flaw, Ground, Remark, Right, Setting};
-use request::retention::{self, Ending, Held};
+use request::retention::Held;
 use request::{EventKind, Kind, Reference, Standing, Submission, Told};
 use thiserror::Error;
 
 use crate::clocks;
-use crate::open::{Key, SealError};
-use crate::papers;
+use crate::open::Key;
 use crate::show::{self, ShowError};
 use crate::times;
 
 pub mod file;
+mod retained;
+
+pub use retained::Retained;
 
 /// One thing that staff do.
 #[derive(Clone)]
@@ -300,56 +302,12 @@ impl Desk<'_> {
                 Some(_) => Vec::new(),
                 None => vec![Fault::NoOther(other.clone())],
             },
-            Act::Erase => self.held(case).await?,
+            Act::Erase => self
+                .retained(case)
+                .await?
+                .faults(times::in_japan(self.now).date()),
             _ => Vec::new(),
         })
-    }
-
-    /// What keeps a request from being erased: its retention, by how it ended, and a complaint that is open.
-    async fn held(&self, case: &Case) -> Result<Vec<Fault>, ActError> {
-        let key = self.key.ok_or(ActError::NoKey)?;
-        let endings = match show::open_papers(key, case) {
-            Ok(papers) => vec![Ending::of(papers::decision(&papers))],
-            // Restored from a copy that is older than its erasure: it may have ended in any way.
-            Err(ShowError::Seal {
-                source: SealError::NoKey,
-                ..
-            }) => Ending::ALL.to_vec(),
-            Err(error) => return Err(error.into()),
-        };
-        let rules = &self.deadlines.retention;
-        let years = endings
-            .into_iter()
-            .filter_map(|ending| retention::years(rules, case.entry.kind, ending));
-        let years = years.max();
-        let Some(years) = years else {
-            return Ok(vec![Fault::NoRetention]);
-        };
-        let mut closed = case.events.iter().rev();
-        let closed = closed.find(|event| event.kind == EventKind::Closed);
-        let closed = closed.map_or(self.now, |event| event.at);
-        let until = retention::until(times::in_japan(closed).date(), years);
-        let today = times::in_japan(self.now).date();
-        let held = retention::may_erase(today, until, self.has_open_complaint(case).await?);
-        let held = held.err().unwrap_or_default();
-        Ok(held.into_iter().map(Fault::Held).collect())
-    }
-
-    async fn has_open_complaint(&self, case: &Case) -> Result<bool, ActError> {
-        let complained = case
-            .events
-            .iter()
-            .filter(|it| it.kind == EventKind::Complained);
-        for event in complained {
-            let Some(Told::Other(complaint)) = &event.told else {
-                continue;
-            };
-            let complaint = self.register.get(complaint).await?;
-            if complaint.is_some_and(|it| !it.entry.stage.is_finished()) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Checks what is said and seals it.
@@ -393,6 +351,15 @@ impl Desk<'_> {
             Some(sealed) => happening.sealing(sealed),
             None => happening,
         })
+    }
+
+    /// Whether its own actor may not decide on a request: who decided does not settle the complaint about that.
+    ///
+    /// # Errors
+    /// The request does not open, or the store failed.
+    pub async fn is_barred(&self, case: &Case) -> Result<bool, ActError> {
+        let barred = self.barred(case, &self.open(case)?).await?;
+        Ok(barred.iter().any(|one| one == self.actor))
     }
 
     /// Who may not decide on it: whoever decided on what is complained about.

@@ -8,8 +8,8 @@
 //! 1. [`address`] says where it may listen and which requests are meant for it.
 //! 2. [`session`] lets in whoever opens the one-time link that the terminal shows.
 //! 3. [`mod@router`] is the table of addresses and who may call them; [`refusal`] answers the others.
-//! 4. `due` lists, `people` finds, `case` opens one request, `act` does what may be done with it,
-//!    `letters` writes to its sender, `export` writes files.
+//! 4. `due` lists, `people` finds, `case` opens one request, `act` does what may be done with it, `enter` takes in
+//!    what came on paper, `letters` writes to its sender, `erase` lists what may be erased, `export` writes files.
 //! 5. [`page`] joins a template with `words`; `form` holds what was typed.
 //!
 //! Answers stand in pages and nowhere else: in no address, no title, no line on the terminal.
@@ -34,6 +34,8 @@ mod act;
 pub mod address;
 mod case;
 mod due;
+mod enter;
+mod erase;
 mod export;
 mod form;
 mod job;
@@ -58,6 +60,8 @@ pub struct Tools {
     pub register: Register,
     /// What opens them.
     pub key: Arc<Key>,
+    /// The list of public keys that what is entered is sealed to, where one is named.
+    pub recipients: Option<PathBuf>,
     /// The society's words in each language.
     pub wordings: BTreeMap<Language, Wording>,
     /// What site-gen built for the intake, beside which lies what letters are written with.

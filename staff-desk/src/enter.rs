@@ -1,61 +1,72 @@
-//! A request that came on paper: the file it is typed into, and storing it beside those that came online,
-//! with its own day of arrival.
+//! A request that came on paper or was told at the counter: reading what was typed off it, and storing it beside
+//! those that came online, with its own day of arrival. The command line ([`file`]) and the console both enter
+//! through here.
 //!
 //! What a paper leaves open does not keep it out, for its arrival counts all the same: the sender is asked
-//! to complete it. What is written wrong is told, all at once, each with its line.
+//! to complete it. What is written wrong is told, all at once.
 
 use std::fmt;
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{CaseKey, Entered, Filing, ReceiveError, Recipients, Register, seal};
+use ledger::{AppendError, CaseKey, Entered, Filing, ReceiveError, Recipients, seal};
 use request::check::{self, Setting};
-use request::field::Input;
+use request::kind::UnknownId;
 use request::told::Channel;
-use request::{Answers, Code, Field, Kind, ReceiptCode, Reference, Submission, Told, table};
+use request::{
+    Answers, Code, EventKind, Fault, Kind, ReceiptCode, Reference, Standing, Submission, Told,
+};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
-use toml::de::{DeTable, DeValue};
 use zeroize::Zeroizing;
 
-use crate::act::file::{Placed, line};
+use crate::act::{Act, ActError, Deed, Desk};
 use crate::times;
 use crate::wording::Wording;
 
-/// Name of the one-time key of a file: what is stored once stays one request, however often it is tried.
-const KEY: &str = "key";
+pub mod file;
+
 /// Its length: 128 bits in hexadecimal.
 const KEY_SIGNS: usize = 32;
 
-/// A file with every question of a kind, to be filled in.
-pub fn template(kind: Kind, wording: &Wording) -> Result<String, EnterError> {
-    let key = random()?;
-    let mut text = format!("# {}\n{KEY} = \"{key:032x}\"\n", wording.kind(kind));
-    for field in table::fields(kind) {
-        text.push_str(&question(kind, field, wording));
+/// The one-time key of what is typed: what is stored once stays one request, however often it is tried.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Key(String);
+
+impl Key {
+    /// A new one.
+    ///
+    /// # Errors
+    /// The system gives no randomness.
+    pub fn make() -> Result<Self, EnterError> {
+        Ok(Self(format!("{:0KEY_SIGNS$x}", random()?)))
     }
-    Ok(text)
+
+    /// As it is carried along.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
-fn question(kind: Kind, field: &Field, wording: &Wording) -> String {
-    let mut lines = vec![format!("\n# {}", wording.label(Some(kind), field))];
-    let words = wording.words();
-    let option = |id: &str| format!("#   {id}: {}", wording.chosen(field, &[id.to_owned()]));
-    lines.extend(field.input.fixed_options().iter().map(|id| option(id)));
-    if let Input::Many(request::Options::Published(list)) = &field.input {
-        let list = words.lists.get(*list).into_iter().flatten();
-        lines.extend(list.map(|choice| option(&choice.id)));
+impl FromStr for Key {
+    type Err = UnknownId;
+
+    fn from_str(text: &str) -> Result<Self, UnknownId> {
+        let is_one = text.len() == KEY_SIGNS && text.bytes().all(|sign| sign.is_ascii_hexdigit());
+        is_one.then(|| Self(text.to_owned())).ok_or(UnknownId)
     }
-    if matches!(field.input, Input::Confirm | Input::Tick) {
-        lines.push("#   yes".to_owned());
+}
+
+/// What the check of a paper needs to know besides its answers.
+pub fn setting(kind: Kind, today: Date, wording: &Wording) -> Setting<'_> {
+    Setting {
+        kind,
+        language: wording.language(),
+        today,
+        fee: wording.fee(kind),
+        lists: &wording.words().lists,
     }
-    let empty = if matches!(field.input, Input::Many(_)) {
-        "[]"
-    } else {
-        "\"\""
-    };
-    lines.push(format!("{} = {empty}", field.name));
-    lines.join("\n") + "\n"
 }
 
 /// What was typed, and what the paper leaves open.
@@ -64,100 +75,40 @@ pub struct Read {
     pub submission: Submission,
     /// Labels of questions that the paper leaves open.
     pub open: Vec<String>,
-    /// The one-time key of the file.
-    key: String,
+    key: Key,
 }
 
-/// Reads a file that was filled in.
-pub fn read(text: &str, kind: Kind, today: Date, wording: &Wording) -> Result<Read, Vec<Placed>> {
-    let (root, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        let placed = errors.iter().map(|error| Placed {
-            line: error.span().map_or(1, |span| line(text, &span)),
-            text: error.message().to_owned(),
-        });
-        return Err(placed.collect());
-    }
-    let (answers, key, mut faults) = values(text, root.get_ref(), kind);
-    let setting = Setting {
-        kind,
-        language: wording.language(),
-        today,
-        fee: wording.fee(kind),
-        lists: &wording.words().lists,
-    };
-    let told = check::check(&setting, &answers).err().unwrap_or_default();
-    let (open, wrong): (Vec<_>, Vec<_>) = told.into_iter().partition(|it| it.code.is_missing());
-    faults.extend(wrong.iter().map(|fault| {
-        let place = root.get_ref().get_key_value(fault.field);
-        Placed {
-            line: place.map_or(1, |(name, _)| line(text, &name.span())),
-            text: wording.words().message(kind, fault),
+impl Read {
+    /// Checks what was typed by the rules of the public form. Only what is written wrong is a fault.
+    ///
+    /// # Errors
+    /// Every fault at once.
+    pub fn of(
+        answers: &Answers,
+        setting: &Setting<'_>,
+        wording: &Wording,
+        key: Key,
+    ) -> Result<Self, Vec<Fault>> {
+        let (open, wrong) = weigh(answers, setting);
+        if !wrong.is_empty() {
+            return Err(wrong);
         }
-    }));
-    if key.is_none() {
-        faults.push(Placed {
-            line: 1,
-            text: format!("the line {KEY} of the template is missing: copy it from there"),
-        });
-    }
-    if !faults.is_empty() {
-        faults.sort_by_key(|it| it.line);
-        return Err(faults);
-    }
-    let open = open.iter().filter(|it| it.code != Code::MissingConfirm);
-    Ok(Read {
-        submission: check::draft(&setting, &answers),
-        open: open
-            .map(|it| wording.words().label(kind, it.field).to_owned())
-            .collect(),
-        key: key.unwrap_or_default(),
-    })
-}
-
-/// What stands in the file: the answers, its one-time key, and what is no answer.
-fn values(text: &str, root: &DeTable<'_>, kind: Kind) -> (Answers, Option<String>, Vec<Placed>) {
-    let mut faults = Vec::new();
-    let mut answers = Answers::new();
-    let mut key = None;
-    for (name, value) in root {
-        if name.get_ref() == KEY {
-            let typed = value.get_ref().as_str();
-            key = typed.filter(|it| it.len() == KEY_SIGNS).map(str::to_owned);
-            continue;
-        }
-        let mut wrong = |text_of_fault: &str| {
-            faults.push(Placed {
-                line: line(text, &name.span()),
-                text: format!("{}: {text_of_fault}", name.get_ref()),
-            });
-        };
-        let known = table::fields(kind).iter();
-        let names = known.flat_map(Field::names);
-        if !names.into_iter().any(|known| known == **name.get_ref()) {
-            wrong("no question of this kind has this name");
-        } else if !add(&mut answers, name.get_ref(), value.get_ref()) {
-            wrong("write a text in quotes, or several in brackets");
-        }
-    }
-    (answers, key, faults)
-}
-
-fn add(answers: &mut Answers, name: &str, value: &DeValue<'_>) -> bool {
-    match value {
-        DeValue::String(text) => {
-            if !text.trim().is_empty() {
-                answers.add(name, text.as_ref());
-            }
-            true
-        }
-        DeValue::Array(values) => values.iter().all(|value| {
-            matches!(value.get_ref(), DeValue::String(_)) && add(answers, name, value.get_ref())
-        }),
-        _ => false,
+        // What a sender ticks before sending is no question that is left open.
+        let open = open.iter().filter(|it| it.code != Code::MissingConfirm);
+        let label = |fault: &Fault| wording.words().label(setting.kind, fault.field).to_owned();
+        Ok(Self {
+            submission: check::draft(setting, answers),
+            open: open.map(label).collect(),
+            key,
+        })
     }
 }
 
+/// The questions that are left open, and what is written wrong.
+fn weigh(answers: &Answers, setting: &Setting<'_>) -> (Vec<Fault>, Vec<Fault>) {
+    let told = check::check(setting, answers).err().unwrap_or_default();
+    told.into_iter().partition(|it| it.code.is_missing())
+}
 /// How a paper came.
 #[derive(Debug, Clone)]
 pub struct Arrival {
@@ -189,10 +140,10 @@ impl fmt::Debug for Slip {
 #[derive(Debug, Error)]
 pub enum EnterError {
     /// It has not arrived yet.
-    #[error("--arrived is a day that is still to come. Name the day on which it arrived")]
+    #[error("the day of arrival is still to come. Name the day on which it arrived (--arrived)")]
     Future,
     /// It complains about an answer, and is no complaint.
-    #[error("--about goes with --kind complaint alone")]
+    #[error("only a complaint is about an answer: --about goes with --kind complaint alone")]
     NoComplaint,
     /// The form of this kind is not published.
     #[error("the society publishes no form of this kind: build the site again (site-gen build)")]
@@ -208,52 +159,85 @@ pub enum EnterError {
     Receive(#[from] ReceiveError),
 }
 
-/// Stores what was read. The same file is the same request, however often it is entered.
+/// Looks whether there is an answer to complain about, before anything is stored.
+///
+/// # Errors
+/// There is no such request, or it was not answered yet.
+pub async fn may_be_about(desk: &Desk<'_>, about: &Reference) -> Result<(), ActError> {
+    let entry = desk.case(about).await?.entry;
+    let event = EventKind::Complained;
+    let next = entry.standing.then(entry.kind, event);
+    let stage = entry.stage;
+    next.map_err(|why| AppendError::NotAllowed { stage, event, why })?;
+    Ok(())
+}
+
+/// Notes a complaint with the answer it is about, once; tells how that request stands then, or nothing where it was
+/// noted before.
+///
+/// # Errors
+/// As [`Desk::perform`].
+pub async fn link(
+    desk: &Desk<'_>,
+    about: &Reference,
+    complaint: &Reference,
+) -> Result<Option<Standing>, ActError> {
+    let case = desk.case(about).await?;
+    let noted = Some(Told::Other(complaint.clone()));
+    let is_it = |event: &ledger::Event| event.kind == EventKind::Complained && event.told == noted;
+    if case.events.iter().any(is_it) {
+        return Ok(None);
+    }
+    let deed = Deed::from(Act::Complain(complaint.clone()));
+    let seen = Some(case.entry.event_count);
+    desk.perform(about, &deed, seen).await.map(Some)
+}
+
+/// What is wrong with the way a paper came: it is still to come, or complains about an answer and is no complaint.
+pub fn came(
+    day: Date,
+    about: Option<&Reference>,
+    kind: Kind,
+    now: Timestamp,
+) -> Result<(), EnterError> {
+    if times::midnight(day) > now {
+        return Err(EnterError::Future);
+    }
+    if about.is_some() && kind != Kind::Complaint {
+        return Err(EnterError::NoComplaint);
+    }
+    Ok(())
+}
+
+/// Stores what was read. The same sheet is the same request, however often it is entered.
+///
+/// # Errors
+/// Nothing was stored.
 pub async fn store(
-    register: &Register,
+    desk: &Desk<'_>,
     recipients: &Recipients,
     wording: &Wording,
     read: &Read,
     arrival: &Arrival,
-    (actor, now): (&str, Timestamp),
 ) -> Result<Slip, EnterError> {
     let submission = &read.submission;
-    let received_at = times::midnight(arrival.day);
-    if received_at > now {
-        return Err(EnterError::Future);
-    }
-    if arrival.about.is_some() && submission.kind != Kind::Complaint {
-        return Err(EnterError::NoComplaint);
-    }
-    let reference = Reference::from_random(random()?);
+    came(
+        arrival.day,
+        arrival.about.as_ref(),
+        submission.kind,
+        desk.now,
+    )?;
     let code = ReceiptCode::from_secret_bits(random()?);
-    let answers = Zeroizing::new(serde_json::to_vec(submission).unwrap_or_default());
-    let key = CaseKey::make(recipients)?;
-    let filing = Filing {
-        reference,
-        kind: submission.kind,
-        language: submission.language,
-        received_at,
-        text: wording
-            .text(submission.kind)
-            .ok_or(EnterError::NoForm)?
-            .clone(),
-        schema: submission.schema,
-        sealed: seal::seal(submission, &key.recipient)?,
-        key,
-        receipt_hash: Sha256::digest(code.reveal().as_bytes()).into(),
-        idempotency_key: digest(&read.key, &[b"paper"]),
-        body_mac: digest(&read.key, &[arrival.day.to_string().as_bytes(), &answers]),
-    };
+    let filing = filing(recipients, wording, read, arrival.day, &code)?;
     let entered = Entered {
-        actor: actor.to_owned(),
-        at: now,
+        actor: desk.actor.to_owned(),
+        at: desk.now,
         told: Told::Came {
             channel: arrival.channel,
             about: arrival.about.clone(),
         },
     };
-    let receipt = register.enter(&filing, &entered).await?;
+    let receipt = desk.register.enter(&filing, &entered).await?;
     Ok(Slip {
         code: (receipt.receipt_hash == filing.receipt_hash).then_some(code),
         reference: receipt.reference,
@@ -261,9 +245,35 @@ pub async fn store(
     })
 }
 
-/// A digest that nobody can guess who has not the file: its key is in it.
-fn digest(key: &str, parts: &[&[u8]]) -> [u8; 32] {
-    let mut hasher = Sha256::new_with_prefix(key);
+fn filing(
+    recipients: &Recipients,
+    wording: &Wording,
+    read: &Read,
+    day: Date,
+    code: &ReceiptCode,
+) -> Result<Filing, EnterError> {
+    let submission = &read.submission;
+    let answers = Zeroizing::new(serde_json::to_vec(submission).unwrap_or_default());
+    let text = wording.text(submission.kind).ok_or(EnterError::NoForm)?;
+    let key = CaseKey::make(recipients)?;
+    Ok(Filing {
+        reference: Reference::from_random(random()?),
+        kind: submission.kind,
+        language: submission.language,
+        received_at: times::midnight(day),
+        text: text.clone(),
+        schema: submission.schema,
+        sealed: seal::seal(submission, &key.recipient)?,
+        key,
+        receipt_hash: Sha256::digest(code.reveal().as_bytes()).into(),
+        idempotency_key: digest(&read.key, &[b"paper"]),
+        body_mac: digest(&read.key, &[day.to_string().as_bytes(), &answers]),
+    })
+}
+
+/// A digest that nobody can guess who has not the key.
+fn digest(key: &Key, parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = Sha256::new_with_prefix(&key.0);
     for part in parts {
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part);

@@ -11,7 +11,7 @@
 //! * [`keygen`], [`list`], [`find`], [`show`], [`export`], [`letter`], [`report`], [`audit`], [`backup`], [`copy`] and [`verify`] are the commands;
 //!   `rows` are what an opened request holds, for the terminal and the console.
 //! * [`act`] is what staff do with a request, checked and recorded; [`enter`] takes in what came
-//!   on paper, [`papers`] opens what they sealed,
+//!   on paper, [`erasable`] lists what may be erased, [`papers`] opens what they sealed,
 //!   [`terms`] names it.
 //!
 //! Answers go to standard output (`show`) or into the exported file, and nowhere else: no error,
@@ -29,6 +29,7 @@ pub mod console;
 pub mod copy;
 mod digest;
 pub mod enter;
+pub mod erasable;
 pub mod error;
 pub mod export;
 pub mod find;

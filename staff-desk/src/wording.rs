@@ -26,6 +26,8 @@ pub struct Wording {
     society: Option<String>,
     /// Public half of the key that signs receipts, as the site states it.
     receipt_key: Option<String>,
+    /// Address of the page that tells a sender how a request stands.
+    status_page: String,
     grounds: Vec<Ground>,
     fees: BTreeMap<Kind, u32>,
     deadlines: Deadlines,
@@ -48,6 +50,7 @@ impl Wording {
         Some(Self {
             society: edition.shell.society.remove("name"),
             receipt_key: edition.shell.society.remove(RECEIPT_KEY),
+            status_page: format!("{}{}", edition.shell.base_url, edition.status.href),
             grounds: edition.grounds,
             fees: publication.fees,
             deadlines: publication.deadlines,
@@ -67,6 +70,7 @@ impl Wording {
             words,
             society: None,
             receipt_key: None,
+            status_page: String::new(),
             grounds: Vec::new(),
             fees: BTreeMap::new(),
             deadlines: Deadlines::default(),
@@ -77,6 +81,11 @@ impl Wording {
     /// Name of the society.
     pub fn society(&self) -> &str {
         self.society.as_deref().unwrap_or_default()
+    }
+
+    /// Address of the page that tells a sender how a request stands.
+    pub fn status_page(&self) -> &str {
+        &self.status_page
     }
 
     /// The public key of receipts that the site states.
@@ -124,14 +133,7 @@ impl Wording {
             (Told::Waived, Language::En) => "waived".to_owned(),
             (Told::Other(other), _) => other.to_string(),
             (Told::Came { channel, about }, language) => {
-                let channel = match (channel, language) {
-                    (Channel::Online, Language::Ja) => "オンライン",
-                    (Channel::Online, Language::En) => "online",
-                    (Channel::Post, Language::Ja) => "郵送",
-                    (Channel::Post, Language::En) => "by post",
-                    (Channel::Counter, Language::Ja) => "窓口",
-                    (Channel::Counter, Language::En) => "at the counter",
-                };
+                let channel = self.channel(*channel);
                 let about = about.as_ref().map(|about| match language {
                     Language::Ja => format!("（{about}の回答について）"),
                     Language::En => format!(" (about the answer to {about})"),
@@ -139,6 +141,15 @@ impl Wording {
                 format!("{channel}{}", about.unwrap_or_default())
             }
         }
+    }
+
+    /// How a request came.
+    pub const fn channel(&self, channel: Channel) -> &'static str {
+        self.language.pick(match channel {
+            Channel::Online => ("オンライン", "online"),
+            Channel::Post => ("郵送", "by post"),
+            Channel::Counter => ("窓口", "at the counter"),
+        })
     }
 
     /// The language of the words.

@@ -18,9 +18,10 @@ import { text } from "./text.mjs";
 import { themes } from "./themes.mjs";
 import { watch } from "./weight.mjs";
 
-/** Starts the console and waits for its link. */
-async function start(data) {
-  const child = spawn(join(programs, "staff-desk"), ["--data", data, "console", "--actor", "見本 係員"], { cwd: root });
+/** Starts the console and waits for its link. A build for tests can be told to live some days ahead. */
+export async function start(data, { actor = "見本 係員", daysAhead = 0 } = {}) {
+  const env = { ...process.env, STAFF_DESK_DAYS_AHEAD: String(daysAhead) };
+  const child = spawn(join(programs, "staff-desk"), ["--data", data, "console", "--actor", actor], { cwd: root, env });
   let told = "";
   const link = await new Promise((resolve, reject) => {
     child.stderr.on("data", (text) => {
@@ -127,6 +128,7 @@ async function walk(staff, system, number) {
   check(await rows.filter({ hasText: reference }).count() === 1, `${where}: what waits for its sender is listed`);
   await writeLetter(staff, reference);
   await findPeople(staff, reference);
+  await paper(staff, system, number);
   await exportAll(staff, system, number);
   await staff.go("/case/K7MP-2QRD-9XTV/", "no such request", 404);
 }
@@ -177,6 +179,31 @@ async function underWay(staff, system, number) {
 /** Asks how far the export is, as staff do, until it is over. */
 async function over(page) {
   while (await page.locator(".text form").count()) await page.click('main a[href$="/export/progress/"]');
+}
+
+/** A complaint that came by post: entered, with a fault first, and its receipt; and the pages that erase. */
+async function paper(staff, system, number) {
+  const { page, where } = staff;
+  await staff.go("/enter/", "entering");
+  await staff.press('.acts a[href$="/enter/complaint/"]', "paper");
+  await page.fill("#text", "見本の苦情です。");
+  await staff.press("button.main", "paper with errors", 422);
+  check(await page.locator("#errors a").count() === 1, `${where}: the day of arrival is all that is wrong`);
+  check(await page.inputValue("#text") === "見本の苦情です。", `${where}: what the paper says is kept`);
+  await page.fill("#arrived", "2026-11-20");
+  await page.check("#channel-counter");
+  for (const id of ["anonymous-yes", "topic-site", "reply_by-none"]) await page.check(`#${id}`);
+  await staff.press("button.main", "paper to be confirmed");
+  await staff.press('button[value="send"]', "receipt of a paper");
+  const [reference, code] = await page.locator(".receipt .large").allInnerTexts();
+  check(/^([2-9A-Z]{4}-){2}[2-9A-Z]{4}$/.test(reference) && code.length > reference.length, `${where}: the receipt has both numbers`);
+  await staff.press(`.screen a[href$="/case/${reference}/"]`, "request from paper");
+  check((await page.innerText("main")).includes("2026-11-20"), `${where}: it has its own day of arrival`);
+  const done = await desk(system.data, "withdraw", reference, "--actor", "Other Clerk") + await desk(system.data, "close", reference, "--actor", "Other Clerk");
+  check(done === 0, `${where}: it is taken back and closed`);
+  await staff.go(`/case/${reference}/erase/`, "erasing too early");
+  check(await page.locator("button.main").count() === 0, `${where}: what is to be kept has no button that erases`);
+  await staff.go("/erase/", "nothing to erase");
 }
 
 /** Walks the console in both languages. */

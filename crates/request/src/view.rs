@@ -120,6 +120,15 @@ pub struct Pair {
     pub value: String,
 }
 
+/// The questions of one topic, where all are asked on one page.
+#[derive(Serialize)]
+pub struct Chapter {
+    /// Heading.
+    pub title: String,
+    /// Its questions.
+    pub fields: Vec<FieldView>,
+}
+
 /// The answers of one topic on the check page.
 #[derive(Serialize)]
 pub struct Section {
@@ -167,6 +176,35 @@ pub fn step(
         errors: errors(setting, words, topic, faults),
         carried: carried(setting, answers, &shown),
     }
+}
+
+/// Every question of a kind on one page, for whoever types off a paper that has them all, and what is wrong with
+/// the answers. Whether a question applies is left to the checks.
+pub fn whole(
+    setting: &Setting<'_>,
+    words: &Words,
+    answers: &Answers,
+    faults: &[Fault],
+) -> (Vec<Chapter>, Vec<ErrorView>) {
+    let chapters = table::topics(setting.kind).map(|topic| {
+        let fields = table::fields(setting.kind).iter();
+        let own = fields.filter(|field| field.topic == topic);
+        Chapter {
+            title: words.topics.get(topic.id()).cloned().unwrap_or_default(),
+            fields: own
+                .map(|field| field_view(setting, words, answers, field, faults))
+                .collect(),
+        }
+    });
+    let errors = faults.iter().filter_map(|fault| {
+        let field = table::field(setting.kind, fault.field)?;
+        Some(ErrorView {
+            control: control_id(field),
+            topic: field.topic.id(),
+            text: words.message(setting.kind, fault),
+        })
+    });
+    (chapters.collect(), errors.collect())
 }
 
 /// Questions of no form, as those that a sender is asked afterwards, and what is wrong with their

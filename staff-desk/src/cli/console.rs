@@ -28,6 +28,7 @@ pub(super) async fn run(
     let tools = Tools {
         register: store.register.clone(),
         key: Arc::new(key),
+        recipients: super::keys::file(options).ok(),
         wordings,
         publication: options.publication_folder(),
         language: options.language,

@@ -250,7 +250,7 @@ pub(super) fn told(
 }
 
 /// What was recorded, how the request stands, and what comes next.
-fn tell(
+pub(super) fn tell(
     wording: &Wording,
     deed: &Deed,
     standing: Standing,

@@ -3,20 +3,19 @@
 use std::io;
 use std::path::Path;
 
-use ledger::{AppendError, Register};
 use request::told::Channel;
-use request::{EventKind, Kind, Language, Reference};
+use request::{Kind, Language, Reference};
 
 use super::args::{EnterArgs, Options};
+use super::deed::{self, Tools, told};
 use super::{Edge, keys};
 use crate::act::file::Placed;
-use crate::act::{Act, Deed};
+use crate::act::{Act, ActError, Deed};
 use crate::aligned;
-use crate::enter::{self, Arrival, Read, Slip};
+use crate::enter::{self, Arrival, Read, Slip, file};
 use crate::error::Error;
 use crate::keys::Keyring;
 use crate::private;
-use crate::terms;
 use crate::times;
 use crate::wording::Wording;
 
@@ -34,11 +33,13 @@ pub(super) async fn run(
     };
     let text = std::fs::read_to_string(path).map_err(|source| Error::file(path, source))?;
     let today = times::in_japan(edge.now).date();
-    let read = enter::read(&text, args.kind, today, &wording);
+    let read = file::read(&text, args.kind, today, &wording);
     let read = read.map_err(|placed| Error::file(path, io::Error::other(spell(&placed))))?;
-    let store = options.store(&wording).await?;
+    let tools = Tools::of(options, false, edge).await?;
+    let desk = tools.desk(&args.who.actor, edge);
     if let Some(about) = &args.about {
-        may_be_complained(&store.register, about, options.language).await?;
+        let may = enter::may_be_about(&desk, about).await;
+        may.map_err(|error| untold(about, error, options.language))?;
     }
     let ring = Keyring::read(&keys::file(options)?)?;
     let arrival = Arrival {
@@ -50,16 +51,24 @@ pub(super) async fn run(
         },
         about: args.about,
     };
-    let complaint = arrival.about.clone();
-    let actor = args.who.actor.as_str();
-    let by = (actor, edge.now);
-    let stored = enter::store(&store.register, &ring.in_use, &wording, &read, &arrival, by);
-    let slip = stored.await?;
+    let slip = enter::store(&desk, &ring.in_use, &wording, &read, &arrival).await?;
     tell(&slip, &read, path, options.language, edge)?;
-    match complaint {
-        Some(about) => link(options, &about, slip.reference, actor, edge).await,
+    let Some(about) = &arrival.about else {
+        return Ok(());
+    };
+    let linked = enter::link(&desk, about, &slip.reference).await;
+    match linked.map_err(|error| untold(about, error, options.language))? {
+        Some(standing) => {
+            let deed = Deed::from(Act::Complain(slip.reference));
+            deed::tell(&wording, &deed, standing, edge)
+        }
         None => Ok(()),
     }
+}
+
+/// An act without faults of its own: nothing was typed that could be wrong.
+fn untold(reference: &Reference, error: ActError, language: Language) -> Error {
+    told(reference, error, language, |_none| Vec::new())
 }
 
 /// Hands out the receipt, and tells what the paper leaves open.
@@ -97,7 +106,7 @@ fn write_template(
     wording: &Wording,
     edge: &mut Edge<'_>,
 ) -> Result<(), Error> {
-    let text = enter::template(kind, wording)?;
+    let text = file::template(kind, wording)?;
     private::write_new(path, text.as_bytes()).map_err(|source| Error::file(path, source))?;
     let path = path.display();
     writeln!(
@@ -105,37 +114,6 @@ fn write_template(
         "Fill in {path}, then: enter --kind {kind} --file {path} --arrived DAY"
     )?;
     Ok(())
-}
-
-/// Looks whether an answer is there to complain about, before anything is stored.
-async fn may_be_complained(
-    register: &Register,
-    about: &Reference,
-    language: Language,
-) -> Result<(), Error> {
-    let reference = about.clone();
-    let case = register.get(about).await?.ok_or_else(|| Error::Event {
-        reference: reference.clone(),
-        source: AppendError::NotFound,
-    })?;
-    let entry = case.entry;
-    let next = entry.standing.then(entry.kind, EventKind::Complained);
-    next.map(drop).map_err(|why| Error::NotNow {
-        reference,
-        why: terms::why(language, why),
-    })
-}
-
-/// Notes the complaint with the answer it is about.
-async fn link(
-    options: &Options,
-    about: &Reference,
-    complaint: Reference,
-    actor: &str,
-    edge: &mut Edge<'_>,
-) -> Result<(), Error> {
-    let deed = Deed::from(Act::Complain(complaint));
-    super::deed::perform(options, about, &deed, actor, edge).await
 }
 
 fn receipt(slip: &Slip, language: Language) -> String {

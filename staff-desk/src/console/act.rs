@@ -19,11 +19,12 @@ use request::decision::Right;
 
 use super::Console;
 use super::case::{self, Happened};
-use super::form::{Fault, Group, Questions, Sent, Summary, rows};
+use super::form::{Failed, Fault, Group, Questions, Sent, Summary, rows};
 use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
-use crate::act::{ActError, Deed, Desk};
+use crate::act::{Act, ActError, Deed, Desk};
+use crate::terms;
 use crate::wording::Wording;
 
 mod decide;
@@ -43,6 +44,8 @@ struct Doing<'a> {
     case: Case,
     /// The rights to be decided, where that is the task.
     asked: Vec<Right>,
+    /// Why it cannot be done now or by its user, whatever is typed.
+    hindered: Vec<String>,
 }
 
 /// Why a form is shown again.
@@ -106,11 +109,13 @@ impl<'a> Doing<'a> {
             Task::Decide => console.desk(wording).asked(&case),
             _ => Ok(Vec::new()),
         };
+        let desk = console.desk(wording);
         Ok(Self {
             console,
             visit,
             wording,
             task,
+            hindered: hindered(task, &desk, &case, visit.language).await,
             case,
             // What cannot be opened is told on the page of the request.
             asked: asked.map_err(|_closed| Refusal::NotNow)?,
@@ -229,21 +234,33 @@ impl<'a> Doing<'a> {
             super::form::status(&again.faults)
         };
         let seen = [(SEEN, self.case.entry.event_count.to_string())];
+        let may_follow = self.task.may_follow(&self.case);
+        let word = |key| word(self.language(), key);
+        let failed = again.failed.as_deref().map(|detail| Failed {
+            title: word("failed"),
+            text: word("failed_text"),
+            detail,
+        });
         self.page()
             .with("groups", &self.groups(sent, &again.faults))
             .with("step", &Summary::of(&again.faults))
             .with("hidden", &seen)
             .with("is_changed", &again.is_changed)
-            .with("is_possible", &self.task.may_follow(&self.case))
-            .with("failed", &again.failed)
+            .with("is_possible", &(may_follow && self.hindered.is_empty()))
+            .with("hindered", &self.hindered)
+            .with("failed", &failed)
             .with("since", &since)
             .render(status, "desk/form.html")
     }
 
     fn confirm(&self, sent: &Sent) -> Response {
+        let word = |key| word(self.language(), key);
+        let send = self.task.send();
         self.page()
             .with("rows", &rows(&self.groups(sent, &[]), self.language()))
             .with("carried", &sent.carried())
+            .with("send", &send.map(word))
+            .with("warning", &send.map(|_| word(self.task.lead())))
             .render(StatusCode::OK, "desk/confirm.html")
     }
 
@@ -258,5 +275,29 @@ impl<'a> Doing<'a> {
             .with("about", &about)
             .with("stage", self.wording.stage(entry.stage))
             .with("back", &back)
+    }
+}
+
+/// Why something cannot be done now, or not by this actor: told before anything is typed. What is sent all the same is
+/// refused by [`crate::act`].
+async fn hindered(task: Task, desk: &Desk<'_>, case: &Case, language: Language) -> Vec<String> {
+    match task {
+        Task::Decide => case::barred(desk, case, language)
+            .await
+            .into_iter()
+            .collect(),
+        Task::Erase => {
+            let ready = desk
+                .ready(&case.entry.reference, &Act::Erase.into(), None)
+                .await;
+            let Err(ActError::Faults(faults)) = ready else {
+                return Vec::new();
+            };
+            faults
+                .iter()
+                .map(|fault| terms::fault(language, fault))
+                .collect()
+        }
+        _ => Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use ledger::{Case, Event};
 use request::check::Answer;
-use request::{Language, Reference, Stage, Submission, Topic, completion};
+use request::{Kind, Language, Reference, Stage, Submission, Told, Topic, completion};
 use serde::Serialize;
 
 use super::Console;
@@ -17,6 +17,7 @@ use super::letters;
 use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
+use crate::act::Desk;
 use crate::additions::Addition;
 use crate::clocks;
 use crate::papers::{Paper, Text};
@@ -57,7 +58,7 @@ impl Happened {
 #[derive(Serialize)]
 struct Link {
     href: String,
-    text: &'static str,
+    text: String,
 }
 
 /// Goes to a request by its reference, which comes by post: whatever is typed there stays out of addresses.
@@ -105,6 +106,7 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
         _ if case.entry.stage == Stage::Erased => {}
         Ok((submission, added)) => {
             warnings.extend(show::old_mandate(&case.entry, &submission, wording));
+            warnings.extend(barred(&console.desk(wording), &case, visit.language).await);
             sections = answers(&submission, wording);
             sections.extend(added.iter().enumerate().map(|one| addition(one, wording)));
             match show::open_papers(&console.tools.key, &case) {
@@ -123,6 +125,7 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
     let done = visit.sent.first("done");
     let told = match Task::of(done) {
         Some(Task::Ask) => Some("ask_done"),
+        Some(Task::Erase) => Some("erase_done"),
         Some(_) => Some("recorded"),
         None => (done == letters::DONE).then_some("letter_done"),
     };
@@ -135,6 +138,7 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
         .with("closed", &closed)
         .with("standing", &standing(console, visit, &case, wording))
         .with("acts", &acts(visit, &case))
+        .with("related", &related(visit, &case, wording))
         .with("sections", &sections)
         .with("happened", &happened)
         .render(StatusCode::OK, "desk/case.html"))
@@ -166,14 +170,48 @@ fn standing(console: &Console, visit: &Visit, case: &Case, wording: &Wording) ->
 
 /// What may be done now.
 fn acts(visit: &Visit, case: &Case) -> Vec<Link> {
-    let link = |to, title| Link {
-        href: visit.at(&format!("/case/{}/{to}/", case.entry.reference)),
-        text: word(visit.language, title),
+    let on = format!("/case/{}", case.entry.reference);
+    let link = |to: String, title| Link {
+        href: visit.at(&to),
+        text: word(visit.language, title).to_owned(),
     };
     let may = Task::ALL.iter().filter(|task| task.may_follow(case));
-    let acts = may.map(|task| link(task.id(), task.title()));
-    let letters = letters::may_be_written(case).then(|| link(letters::FOLDER, "letters"));
-    acts.chain(letters).collect()
+    let acts = may.map(|task| link(format!("{on}/{}/", task.id()), task.title()));
+    let letters = letters::may_be_written(case)
+        .then(|| link(format!("{on}/{}/", letters::FOLDER), "letters"));
+    let complaint = Task::Complained.may_follow(case).then(|| {
+        let about = &case.entry.reference;
+        let to = format!("/enter/{}/?about={about}", Kind::Complaint);
+        link(to, "enter_complaint")
+    });
+    acts.chain(letters).chain(complaint).collect()
+}
+
+/// Other requests that its events name: complaints about its answer, the answer it complains about, what it repeats.
+fn related(visit: &Visit, case: &Case, wording: &Wording) -> Vec<Link> {
+    let link = |event: &Event| {
+        let (name, other) = match event.told.as_ref()? {
+            Told::Other(other) => (wording.event(event.kind), other),
+            Told::Came { about, .. } => (word(visit.language, "about_answer"), about.as_ref()?),
+            _ => return None,
+        };
+        Some(Link {
+            href: visit.at(&format!("/case/{other}/")),
+            text: format!("{name} {other}"),
+        })
+    };
+    case.events.iter().filter_map(link).collect()
+}
+
+/// Tells whoever decided on what is complained about that somebody else decides on the complaint.
+pub(super) async fn barred(desk: &Desk<'_>, case: &Case, language: Language) -> Option<String> {
+    let entry = &case.entry;
+    let may_be_decided = entry
+        .standing
+        .allows(entry.kind, request::EventKind::Decided);
+    // What cannot be opened is told where it is opened.
+    let is_barred = may_be_decided && desk.is_barred(case).await.unwrap_or_default();
+    is_barred.then(|| word(language, "barred").replace("{actor}", desk.actor))
 }
 
 /// The answers by topic.

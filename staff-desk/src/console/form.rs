@@ -170,6 +170,21 @@ impl Summary {
             errors: errors.collect(),
         }
     }
+
+    /// The same with more below it.
+    pub(crate) fn and(mut self, more: Vec<ErrorView>) -> Self {
+        self.errors.extend(more);
+        self
+    }
+}
+
+/// Something that could not be done, or perhaps was, in words of the desk and of the library.
+#[derive(Serialize)]
+pub(crate) struct Failed<'a> {
+    pub(crate) title: &'static str,
+    pub(crate) text: &'static str,
+    /// What the library or the store said, in English.
+    pub(crate) detail: &'a str,
 }
 
 /// Makes questions that keep what was typed and tell what is wrong with it.

@@ -13,7 +13,7 @@ use super::words;
 use crate::letter;
 
 /// Templates that are part of the program: the desk's own, and the questions of the public forms.
-const TEMPLATES: [(&str, &str); 24] = [
+const TEMPLATES: [(&str, &str); 27] = [
     (
         "desk/base.html",
         include_str!("../../../templates/desk/base.html"),
@@ -63,6 +63,18 @@ const TEMPLATES: [(&str, &str); 24] = [
         include_str!("../../../templates/desk/print.html"),
     ),
     letter::PARTS,
+    (
+        "desk/enter.html",
+        include_str!("../../../templates/desk/enter.html"),
+    ),
+    (
+        "desk/receipt.html",
+        include_str!("../../../templates/desk/receipt.html"),
+    ),
+    (
+        "desk/erase.html",
+        include_str!("../../../templates/desk/erase.html"),
+    ),
     (
         "desk/progress.html",
         include_str!("../../../templates/desk/progress.html"),
@@ -234,6 +246,9 @@ mod tests {
             include_str!("act/task.rs"),
             include_str!("case.rs"),
             include_str!("due.rs"),
+            include_str!("enter.rs"),
+            include_str!("enter/sheet.rs"),
+            include_str!("erase.rs"),
             include_str!("export.rs"),
             include_str!("form.rs"),
             include_str!("letters.rs"),

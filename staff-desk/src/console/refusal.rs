@@ -30,6 +30,8 @@ pub(crate) enum Refusal {
     NotNow,
     /// What letters are written with is not there, or of another version.
     NoLetters(BuiltError),
+    /// No list of public keys is named, so that nothing can be sealed.
+    NoRecipients,
     /// The store failed; its words are for whoever runs this program, who is the one that reads them.
     Store(LedgerError),
     /// This program has a fault.
@@ -80,6 +82,7 @@ impl Refusal {
                 "no_letters",
                 "no_letters_text",
             ),
+            Self::NoRecipients => (StatusCode::CONFLICT, "no_recipients", "no_recipients_text"),
             Self::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "store", "store_text"),
             Self::Fault => (StatusCode::INTERNAL_SERVER_ERROR, "fault", "fault_text"),
         }

@@ -19,7 +19,7 @@ use request::{Language, headers};
 use super::form::Sent;
 use super::refusal::Refusal;
 use super::session::{Pass, TOKEN, is_same};
-use super::{Console, act, address, case, due, export, letters, login, page, people};
+use super::{Console, act, address, case, due, enter, erase, export, letters, login, page, people};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub fn routes() -> Vec<Route> {
     routes
 }
 
-fn pages() -> [Route; 16] {
+fn pages() -> [Route; 20] {
     use Caller::{OwnPage, Staff};
     [
         Route::get("/", Staff, due::show),
@@ -113,6 +113,10 @@ fn pages() -> [Route; 16] {
             Staff,
             letters::write::take,
         ),
+        Route::get("/enter/", Staff, enter::kinds),
+        Route::get("/enter/{kind}/", Staff, enter::show),
+        Route::post("/enter/{kind}/", Staff, enter::take),
+        Route::get("/erase/", Staff, erase::show),
         Route::get("/export/", Staff, export::show),
         Route::post("/export/", Staff, export::take),
         Route::get("/export/progress/", Staff, export::progress),

@@ -1,5 +1,6 @@
 //! The console, asked in-process through its one router.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -16,7 +17,10 @@ use crate::harness::{Bench, wording};
 use crate::letters::with_letters;
 
 mod acts;
+mod complaint;
 mod edge;
+mod enter;
+mod erase;
 mod export;
 mod letters;
 mod pages;
@@ -66,6 +70,32 @@ impl Answer {
     }
 }
 
+fn console(
+    bench: &Bench,
+    store: &Store,
+    second: &Arc<AtomicI64>,
+    recipients: Option<PathBuf>,
+    actor: &str,
+) -> (Arc<Console>, Links) {
+    let told = second.clone();
+    let tools = Tools {
+        register: store.register.clone(),
+        key: Arc::new(bench.key()),
+        recipients,
+        wordings: Language::ALL
+            .map(|language| (language, wording(language)))
+            .into(),
+        publication: bench.path("dist/intake"),
+        language: Language::Ja,
+        actor: actor.to_owned(),
+        place: "a test".to_owned(),
+        address: HOST.parse().unwrap(),
+        idle: SignedDuration::from_mins(30),
+        clock: Arc::new(move || Timestamp::from_second(told.load(Ordering::Relaxed)).unwrap()),
+    };
+    Console::new(tools).unwrap()
+}
+
 impl Desk {
     /// A console over one request of each kind, with nobody in.
     async fn closed() -> Self {
@@ -73,25 +103,17 @@ impl Desk {
     }
 
     async fn over(bench: Bench) -> Self {
+        bench.list_own_key();
+        let recipients = bench.path("recipients.txt");
+        Self::naming(bench, Some(recipients)).await
+    }
+
+    /// A console that knows this list of public keys, or none.
+    async fn naming(bench: Bench, recipients: Option<PathBuf>) -> Self {
         let store = bench.store().await;
         let noon: Timestamp = NOON.parse().unwrap();
         let second = Arc::new(AtomicI64::new(noon.as_second()));
-        let told = second.clone();
-        let tools = Tools {
-            register: store.register.clone(),
-            key: Arc::new(bench.key()),
-            wordings: Language::ALL
-                .map(|language| (language, wording(language)))
-                .into(),
-            publication: bench.path("dist/intake"),
-            language: Language::Ja,
-            actor: "Test Clerk".to_owned(),
-            place: "a test".to_owned(),
-            address: HOST.parse().unwrap(),
-            idle: SignedDuration::from_mins(30),
-            clock: Arc::new(move || Timestamp::from_second(told.load(Ordering::Relaxed)).unwrap()),
-        };
-        let (console, links) = Console::new(tools).unwrap();
+        let (console, links) = console(&bench, &store, &second, recipients, "Test Clerk");
         Self {
             router: router(console.clone()),
             bench,
@@ -101,6 +123,20 @@ impl Desk {
             second,
             cookie: String::new(),
         }
+    }
+
+    /// Another console over the same, in which somebody else is.
+    async fn worked_by(self, actor: &str) -> Self {
+        let recipients = Some(self.bench.path("recipients.txt"));
+        let (console, links) = console(&self.bench, &self.store, &self.second, recipients, actor);
+        let mut desk = Self {
+            router: router(console.clone()),
+            console,
+            links,
+            ..self
+        };
+        desk.come_in().await;
+        desk
     }
 
     /// The same with somebody in.

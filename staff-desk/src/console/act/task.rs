@@ -6,7 +6,7 @@ use ledger::Case;
 use request::completion::{Asked, Item};
 use request::decision::{LONGEST, Part, Right};
 use request::view::FieldView;
-use request::{EventKind, Kind, Language};
+use request::{EventKind, Kind, Language, Reference};
 
 use super::super::form::{Fault, Group, Questions, Sent, day, optional};
 use super::super::page::word;
@@ -31,6 +31,8 @@ pub(in crate::console) enum Task {
     Withdraw,
     Duplicate,
     Close,
+    Complained,
+    Erase,
 }
 
 impl Task {
@@ -38,7 +40,7 @@ impl Task {
     pub(in crate::console) const USUAL: i32 = 14;
 
     /// In the order of a day's work.
-    pub(in crate::console) const ALL: [Self; 13] = [
+    pub(in crate::console) const ALL: [Self; 15] = [
         Self::Confirm,
         Self::Ask,
         Self::AskFee,
@@ -52,6 +54,8 @@ impl Task {
         Self::Withdraw,
         Self::Duplicate,
         Self::Close,
+        Self::Complained,
+        Self::Erase,
     ];
 
     /// What addresses call it, the key of its name, the key of what it means, and its event.
@@ -86,6 +90,13 @@ impl Task {
             Self::Withdraw => ("withdraw", "withdraw", "withdraw_lead", Event::Withdrawn),
             Self::Duplicate => ("duplicate", "duplicate", "duplicate_lead", Event::Duplicate),
             Self::Close => ("close", "close", "close_lead", Event::Closed),
+            Self::Complained => (
+                "complained",
+                "complained",
+                "complained_lead",
+                Event::Complained,
+            ),
+            Self::Erase => ("erase", "erase", "erase_lead", Event::Erased),
         }
     }
 
@@ -107,6 +118,14 @@ impl Task {
     /// Key of what it means.
     pub(super) const fn lead(self) -> &'static str {
         self.row().2
+    }
+
+    /// Key of the button that records it, where it does more than that.
+    pub(super) const fn send(self) -> Option<&'static str> {
+        match self {
+            Self::Erase => Some("erase_send"),
+            _ => None,
+        }
     }
 
     /// Whether it may follow on how a request stands: the table of transitions says so.
@@ -145,11 +164,14 @@ impl Task {
                 questions.long("reason", word("reason"), word("in_letter"), LONGEST),
             ],
             Self::Duplicate => vec![questions.line("other", word("other"), "", "medium")],
+            Self::Complained => vec![questions.line("other", word("complaint"), "", "medium")],
+            Self::Erase => vec![questions.line("own", word("own"), word("own_hint"), "medium")],
             _ => Vec::new(),
         };
         let mut groups = vec![Group::of(fields)];
-        // What is asked stands in the clear alone: nothing else belongs beside it.
-        if self != Self::Ask {
+        // What is asked stands in the clear alone: nothing else belongs beside it. Nothing sealed outlives what is
+        // erased.
+        if !matches!(self, Self::Ask | Self::Erase) {
             groups.push(private(questions, language));
         }
         groups
@@ -187,14 +209,15 @@ impl Task {
             Self::Decide => Act::Decide(decide::draft(sent, asked)),
             Self::Deliver => Act::Deliver,
             Self::Withdraw => Act::Withdraw,
-            Self::Duplicate => {
-                let other = sent.first("other").trim().parse();
-                Act::Duplicate(other.unwrap_or_else(|_not_one| {
-                    faults.push(Fault::at("other", word(language, "other_wanted")));
-                    case.entry.reference.clone()
-                }))
-            }
+            Self::Duplicate => Act::Duplicate(other(sent, language, case, &mut faults)),
             Self::Close => Act::Close,
+            Self::Complained => Act::Complain(other(sent, language, case, &mut faults)),
+            Self::Erase => {
+                if sent.first("own").trim().parse().as_ref() != Ok(&case.entry.reference) {
+                    faults.push(Fault::at("own", word(language, "own_wanted")));
+                }
+                Act::Erase
+            }
         };
         let is_decision = self == Self::Decide;
         let said = |name| {
@@ -225,6 +248,7 @@ impl Task {
             act::Fault::Flaw(_) => "reason",
             act::Fault::NoAmount => "yen",
             act::Fault::Past | act::Fault::NotLater(_) => "by",
+            act::Fault::Held(_) | act::Fault::NoRetention => "own",
             _ => "other",
         };
         Fault::at(name, terms::fault(wording.language(), fault))
@@ -263,6 +287,15 @@ fn completion(sent: &Sent, language: Language, faults: &mut Vec<Fault>) -> Asked
     }
     let by = until(sent, "ask_by", language, faults);
     Asked::new(items, by).unwrap_or_else(|| Asked::one(Item::Letter, by))
+}
+
+/// The reference of another request. Where none was typed stands the request itself, which no act takes.
+fn other(sent: &Sent, language: Language, case: &Case, faults: &mut Vec<Fault>) -> Reference {
+    let other = sent.first("other").trim().parse();
+    other.unwrap_or_else(|_not_one| {
+        faults.push(Fault::at("other", word(language, "other_wanted")));
+        case.entry.reference.clone()
+    })
 }
 
 fn until(sent: &Sent, label: &str, language: Language, faults: &mut Vec<Fault>) -> Date {

@@ -1,0 +1,88 @@
+//! How long a closed request is kept, and what else keeps it from being erased.
+
+use jiff::civil::Date;
+use ledger::Case;
+use request::retention::{self, Ending};
+use request::{EventKind, Told};
+
+use super::{ActError, Desk, Fault};
+use crate::open::SealError;
+use crate::papers;
+use crate::show::{self, ShowError};
+use crate::times;
+
+/// What the society's rules say of a request that is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retained {
+    /// The day in Japan on which it was closed; today, where it is not.
+    pub closed: Date,
+    /// The last day on which it is kept; none where no rule speaks of it, and then it is kept for good.
+    pub until: Option<Date>,
+    /// Whether a complaint about its answer is not closed.
+    pub has_open_complaint: bool,
+}
+
+impl Retained {
+    /// What keeps it from being erased on a day.
+    pub fn faults(&self, today: Date) -> Vec<Fault> {
+        let Some(until) = self.until else {
+            return vec![Fault::NoRetention];
+        };
+        let held = retention::may_erase(today, until, self.has_open_complaint);
+        let held = held.err().unwrap_or_default();
+        held.into_iter().map(Fault::Held).collect()
+    }
+}
+
+impl Desk<'_> {
+    /// How long a request is kept, by how it ended.
+    ///
+    /// # Errors
+    /// What was decided does not open, or the store failed.
+    pub async fn retained(&self, case: &Case) -> Result<Retained, ActError> {
+        let rules = &self.deadlines.retention;
+        let endings = self.endings(case)?;
+        let years = endings
+            .into_iter()
+            .filter_map(|ending| retention::years(rules, case.entry.kind, ending));
+        let mut closed = case.events.iter().rev();
+        let closed = closed.find(|event| event.kind == EventKind::Closed);
+        let closed = times::in_japan(closed.map_or(self.now, |event| event.at)).date();
+        Ok(Retained {
+            closed,
+            until: years.max().map(|years| retention::until(closed, years)),
+            has_open_complaint: self.has_open_complaint(case).await?,
+        })
+    }
+
+    /// How a request may have ended.
+    fn endings(&self, case: &Case) -> Result<Vec<Ending>, ActError> {
+        let key = self.key.ok_or(ActError::NoKey)?;
+        match show::open_papers(key, case) {
+            Ok(papers) => Ok(vec![Ending::of(papers::decision(&papers))]),
+            // Restored from a copy that is older than its erasure: it may have ended in any way.
+            Err(ShowError::Seal {
+                source: SealError::NoKey,
+                ..
+            }) => Ok(Ending::ALL.to_vec()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn has_open_complaint(&self, case: &Case) -> Result<bool, ActError> {
+        let complained = case
+            .events
+            .iter()
+            .filter(|it| it.kind == EventKind::Complained);
+        for event in complained {
+            let Some(Told::Other(complaint)) = &event.told else {
+                continue;
+            };
+            let complaint = self.register.get(complaint).await?;
+            if complaint.is_some_and(|it| !it.entry.stage.is_finished()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}

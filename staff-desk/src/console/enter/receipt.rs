@@ -1,0 +1,67 @@
+//! The receipt of a paper, to be printed and handed or sent to its sender. It holds the code, so it has no `Debug`.
+
+use request::{Language, date};
+use serde::Serialize;
+
+use super::super::router::Visit;
+use crate::enter::{Arrival, Read, Slip};
+use crate::times;
+use crate::wording::Wording;
+
+/// What the page shows.
+#[derive(Serialize)]
+pub(super) struct Receipt {
+    reference: String,
+    /// Nothing where the same was entered before.
+    code: Option<String>,
+    kind: String,
+    arrived: String,
+    /// The day by which an answer is promised; nothing where none is wished.
+    due: Option<String>,
+    society: String,
+    /// Address of the page that tells how it stands.
+    status: String,
+    /// What the paper leaves open.
+    open: Vec<String>,
+    /// Page of the request.
+    href: String,
+    /// Where what is left open is asked for.
+    ask: String,
+    /// Why it could not be noted with the answer it is about, in the words of the library.
+    unlinked: Option<String>,
+}
+
+impl Receipt {
+    pub(super) fn of(
+        slip: &Slip,
+        read: &Read,
+        arrival: &Arrival,
+        unlinked: Option<String>,
+        visit: &Visit,
+        wording: &Wording,
+    ) -> Self {
+        let at = |page: &str| visit.at(&format!("/case/{}/{page}", slip.reference));
+        let arrived = times::in_japan(slip.received_at).date();
+        let submission = &read.submission;
+        let due = wording.deadlines().promised(submission.kind, arrived);
+        let due = due.filter(|_| !submission.chose("reply_by", "none"));
+        let day = |day: jiff::civil::Date| spell(day, wording.language());
+        Self {
+            reference: slip.reference.to_string(),
+            code: slip.code.as_ref().map(|code| code.reveal().to_owned()),
+            kind: wording.kind(submission.kind).to_owned(),
+            arrived: format!("{} {}", day(arrived), wording.channel(arrival.channel)),
+            due: due.map(day),
+            society: wording.society().to_owned(),
+            status: wording.status_page().to_owned(),
+            open: read.open.clone(),
+            href: at(""),
+            ask: at("ask/"),
+            unlinked,
+        }
+    }
+}
+
+fn spell(day: jiff::civil::Date, language: Language) -> String {
+    date::spell(&day.to_string(), language)
+}

@@ -1,0 +1,91 @@
+//! What may be erased now, by the rules of how long requests are kept. Each is erased by itself, on a page of its
+//! own: see `act`.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::Console;
+use super::page::{Page, word};
+use super::refusal::Refusal;
+use super::router::Visit;
+use crate::act::ActError;
+use crate::erasable::{self, Erasable};
+use crate::wording::Wording;
+
+#[derive(Serialize)]
+struct Row {
+    reference: String,
+    href: String,
+    erase: String,
+    kind: String,
+    closed: String,
+    until: String,
+}
+
+/// Shows a page of what may be erased.
+pub(crate) async fn show(
+    State(console): State<Arc<Console>>,
+    Extension(visit): Extension<Visit>,
+) -> Response {
+    page(&console, &visit)
+        .await
+        .unwrap_or_else(|refusal| refusal.page(&console, &visit))
+}
+
+async fn page(console: &Console, visit: &Visit) -> Result<Response, Refusal> {
+    let wording = console.wording(visit.language).ok_or(Refusal::Fault)?;
+    let after = visit.sent.first("after").parse().ok();
+    let found = erasable::page(&console.desk(wording), after.as_ref()).await;
+    let found = found.map_err(refusal)?;
+    let rows: Vec<_> = found
+        .ready
+        .iter()
+        .map(|one| row(one, visit, wording))
+        .collect();
+    let next = found.next.map(|mark| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("after", &mark.to_string());
+        format!("?{}", query.finish())
+    });
+    let unknown = match found.closed {
+        0 => String::new(),
+        count => word(visit.language, "erase_closed").replace("{count}", &count.to_string()),
+    };
+    Ok(Page::new(console, visit)
+        .with("rows", &rows)
+        .with("unknown", &unknown)
+        .with("next", &next)
+        .render(StatusCode::OK, "desk/erase.html"))
+}
+
+fn refusal(error: ActError) -> Refusal {
+    use crate::show::ShowError;
+    match error {
+        ActError::Append(ledger::AppendError::Unavailable(text)) => {
+            Refusal::Store(ledger::LedgerError::Unavailable(text))
+        }
+        ActError::Open(ShowError::Ledger(error)) => Refusal::Store(error),
+        _ => Refusal::Fault,
+    }
+}
+
+fn row(one: &Erasable, visit: &Visit, wording: &Wording) -> Row {
+    let reference = &one.entry.reference;
+    let href = visit.at(&format!("/case/{reference}/"));
+    Row {
+        erase: format!("{href}erase/"),
+        href,
+        reference: reference.to_string(),
+        kind: wording.kind(one.entry.kind).to_owned(),
+        closed: one.retained.closed.to_string(),
+        until: one
+            .retained
+            .until
+            .map_or_else(String::new, |day| day.to_string()),
+    }
+}

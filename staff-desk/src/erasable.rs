@@ -1,0 +1,77 @@
+//! Which closed requests may be erased now, page by page, in the order of arrival.
+//!
+//! How a request ended is sealed, and the longest time may hold: so each is opened. Nothing that arrived within the
+//! shortest time can have been kept long enough, so the walk ends there, however many are kept.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ledger::Entry;
+use request::{Stage, retention};
+
+use crate::act::{ActError, Desk, Retained};
+use crate::list::{self, Filter, Mark};
+use crate::times;
+
+/// Closed requests that are looked at for one page.
+const LOOKED_AT: usize = 200;
+
+/// A request whose time is over.
+#[derive(Debug)]
+pub struct Erasable {
+    /// The request.
+    pub entry: Entry,
+    /// How long it was kept.
+    pub retained: Retained,
+}
+
+/// Some of those that may be erased, and what there is besides.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Those that may be erased.
+    pub ready: Vec<Erasable>,
+    /// How many did not open, so that nobody can say.
+    pub closed: usize,
+    /// Where it goes on.
+    pub next: Option<Mark>,
+}
+
+/// A page of what may be erased now.
+///
+/// # Errors
+/// The store failed, or there is no key.
+pub async fn page(desk: &Desk<'_>, after: Option<&Mark>) -> Result<Page, ActError> {
+    let today = times::in_japan(desk.now).date();
+    let rules = desk.deadlines.retention.iter();
+    let Some(shortest) = rules.map(|rule| rule.years).min() else {
+        return Ok(Page::default());
+    };
+    let filter = Filter {
+        stage: Some(Stage::Closed),
+        ..Filter::default()
+    };
+    let (entries, next) = list::page(desk.register, filter, after, LOOKED_AT).await?;
+    let mut page = Page {
+        next,
+        ..Page::default()
+    };
+    for entry in entries {
+        if today <= retention::until(day(entry.received_at), shortest) {
+            page.next = None;
+            break;
+        }
+        let case = desk.case(&entry.reference).await?;
+        match desk.retained(&case).await {
+            Ok(retained) if retained.faults(today).is_empty() => {
+                page.ready.push(Erasable { entry, retained });
+            }
+            Ok(_still_kept) => {}
+            Err(ActError::Open(_)) => page.closed += 1,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(page)
+}
+
+fn day(at: Timestamp) -> Date {
+    times::in_japan(at).date()
+}

@@ -13,7 +13,7 @@ import { shoot } from "./look.mjs";
 import { nu } from "./nu.mjs";
 import { print } from "./print.mjs";
 import { check } from "./report.mjs";
-import { desk, programs, root } from "./system.mjs";
+import { day, desk, programs, root } from "./system.mjs";
 import { text } from "./text.mjs";
 import { themes } from "./themes.mjs";
 import { watch } from "./weight.mjs";
@@ -190,7 +190,7 @@ async function paper(staff, system, number) {
   await staff.press("button.main", "paper with errors", 422);
   check(await page.locator("#errors a").count() === 1, `${where}: the day of arrival is all that is wrong`);
   check(await page.inputValue("#text") === "見本の苦情です。", `${where}: what the paper says is kept`);
-  await page.fill("#arrived", "2026-11-20");
+  await page.fill("#arrived", day(-7));
   await page.check("#channel-counter");
   for (const id of ["anonymous-yes", "topic-site", "reply_by-none"]) await page.check(`#${id}`);
   await staff.press("button.main", "paper to be confirmed");
@@ -198,7 +198,7 @@ async function paper(staff, system, number) {
   const [reference, code] = await page.locator(".receipt .large").allInnerTexts();
   check(/^([2-9A-Z]{4}-){2}[2-9A-Z]{4}$/.test(reference) && code.length > reference.length, `${where}: the receipt has both numbers`);
   await staff.press(`.screen a[href$="/case/${reference}/"]`, "request from paper");
-  check((await page.innerText("main")).includes("2026-11-20"), `${where}: it has its own day of arrival`);
+  check((await page.innerText("main")).includes(day(-7)), `${where}: it has its own day of arrival`);
   const done = await desk(system.data, "withdraw", reference, "--actor", "Other Clerk") + await desk(system.data, "close", reference, "--actor", "Other Clerk");
   check(done === 0, `${where}: it is taken back and closed`);
   await staff.go(`/case/${reference}/erase/`, "erasing too early");

@@ -7,6 +7,7 @@
 //   node tests/browser/run.mjs --only axe,print   some parts
 //   node tests/browser/run.mjs --pages REGEX      some pages
 //   node tests/browser/run.mjs --shots            also a picture of every page in every look
+//   node tests/browser/run.mjs --only life --pages NONE --pictures   the pictures of docs/desk.md
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +16,7 @@ import { walkConsole } from "./console.mjs";
 import { journeys } from "./journeys.mjs";
 import { filter } from "./filter.mjs";
 import { focus, skip, targets } from "./keys.mjs";
+import { lifecycle } from "./lifecycle.mjs";
 import { lighthouse, samples } from "./lighthouse.mjs";
 import { shoot } from "./look.mjs";
 import { nu } from "./nu.mjs";
@@ -103,7 +105,7 @@ async function main(data) {
     const items = [...pages, ...answered].filter((item) => wanted.test(item.name));
     console.log(`${pages.length} pages and ${answered.length} answers, ${items.length} looked at`);
     const headers = async () => observatory([...(await headersOf(pages)), ...answers, ...(await otherAnswers(system))]);
-    const sideBySide = { console: () => walkConsole(browser, system), search: () => search(browser, system), filter: () => filter(browser, system), nu: () => nu(items), observatory: headers };
+    const sideBySide = { console: () => walkConsole(browser, system), life: () => lifecycle(browser, data), search: () => search(browser, system), filter: () => filter(browser, system), nu: () => nu(items), observatory: headers };
     await Promise.all(Object.entries(sideBySide).filter(([name]) => wants(name)).map(([name, run]) => part(name, run)));
     if (wants("weight")) styles(system);
     if (wants("weight")) for (const item of items) weight(system, item);

@@ -44,11 +44,13 @@ export function desk(data, ...command) {
   });
 }
 
+/** The day that comes so many days from today, in the world's own time. */
+export const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+
 /** Everything received, as the staff's export tells it. */
 export async function exportAll(data) {
   const out = join(data, "..", "all.jsonl");
   // Each day is asked for by itself, so none that is long past or far ahead.
-  const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
   const days = ["--from", day(-2), "--to", day(1)];
   const code = await desk(data, "export", ...days, "--format", "jsonl", "--out", out);
   return code === 0 ? readFileSync(out, "utf8") : "";

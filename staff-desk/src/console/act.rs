@@ -255,12 +255,12 @@ impl<'a> Doing<'a> {
 
     fn confirm(&self, sent: &Sent) -> Response {
         let word = |key| word(self.language(), key);
-        let send = self.task.send();
+        let button = self.task.send();
         self.page()
             .with("rows", &rows(&self.groups(sent, &[]), self.language()))
             .with("carried", &sent.carried())
-            .with("send", &send.map(word))
-            .with("warning", &send.map(|_| word(self.task.lead())))
+            .with("send", &button.map(word))
+            .with("warning", &button.map(|_| word(self.task.lead())))
             .render(StatusCode::OK, "desk/confirm.html")
     }
 

@@ -208,6 +208,13 @@ impl Bench {
         self.command(arguments).output().unwrap().into()
     }
 
+    /// Runs the program as it would run some days from now: a build for tests can be told so.
+    pub(crate) fn later(&self, arguments: &[&str], days: u32) -> Run {
+        let mut command = self.command(arguments);
+        command.env("STAFF_DESK_DAYS_AHEAD", days.to_string());
+        command.output().unwrap().into()
+    }
+
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_staff-desk"));
         command

@@ -26,6 +26,8 @@ mod journey;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod known;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod listing;

@@ -197,7 +197,7 @@ async function paper(staff, system, number) {
   await staff.press('button[value="send"]', "receipt of a paper");
   const [reference, code] = await page.locator(".receipt .large").allInnerTexts();
   check(/^([2-9A-Z]{4}-){2}[2-9A-Z]{4}$/.test(reference) && code.length > reference.length, `${where}: the receipt has both numbers`);
-  await staff.press(`.screen a[href$="/case/${reference}/"]`, "request from paper");
+  await staff.press(`.off-paper a[href$="/case/${reference}/"]`, "request from paper");
   check((await page.innerText("main")).includes(day(-7)), `${where}: it has its own day of arrival`);
   const done = await desk(system.data, "withdraw", reference, "--actor", "Other Clerk") + await desk(system.data, "close", reference, "--actor", "Other Clerk");
   check(done === 0, `${where}: it is taken back and closed`);

@@ -136,7 +136,8 @@ async fn every_kind_is_entered_with_the_questions_of_its_form() {
             "the day of the answer"
         );
         let by = office.desk("Test Clerk", super::NOON.parse().unwrap());
-        let read = Opened::of(&by, &reference).await.unwrap().submission;
+        let stored = case(&desk, &reference).await;
+        let read = Opened::of(&by, stored).unwrap().submission;
         let mut sent = submission.clone();
         sent.answers.remove("fee_ack");
         assert!(

@@ -168,10 +168,8 @@ mod tests {
 
     #[test]
     fn behind_a_front_door_the_gateway_is_ours_for_what_came_in_by_it() {
-        let context = ApiGatewayV2httpRequestContext {
-            domain_name: Some("gateway.example".to_owned()),
-            ..Default::default()
-        };
+        let mut context = ApiGatewayV2httpRequestContext::default();
+        context.domain_name = Some("gateway.example".to_owned());
         let is_ours = |home: &Home, shown: Option<&str>, host: &str| {
             let mut request = asked(&[host], "/");
             let context = RequestContext::ApiGatewayV2(context.clone());

@@ -183,9 +183,8 @@ mod tests {
         let read = |name: &str| match name {
             "INTAKE_SECRET" => Some("SECRETMARKER".to_owned()),
             "STAFF_RECIPIENTS" => Some("AGE-SECRET-KEY-MARKER".to_owned()),
-            "INTAKE_LIMIT_ALL" => Some("MARKER".to_owned()),
+            "INTAKE_LIMIT_ALL" | "INTAKE_FRONT_DOOR" => Some("MARKER".to_owned()),
             "INTAKE_PROXIES" => Some("-1".to_owned()),
-            "INTAKE_FRONT_DOOR" => Some("MARKER".to_owned()),
             name => whole(name),
         };
 

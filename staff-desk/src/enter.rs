@@ -1,5 +1,5 @@
 //! A request that came on paper or was told at the counter: reading what was typed off it, and storing it beside
-//! those that came online, with its own day of arrival. The command line ([`file`]) and the console both enter
+//! those that came online, with its own day of arrival. The command line ([`mod@file`]) and the console both enter
 //! through here.
 //!
 //! What a paper leaves open does not keep it out, for its arrival counts all the same: the sender is asked

@@ -24,6 +24,7 @@ use crate::show::ShowError;
 use crate::times;
 use crate::wording::Wording;
 
+mod order;
 pub(crate) mod write;
 
 /// What addresses call the letters of a request.

@@ -252,6 +252,7 @@ mod tests {
             include_str!("export.rs"),
             include_str!("form.rs"),
             include_str!("letters.rs"),
+            include_str!("letters/order.rs"),
             include_str!("letters/write.rs"),
             include_str!("people.rs"),
             include_str!("refusal.rs"),

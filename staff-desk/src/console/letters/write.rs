@@ -1,4 +1,4 @@
-//! One letter: what staff add to it beside its text, the text to be printed, the record.
+//! One letter: what staff add to it (`order`) beside its text, the text to be printed, the record.
 //!
 //! 1. The form shows the text as it will print, and everything that is wrong with it, each where it is mended.
 //! 2. A letter that nothing is wrong with goes on to be printed; that page says by a digest which text it showed.
@@ -11,51 +11,31 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 use ledger::Event;
-use request::decision::LONGEST;
 use request::letter::Letter;
-use request::view::FieldView;
-use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::super::Console;
-use super::super::act::{SEEN, Task};
+use super::super::act::SEEN;
 use super::super::case::Happened;
-use super::super::form::{Fault, Questions, Sent, day, optional};
+use super::super::form::Sent;
 use super::super::page::Page;
 use super::super::refusal::Refusal;
 use super::super::router::Visit;
+use super::order::{BY, LANGUAGE, REMARK, Read, Told};
 use super::{Bureau, DONE, FOLDER, words};
-use crate::letter::{Draft, Lack, LetterError, Order, Place, Sheet, Written};
+use crate::letter::{Draft, LetterError, Sheet, Written};
 use crate::open::hex;
 use crate::times;
 
-/// Names of the controls: the language, the day, the paragraph, and which text was shown.
-const LANGUAGE: &str = "in";
-const BY: &str = "by";
-const REMARK: &str = "remark";
+/// Name of the control that says which text was shown.
 const SHOWN: &str = "shown";
 
 /// One letter of a request, for the length of a call.
-struct Writing<'a> {
-    bureau: Bureau<'a>,
-    letter: Letter,
-}
-
-/// A letter as it was ordered, and what is wrong with the order.
-struct Read {
-    draft: Draft,
-    faults: Vec<Fault>,
-}
-
-/// Something that is wrong, and where it is mended.
-#[derive(Serialize)]
-struct Told {
-    /// Empty where it is mended on no page.
-    href: String,
-    text: String,
+pub(super) struct Writing<'a> {
+    pub(super) bureau: Bureau<'a>,
+    pub(super) letter: Letter,
 }
 
 /// Why a page is shown again.
@@ -125,7 +105,8 @@ impl<'a> Writing<'a> {
         if !goes_on || !read.faults.is_empty() || !read.draft.lacks().is_empty() {
             return Ok(self.form(sent, read, &Again::default()));
         }
-        if self.is_recorded(sent, &read.draft) {
+        let is_sent = sent.go() == "send";
+        if is_sent && self.is_recorded(sent, &read.draft) {
             return Ok(self.done());
         }
         if self.since(sent).any(|event| !event.kind.is_housekeeping()) {
@@ -136,10 +117,10 @@ impl<'a> Writing<'a> {
             return Ok(self.form(sent, read, &again));
         }
         let (sheet, written) = read.draft.passed().map_err(refused)?;
-        if sent.go() == "print" {
-            return Ok(self.print(sent, &sheet, &written, &Again::default()));
+        if is_sent {
+            return self.record(sent, &sheet, &written).await;
         }
-        self.record(sent, &sheet, &written).await
+        Ok(self.print(sent, &sheet, &written, &Again::default()))
     }
 
     /// Records a letter, if it is the one that was shown to be printed.
@@ -182,58 +163,8 @@ impl<'a> Writing<'a> {
         self.bureau.opened.case.events.iter().skip(seen)
     }
 
-    fn today(&self) -> Date {
+    pub(super) fn today(&self) -> Date {
         times::in_japan(self.bureau.console.now()).date()
-    }
-
-    /// What stands in the form before anything was typed.
-    fn filled(&self, sent: Sent) -> Sent {
-        let count = self.bureau.opened.case.entry.event_count;
-        let wished = self.bureau.wished();
-        let sent = sent
-            .or(LANGUAGE, || wished.map_or("", |it| it.id()).to_owned())
-            .or(SEEN, || count.to_string());
-        if self.letter == Letter::ProviderQuery {
-            return sent.or(BY, || usual(self.today()).to_string());
-        }
-        sent
-    }
-
-    /// The letter that is ordered. What cannot be read has something that can in its place, so that all the rest of it
-    /// is read over at the same time.
-    fn read(&self, sent: &Sent) -> Result<Read, Refusal> {
-        let bureau = &self.bureau;
-        let mut faults = Vec::new();
-        let languages = bureau.languages();
-        let chosen = languages
-            .iter()
-            .find(|it| it.id() == sent.first(LANGUAGE))
-            .copied();
-        if chosen.is_none() {
-            let first = languages.first().map_or("", |it| it.id());
-            let text = bureau.word("letter_language_wanted");
-            faults.push(Fault::of_group(LANGUAGE, first, text));
-        }
-        let language = chosen.or_else(|| bureau.wished()).ok_or(Refusal::Fault)?;
-        let mut by = None;
-        if self.letter == Letter::ProviderQuery {
-            by = day(sent.first(BY)).or_else(|| {
-                let language = bureau.visit.language;
-                faults.push(Fault::of_day(BY, "day_wanted", "ask_by", language));
-                Some(usual(self.today()))
-            });
-        }
-        let (edition, wording) = bureau.edition(language).ok_or(Refusal::Fault)?;
-        let order = Order {
-            letter: self.letter,
-            by,
-            remark: sent.first(REMARK),
-        };
-        let draft = bureau.opened.draft(edition, wording, order, self.today());
-        Ok(Read {
-            draft: draft.map_err(refused)?,
-            faults,
-        })
     }
 
     fn form(&self, sent: &Sent, read: Read, again: &Again) -> Response {
@@ -272,42 +203,6 @@ impl<'a> Writing<'a> {
             .render(status, "desk/letter.html")
     }
 
-    /// Where a fault of the text is mended: at a question, or elsewhere.
-    fn place(&self, lack: &Lack) -> Result<Fault, Told> {
-        let text = lack.tell(self.bureau.visit.language);
-        match lack.place {
-            Place::Remark => Ok(Fault::at(REMARK, text)),
-            Place::By => Ok(Fault::at(BY, text)),
-            Place::Case => Err(Told {
-                href: self.bureau.at(""),
-                text,
-            }),
-            Place::Sentences | Place::Facts | Place::Clock => Err(Told {
-                href: String::new(),
-                text,
-            }),
-        }
-    }
-
-    fn questions(&self, sent: &Sent, faults: &[Fault]) -> Vec<FieldView> {
-        let bureau = &self.bureau;
-        let word = |key| bureau.word(key);
-        let questions = Questions { sent, faults };
-        let languages = bureau.languages().into_iter();
-        let languages = languages.map(|it| {
-            let (id, label) = (it.id(), word(it.id()));
-            (id.to_owned(), label.to_owned(), String::new())
-        });
-        let labels = (word("letter_language"), word("letter_language_hint"));
-        let mut fields = vec![questions.options(LANGUAGE, "choice", labels, languages)];
-        if self.letter == Letter::ProviderQuery {
-            fields.push(questions.line(BY, word("ask_by"), word("letter_by_hint"), "short"));
-        }
-        let (label, hint) = (word("letter_remark"), word("letter_remark_hint"));
-        fields.push(optional(questions.long(REMARK, label, hint, LONGEST)));
-        fields
-    }
-
     /// The page to be printed, from which it is recorded.
     fn print(&self, sent: &Sent, sheet: &Sheet, written: &Written, again: &Again) -> Response {
         let typed = [LANGUAGE, BY, REMARK].map(|name| (name, sent.first(name).to_owned()));
@@ -340,13 +235,8 @@ impl<'a> Writing<'a> {
     }
 }
 
-/// The day that is offered to a provider unless staff name another.
-fn usual(today: Date) -> Date {
-    today.saturating_add(Task::USUAL.days())
-}
-
 /// Why there is no letter, which [`Opened::fits`](crate::letter::Opened::fits) would have told.
-fn refused(_not_yet: LetterError) -> Refusal {
+pub(super) fn refused(_not_yet: LetterError) -> Refusal {
     Refusal::NotNow
 }
 

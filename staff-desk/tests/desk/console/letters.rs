@@ -140,6 +140,16 @@ async fn the_text_that_is_shown_is_printed_and_recorded_word_by_word_once() {
     assert_eq!((twice.status.as_u16(), twice.to()), (303, &*done));
     let letters = sealed(&desk, &reference).await;
     assert_eq!(letters.len(), 1, "the same sent twice is one record");
+    let typed_again = [&typed[..], &[("go", "print")]].concat();
+    let printed_again = desk.post(&path, &typed_again).await;
+    assert_eq!(
+        lines(&printed_again),
+        lines(&print),
+        "it may be printed again"
+    );
+    let list = desk.get(&format!("/case/{reference}/letters/")).await;
+    assert!(list.text.contains("これまでに作った書面") && list.text.contains("Test Clerk"));
+    assert!(!list.text.contains("二行目"));
     let text = letters[0].text.lines().filter(|line| !line.is_empty());
     let text: Vec<_> = text.collect();
     assert_eq!(lines(&print), text);
@@ -147,26 +157,39 @@ async fn the_text_that_is_shown_is_printed_and_recorded_word_by_word_once() {
     for said in ["二行目 & <x>", "Reason: 確認に日数がかかるため & <例>"] {
         assert!(text.contains(&said), "{said}: {text:#?}");
     }
-    let by_command = format!("letter {reference} --letter extension --out x.html --in en");
-    let by_command: Vec<_> = by_command
-        .split(' ')
-        .chain(["--remark", "一行目\n二行目 & <x>"])
-        .collect();
-    assert_eq!(desk.bench.run(&by_command).code, 0);
-    let by_command = sealed(&desk, &reference).await.pop().unwrap();
-    let undated = |text: &str| text.split_once('\n').unwrap().1.to_owned();
-    assert_eq!(
-        undated(&by_command.text),
-        undated(&letters[0].text),
-        "the command line writes the same"
-    );
     let case = desk.get(&done).await;
     assert!(
         case.text.contains("書面を記録しました") && unescaped(&case.text).contains("二行目 & <x>")
     );
-    let list = desk.get(&format!("/case/{reference}/letters/")).await;
-    assert!(list.text.contains("これまでに作った書面") && list.text.contains("Test Clerk"));
-    assert!(!list.text.contains("二行目"));
+}
+
+#[tokio::test]
+async fn the_command_line_writes_the_same_letter_word_by_word() {
+    let desk = Desk::open().await;
+    let (reference, path) = extended(&desk).await;
+    let remark = "一行目\n二行目 & <x>";
+    let seen = desk.get(&path).await.control("seen").to_owned();
+    let typed = [("seen", seen.as_str()), ("in", "en"), ("remark", remark)];
+    let print = desk
+        .post(&path, &[&typed[..], &[("go", "print")]].concat())
+        .await;
+    let shown = [("shown", print.control("shown")), ("go", "send")];
+    assert_eq!(
+        desk.post(&path, &[&typed[..], &shown].concat())
+            .await
+            .status,
+        303
+    );
+
+    let command = format!("letter {reference} --letter extension --out x.html --in en --remark");
+    let command: Vec<_> = command.split(' ').chain([remark]).collect();
+    assert_eq!(desk.bench.run(&command).code, 0);
+
+    let letters = sealed(&desk, &reference).await;
+    let undated = letters.iter().map(|it| it.text.split_once('\n').unwrap().1);
+    let undated: Vec<_> = undated.collect();
+    assert_eq!(undated.len(), 2);
+    assert_eq!(undated[0], undated[1]);
 }
 
 #[tokio::test]

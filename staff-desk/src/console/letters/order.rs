@@ -1,0 +1,127 @@
+//! What staff order of a letter: its language, a day, a paragraph of theirs. Reads what was typed into a draft, and
+//! says of everything that is wrong where it is mended.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use request::decision::LONGEST;
+use request::letter::Letter;
+use request::view::FieldView;
+use serde::Serialize;
+
+use super::super::act::{SEEN, Task};
+use super::super::form::{Fault, Questions, Sent, day, optional};
+use super::super::refusal::Refusal;
+use super::write::{Writing, refused};
+use crate::letter::{Draft, Lack, Order, Place};
+
+/// Names of the controls.
+pub(super) const LANGUAGE: &str = "in";
+pub(super) const BY: &str = "by";
+pub(super) const REMARK: &str = "remark";
+
+/// A letter as it was ordered, and what is wrong with the order.
+pub(super) struct Read {
+    pub(super) draft: Draft,
+    pub(super) faults: Vec<Fault>,
+}
+
+/// Something that is wrong, and where it is mended.
+#[derive(Serialize)]
+pub(super) struct Told {
+    /// Empty where it is mended on no page.
+    pub(super) href: String,
+    pub(super) text: String,
+}
+
+impl Writing<'_> {
+    /// What stands in the form before anything was typed.
+    pub(super) fn filled(&self, sent: Sent) -> Sent {
+        let count = self.bureau.opened.case.entry.event_count;
+        let wished = self.bureau.wished();
+        let sent = sent
+            .or(LANGUAGE, || wished.map_or("", |it| it.id()).to_owned())
+            .or(SEEN, || count.to_string());
+        if self.letter == Letter::ProviderQuery {
+            return sent.or(BY, || usual(self.today()).to_string());
+        }
+        sent
+    }
+
+    /// The letter that is ordered. What cannot be read has something that can in its place, so that all the rest of it
+    /// is read over at the same time.
+    pub(super) fn read(&self, sent: &Sent) -> Result<Read, Refusal> {
+        let bureau = &self.bureau;
+        let mut faults = Vec::new();
+        let languages = bureau.languages();
+        let chosen = languages
+            .iter()
+            .find(|it| it.id() == sent.first(LANGUAGE))
+            .copied();
+        if chosen.is_none() {
+            let first = languages.first().map_or("", |it| it.id());
+            let text = bureau.word("letter_language_wanted");
+            faults.push(Fault::of_group(LANGUAGE, first, text));
+        }
+        let language = chosen.or_else(|| bureau.wished()).ok_or(Refusal::Fault)?;
+        let mut by = None;
+        if self.letter == Letter::ProviderQuery {
+            by = day(sent.first(BY)).or_else(|| {
+                let language = bureau.visit.language;
+                faults.push(Fault::of_day(BY, "day_wanted", "ask_by", language));
+                Some(usual(self.today()))
+            });
+        }
+        let (edition, wording) = bureau.edition(language).ok_or(Refusal::Fault)?;
+        let order = Order {
+            letter: self.letter,
+            by,
+            remark: sent.first(REMARK),
+        };
+        let draft = bureau.opened.draft(edition, wording, order, self.today());
+        Ok(Read {
+            draft: draft.map_err(refused)?,
+            faults,
+        })
+    }
+
+    /// Where a fault of the text is mended: at a question, or elsewhere.
+    pub(super) fn place(&self, lack: &Lack) -> Result<Fault, Told> {
+        let text = lack.tell(self.bureau.visit.language);
+        match lack.place {
+            Place::Remark => Ok(Fault::at(REMARK, text)),
+            Place::By => Ok(Fault::at(BY, text)),
+            Place::Case => Err(Told {
+                href: self.bureau.at(""),
+                text,
+            }),
+            Place::Sentences | Place::Facts | Place::Clock => Err(Told {
+                href: String::new(),
+                text,
+            }),
+        }
+    }
+
+    pub(super) fn questions(&self, sent: &Sent, faults: &[Fault]) -> Vec<FieldView> {
+        let bureau = &self.bureau;
+        let word = |key| bureau.word(key);
+        let questions = Questions { sent, faults };
+        let languages = bureau.languages().into_iter();
+        let languages = languages.map(|it| {
+            let (id, label) = (it.id(), word(it.id()));
+            (id.to_owned(), label.to_owned(), String::new())
+        });
+        let labels = (word("letter_language"), word("letter_language_hint"));
+        let mut fields = vec![questions.options(LANGUAGE, "choice", labels, languages)];
+        if self.letter == Letter::ProviderQuery {
+            fields.push(questions.line(BY, word("ask_by"), word("letter_by_hint"), "short"));
+        }
+        let (label, hint) = (word("letter_remark"), word("letter_remark_hint"));
+        fields.push(optional(questions.long(REMARK, label, hint, LONGEST)));
+        fields
+    }
+}
+
+/// The day that is offered to a provider unless staff name another.
+fn usual(today: Date) -> Date {
+    today.saturating_add(Task::USUAL.days())
+}

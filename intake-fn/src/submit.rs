@@ -137,8 +137,7 @@ fn receipt(
     let code = (receipt_hash(&code) == stored.receipt_hash).then_some(code);
     let arrival = in_japan(stored.received_at).date();
     let deadlines = &intake.publication.deadlines;
-    let due = deadlines.promised(submission.kind, arrival);
-    let due = due.filter(|_| !submission.chose("reply_by", "none"));
+    let due = deadlines.promised_to(submission, arrival);
     let signed = intake.receipt_key.sign(Statement {
         site: intake.site().to_owned(),
         reference: stored.reference.clone(),

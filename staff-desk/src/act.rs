@@ -302,10 +302,7 @@ impl Desk<'_> {
                 Some(_) => Vec::new(),
                 None => vec![Fault::NoOther(other.clone())],
             },
-            Act::Erase => self
-                .retained(case)
-                .await?
-                .faults(times::in_japan(self.now).date()),
+            Act::Erase => self.retained(case).await?.faults(today),
             _ => Vec::new(),
         })
     }

@@ -109,6 +109,7 @@ fn weigh(answers: &Answers, setting: &Setting<'_>) -> (Vec<Fault>, Vec<Fault>) {
     let told = check::check(setting, answers).err().unwrap_or_default();
     told.into_iter().partition(|it| it.code.is_missing())
 }
+
 /// How a paper came.
 #[derive(Debug, Clone)]
 pub struct Arrival {

@@ -89,6 +89,11 @@ impl Submission {
         matches!(self.answers.get(field), Some(Answer::Chosen(ids)) if ids.iter().any(|id| id == option))
     }
 
+    /// Whether its sender wishes to be answered; who complains without a name may not.
+    pub fn wants_answer(&self) -> bool {
+        !self.chose("reply_by", "none")
+    }
+
     fn of(setting: &Setting<'_>, kept: Kept) -> Self {
         Self {
             schema: crate::SCHEMA,

@@ -23,6 +23,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
+use crate::check::Submission;
 use crate::completion::Asked;
 use crate::date::in_japan;
 use crate::event::{EventKind, ids};
@@ -292,6 +293,12 @@ impl Deadlines {
             ending: None,
         };
         self.clock(ClockId::Answer, history).map(|clock| clock.due)
+    }
+
+    /// The day that a receipt promises to whoever sent this; `None` where no answer is wanted.
+    pub fn promised_to(&self, submission: &Submission, arrival: Date) -> Option<Date> {
+        let promised = self.promised(submission.kind, arrival);
+        promised.filter(|_| submission.wants_answer())
     }
 
     fn ruled(&self, id: ClockId, history: History<'_>) -> Option<Clock> {

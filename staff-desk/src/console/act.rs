@@ -147,12 +147,12 @@ impl<'a> Doing<'a> {
     /// Checks a deed, and records it once its user has looked at it.
     async fn act(&self, sent: &Sent, deed: &Deed, is_sent: bool) -> Result<(), ActError> {
         let desk: Desk<'_> = self.console.desk(self.wording);
-        let seen = sent.first(SEEN).parse().unwrap_or_default();
+        let seen = Some(seen(sent));
         let reference = &self.case.entry.reference;
         if is_sent {
-            desk.perform(reference, deed, Some(seen)).await?;
+            desk.perform(reference, deed, seen).await?;
         } else {
-            desk.ready(reference, deed, Some(seen)).await?;
+            desk.ready(reference, deed, seen).await?;
         }
         Ok(())
     }
@@ -221,11 +221,7 @@ impl<'a> Doing<'a> {
     }
 
     fn form(&self, sent: &Sent, again: &Again) -> Response {
-        let seen: usize = sent.first(SEEN).parse().unwrap_or_default();
-        let since = self.case.events.iter().skip(seen);
-        let since: Vec<_> = since
-            .map(|event| Happened::of(event, self.wording))
-            .collect();
+        let since = Happened::since(seen(sent), &self.case, self.wording);
         let status = if again.is_changed {
             StatusCode::CONFLICT
         } else if again.failed.is_some() {
@@ -276,6 +272,11 @@ impl<'a> Doing<'a> {
             .with("stage", self.wording.stage(entry.stage))
             .with("back", &back)
     }
+}
+
+/// How many events a form says that its user had seen.
+pub(super) fn seen(sent: &Sent) -> u32 {
+    sent.first(SEEN).parse().unwrap_or_default()
 }
 
 /// Why something cannot be done now, or not by this actor: told before anything is typed. What is sent all the same is

@@ -53,6 +53,12 @@ impl Happened {
             noted: show::noted(event, wording),
         }
     }
+
+    /// What happened to a request since its user had seen so many events.
+    pub(super) fn since(seen: u32, case: &Case, wording: &Wording) -> Vec<Self> {
+        let since = case.events.iter().filter(|event| event.number > seen);
+        since.map(|event| Self::of(event, wording)).collect()
+    }
 }
 
 #[derive(Serialize)]

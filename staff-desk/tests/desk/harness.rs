@@ -356,15 +356,19 @@ fn words() -> Words {
     words
 }
 
-/// One ground for each outcome that rests on one, for every kind.
-fn grounds() -> Vec<Ground> {
-    let ground = |code: &str, outcomes: &[Outcome]| Ground {
+/// A ground of these outcomes, for every kind.
+pub(crate) fn ground(code: &str, outcomes: &[Outcome]) -> Ground {
+    Ground {
         code: code.to_owned(),
         kinds: Kind::ALL.to_vec(),
         outcomes: outcomes.to_vec(),
         text: format!("事由 {code}"),
         law: Vec::new(),
-    };
+    }
+}
+
+/// One ground for each outcome that rests on one, for every kind.
+fn grounds() -> Vec<Ground> {
     vec![
         ground("R1", &[Outcome::Part, Outcome::Refused]),
         ground("F1", &[Outcome::NotAccepted]),

@@ -14,7 +14,7 @@ use staff_desk::act::{Act, Desk};
 use staff_desk::report::{self, ReportError};
 
 use crate::answers::{MARKER, submission};
-use crate::harness::{Bench, Office, arrival, deadlines, ok};
+use crate::harness::{Bench, Office, arrival, deadlines, ground, ok};
 
 /// The day after the fiscal year in which everything here arrives.
 const TODAY: Date = date(2027, 4, 1);
@@ -28,13 +28,6 @@ struct Clerk<'a> {
 
 impl<'a> Clerk<'a> {
     async fn of(bench: &'a Bench) -> Self {
-        let ground = |code: &str, outcomes: &[Outcome]| Ground {
-            code: code.to_owned(),
-            kinds: Kind::ALL.to_vec(),
-            outcomes: outcomes.to_vec(),
-            text: format!("事由 {code}"),
-            law: Vec::new(),
-        };
         let grounds = vec![
             ground(
                 "D1",

@@ -43,8 +43,7 @@ impl Receipt {
         let at = |page: &str| visit.at(&format!("/case/{}/{page}", slip.reference));
         let arrived = times::in_japan(slip.received_at).date();
         let submission = &read.submission;
-        let due = wording.deadlines().promised(submission.kind, arrived);
-        let due = due.filter(|_| !submission.chose("reply_by", "none"));
+        let due = wording.deadlines().promised_to(submission, arrived);
         let day = |day: jiff::civil::Date| spell(day, wording.language());
         Self {
             reference: slip.reference.to_string(),

@@ -17,7 +17,7 @@ use request::letter::Letter;
 use sha2::{Digest as _, Sha256};
 
 use super::super::Console;
-use super::super::act::SEEN;
+use super::super::act::{SEEN, seen};
 use super::super::case::Happened;
 use super::super::form::Sent;
 use super::super::page::Page;
@@ -159,8 +159,9 @@ impl<'a> Writing<'a> {
 
     /// What happened since its user looked.
     fn since(&self, sent: &Sent) -> impl Iterator<Item = &Event> {
-        let seen: usize = sent.first(SEEN).parse().unwrap_or_default();
-        self.bureau.opened.case.events.iter().skip(seen)
+        let seen = seen(sent);
+        let events = self.bureau.opened.case.events.iter();
+        events.filter(move |event| event.number > seen)
     }
 
     pub(super) fn today(&self) -> Date {
@@ -189,10 +190,7 @@ impl<'a> Writing<'a> {
             (false, true) => StatusCode::OK,
             (false, false) => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        let since = self.since(sent);
-        let since: Vec<_> = since
-            .map(|event| Happened::of(event, bureau.wording))
-            .collect();
+        let since = Happened::since(seen(sent), &bureau.opened.case, bureau.wording);
         self.page()
             .with("fields", &self.questions(sent, &faults))
             .with("told", &told)

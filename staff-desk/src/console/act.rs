@@ -105,11 +105,11 @@ impl<'a> Doing<'a> {
         let wording = console.wording(visit.language).ok_or(Refusal::Fault)?;
         let task = Task::of(task).ok_or(Refusal::NotFound)?;
         let case = case::read(console, reference).await?;
+        let desk = console.desk(wording);
         let asked = match task {
-            Task::Decide => console.desk(wording).asked(&case),
+            Task::Decide => desk.asked(&case),
             _ => Ok(Vec::new()),
         };
-        let desk = console.desk(wording);
         Ok(Self {
             console,
             visit,

@@ -198,7 +198,7 @@ impl<'a> Page<'a> {
         add("place", &console.tools.place);
         add("token", visit.pass.as_ref().map_or("", |pass| &pass.token));
         let words: std::collections::BTreeMap<_, _> = words::all()
-            .map(|(name, ..)| (*name, word(language, name)))
+            .map(|(name, ja, en)| (*name, language.pick((*ja, *en))))
             .collect();
         context.insert("ui", &words);
         Self {

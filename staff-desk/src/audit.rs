@@ -1,7 +1,8 @@
 //! Whether the register still is what it was on each day that is over: compares a copy of it with the roots
 //! that the society published ([`request::roots`]), and adds the days that came since.
 //!
-//! 1. [`Events::of`] reads every request and checks its chain. No seal is opened, and no key is needed.
+//! 1. [`Events::of`] reads every request and checks its chain. No seal is opened, and no key is needed; whoever may
+//!    not even hold seals leaves them where they are ([`Seals::Left`]).
 //! 2. [`Events::compare`] finds what was deleted, put in, edited or signed anew since its day was published.
 //! 3. [`Events::extend`] adds the days that have ended, unless something is found.
 
@@ -92,6 +93,15 @@ struct Seen {
     kind: EventKind,
 }
 
+/// Whether the sealed bytes are compared with the digests that the chain names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seals {
+    /// All are read.
+    Compared,
+    /// None is read: for a role that may hold none. An edited seal is not found then.
+    Left,
+}
+
 /// Every event of a register, by day and leaf.
 #[derive(Default)]
 pub struct Events {
@@ -111,13 +121,17 @@ struct Places {
 impl Events {
     /// Reads all requests, a page at a time; keeps a line for each event.
     /// With `rules` it looks at the places in the list of what is due as well.
-    pub async fn of(register: &Register, rules: Option<Deadlines>) -> Result<Self, LedgerError> {
+    pub async fn of(
+        register: &Register,
+        seals: Seals,
+        rules: Option<Deadlines>,
+    ) -> Result<Self, LedgerError> {
         let mut events = Self::default();
         events.places.rules = rules;
         let mut pages = register.by_stages(Stage::ALL.iter().copied());
         while let Some(page) = pages.next_page().await? {
             for entry in page {
-                events.read(register, &entry.reference).await?;
+                events.read(register, seals, &entry.reference).await?;
             }
         }
         Ok(events)
@@ -126,10 +140,15 @@ impl Events {
     async fn read(
         &mut self,
         register: &Register,
+        seals: Seals,
         reference: &Reference,
     ) -> Result<(), LedgerError> {
+        let case = match seals {
+            Seals::Compared => register.without_key(reference).await?,
+            Seals::Left => register.chain(reference).await?,
+        };
         // One that is gone between the list and here is found by its leaves.
-        let Some(case) = register.without_key(reference).await? else {
+        let Some(case) = case else {
             return Ok(());
         };
         if let Err(fault) = case.verify() {

@@ -59,7 +59,7 @@ pub enum ChainFault {
 }
 
 impl Case {
-    /// Checks the sealed answers, every link of the chain, its end, and the stage.
+    /// Checks every seal that was read, every link of the chain, its end, and the stage.
     pub fn verify(&self) -> Result<(), ChainFault> {
         if !self.sealed.is_of(&self.entry) {
             return Err(ChainFault::Sealed);
@@ -73,7 +73,8 @@ impl Case {
             return Err(ChainFault::Stage);
         }
         let must_be_gone = self.entry.standing.legal == Legal::Erased;
-        if self.seals().any(|kept| kept.is_erased() != must_be_gone) {
+        let mut read = self.seals().filter(|kept| kept.is_read);
+        if read.any(|kept| kept.is_erased() != must_be_gone) {
             return Err(ChainFault::Sealed);
         }
         Ok(())

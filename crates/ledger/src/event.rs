@@ -329,11 +329,23 @@ impl Event {
 
     /// Reads an event.
     pub(crate) fn read(item: &Item) -> Result<Self, LedgerError> {
+        Self::read_by(item, Kept::read)
+    }
+
+    /// Reads an event of which nothing sealed was asked for.
+    pub(crate) fn unread(item: &Item) -> Result<Self, LedgerError> {
+        Self::read_by(item, Kept::unread)
+    }
+
+    fn read_by(
+        item: &Item,
+        kept: fn(&Item) -> Result<Kept, LedgerError>,
+    ) -> Result<Self, LedgerError> {
         let has = |attribute| item.contains_key(attribute);
         let data = has(table::DATA).then(|| text(item, table::DATA));
         let asked = has(table::ASKED).then(|| spelt(item, table::ASKED));
         let told = has(table::TOLD).then(|| spelt(item, table::TOLD));
-        let sealed = has(table::SEALED).then(|| Kept::read(item));
+        let sealed = has(table::SEALED_SHA256).then(|| kept(item));
         Ok(Self {
             number: number(item, table::NUMBER)?,
             kind: spelt(item, table::KIND)?,

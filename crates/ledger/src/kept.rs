@@ -10,7 +10,7 @@ use request::Reference;
 
 use crate::entry::Entry;
 use crate::error::LedgerError;
-use crate::item::{Item, b, bytes, number, text};
+use crate::item::{Item, b, bytes, number, s, text};
 use crate::seal::{Sealed, sha256_hex};
 use crate::table;
 
@@ -26,6 +26,8 @@ pub struct Kept {
     pub bytes: Vec<u8>,
     /// SHA-256 of what came, in hexadecimal.
     pub sha256: String,
+    /// Whether the bytes were asked for: [`crate::Register::chain`] leaves them where they are.
+    pub(crate) is_read: bool,
 }
 
 impl fmt::Debug for Kept {
@@ -43,31 +45,37 @@ impl Kept {
             event,
             bytes,
             sha256,
+            is_read: true,
         }
     }
 
     /// Reads it from the item of a request or of an event.
     pub(crate) fn read(item: &Item) -> Result<Self, LedgerError> {
-        let bytes = bytes(item, table::SEALED)?.to_vec();
+        Ok(Self {
+            bytes: bytes(item, table::SEALED)?.to_vec(),
+            is_read: true,
+            ..Self::unread(item)?
+        })
+    }
+
+    /// Reads what it is called by, from an item of which the bytes were not asked for.
+    pub(crate) fn unread(item: &Item) -> Result<Self, LedgerError> {
         Ok(Self {
             event: if item.contains_key(table::NUMBER) {
                 number(item, table::NUMBER)?
             } else {
                 RECEIPT
             },
-            // An event has the digest in its hash; beside it stands one only since it was erased.
-            sha256: if item.contains_key(table::SEALED_SHA256) {
-                text(item, table::SEALED_SHA256)?.to_owned()
-            } else {
-                sha256_hex(&bytes)
-            },
-            bytes,
+            bytes: Vec::new(),
+            sha256: text(item, table::SEALED_SHA256)?.to_owned(),
+            is_read: false,
         })
     }
 
-    /// Writes it into the item of its event.
+    /// Writes it into the item of its event. The digest stands beside it for those who may not read the rest.
     pub(crate) fn write(&self, item: &mut Item) {
         item.insert(table::SEALED.to_owned(), b(&self.bytes));
+        item.insert(table::SEALED_SHA256.to_owned(), s(&self.sha256));
     }
 
     /// Key of the item it is kept in.
@@ -90,13 +98,13 @@ impl Kept {
     }
 
     /// Whether it was destroyed: what it was is told by its digest alone.
-    pub fn is_erased(&self) -> bool {
-        self.bytes.is_empty()
+    pub const fn is_erased(&self) -> bool {
+        self.is_read && self.bytes.is_empty()
     }
 
-    /// Whether the bytes have the digest they must have, or are gone. Whether they may be gone is told by
-    /// the events ([`crate::Case::verify`]).
+    /// Whether the bytes have the digest they must have, are gone, or were not read. Whether they may be gone is
+    /// told by the events ([`crate::Case::verify`]).
     pub(crate) fn is_intact(&self) -> bool {
-        self.is_erased() || sha256_hex(&self.bytes) == self.sha256
+        self.bytes.is_empty() || sha256_hex(&self.bytes) == self.sha256
     }
 }

@@ -1,5 +1,7 @@
 //! What the staff hold: lists, cases, sealed answers, and new events.
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use request::deadline::Deadlines;
@@ -118,13 +120,25 @@ impl Register {
 
     /// A whole request for whoever opens nothing of it, or has read the key.
     pub async fn without_key(&self, reference: &Reference) -> Result<Option<Case>, LedgerError> {
+        self.read(reference, Depth::Whole).await
+    }
+
+    /// A request and its chain without a byte that is sealed: what a role reads that may not hold any. Of what is
+    /// sealed it tells the digests, and whether they still are those of the bytes stays open.
+    pub async fn chain(&self, reference: &Reference) -> Result<Option<Case>, LedgerError> {
+        self.read(reference, Depth::Chain).await
+    }
+
+    async fn read(&self, reference: &Reference, depth: Depth) -> Result<Option<Case>, LedgerError> {
         let mut tries = Backoff::default();
         loop {
-            let items = self.connection.partition(reference, None, self.page);
-            let items = items.await?;
+            let items = self
+                .connection
+                .partition(reference, depth.projection(), self.page)
+                .await?;
             let request = items.iter().find(|item| table::is_request(item));
             let events = items.iter().filter(|item| !table::is_request(item));
-            let case = request.map(|request| read_case(request, events));
+            let case = request.map(|request| depth.case(request, events));
             let case = case.transpose()?;
             // A page may have been read before an event and the next one after it.
             let is_whole = case.as_ref().is_none_or(Case::is_whole);
@@ -135,20 +149,45 @@ impl Register {
     }
 }
 
-fn read_case<'a>(
-    request: &Item,
-    events: impl Iterator<Item = &'a Item>,
-) -> Result<Case, LedgerError> {
-    let events: Vec<_> = events.map(Event::read).collect::<Result<_, _>>()?;
-    let mut entry = Entry::read(request)?;
-    if !request.contains_key(table::STANDING) {
-        let standing = standing_after(entry.kind, events.iter().map(|event| event.kind));
-        entry.standing = standing.unwrap_or(entry.standing);
+/// How much of a request is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Whole,
+    /// Nothing sealed.
+    Chain,
+}
+
+impl Depth {
+    fn projection(self) -> Option<Projection> {
+        let clear = || {
+            let events = Event::ATTRIBUTES.into_iter();
+            let all: BTreeSet<_> = table::ENTRY.into_iter().chain(events).collect();
+            let clear = all.into_iter().filter(|name| *name != table::SEALED);
+            Projection::of(clear.chain([table::DUE]))
+        };
+        (self == Self::Chain).then(clear)
     }
-    Ok(Case {
-        entry,
-        sealed: Kept::read(request)?,
-        key: None,
-        events,
-    })
+
+    fn case<'a>(
+        self,
+        request: &Item,
+        events: impl Iterator<Item = &'a Item>,
+    ) -> Result<Case, LedgerError> {
+        let (event, kept): (fn(&Item) -> _, fn(&Item) -> _) = match self {
+            Self::Whole => (Event::read, Kept::read),
+            Self::Chain => (Event::unread, Kept::unread),
+        };
+        let events: Vec<_> = events.map(event).collect::<Result<_, _>>()?;
+        let mut entry = Entry::read(request)?;
+        if !request.contains_key(table::STANDING) {
+            let standing = standing_after(entry.kind, events.iter().map(|event| event.kind));
+            entry.standing = standing.unwrap_or(entry.standing);
+        }
+        Ok(Case {
+            entry,
+            sealed: kept(request)?,
+            key: None,
+            events,
+        })
+    }
 }

@@ -71,7 +71,7 @@ pub(crate) const TEXT_VERSION: &str = "text_version";
 pub(crate) const TEXT_DIGEST: &str = "text_digest";
 pub(crate) const SCHEMA: &str = "schema";
 pub(crate) const SEALED_SIZE: &str = "sealed_size";
-/// Digest of what is sealed: of the answers, and of what an event brought once that was erased.
+/// Digest of what is sealed, of answers as of what an event brought. It stays when that is erased.
 pub(crate) const SEALED_SHA256: &str = "sealed_sha256";
 /// The public half of the case's key.
 pub(crate) const RECIPIENT: &str = "recipient";

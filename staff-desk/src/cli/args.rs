@@ -193,6 +193,9 @@ pub(super) struct RootsArgs {
     /// The file, made if it is not there
     #[arg(long, value_name = "FILE", default_value = "content/roots.json")]
     pub(super) out: PathBuf,
+    /// Leave sealed bytes unread, as an auditor must who may hold none; a seal that was edited is not found then
+    #[arg(long)]
+    pub(super) without_seals: bool,
 }
 
 #[derive(Debug, Args)]
@@ -200,6 +203,9 @@ pub(super) struct AuditArgs {
     /// The roots as they were published
     #[arg(long, value_name = "FILE", default_value = "content/roots.json")]
     pub(super) roots: PathBuf,
+    /// Leave sealed bytes unread, as an auditor must who may hold none; a seal that was edited is not found then
+    #[arg(long)]
+    pub(super) without_seals: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use request::roots::{FORMAT, Roots};
 
 use super::Edge;
 use super::args::{AuditArgs, Options, RootsArgs};
-use crate::audit::{Events, Finding};
+use crate::audit::{Events, Finding, Seals};
 use crate::error::Error;
 use crate::store::Store;
 use crate::{private, times};
@@ -27,7 +27,7 @@ pub(super) async fn roots(
     let today = times::in_japan(edge.now).date();
     let yesterday = today.saturating_sub(1.day());
     let store = Store::open(&options.place()?).await?;
-    let events = Events::of(&store.register, None).await?;
+    let events = Events::of(&store.register, seals(args.without_seals), None).await?;
     let was = published.as_ref().map_or(0, |it| it.days.len());
     let roots = events
         .extend(published, yesterday)
@@ -55,7 +55,7 @@ pub(super) async fn audit(
     let rules = options.wording().ok();
     let rules = rules.map(|wording| wording.deadlines().clone());
     let store = Store::open(&options.place()?).await?;
-    let events = Events::of(&store.register, rules).await?;
+    let events = Events::of(&store.register, seals(args.without_seals), rules).await?;
     let findings = events.compare(&published);
     if !findings.is_empty() {
         return Err(found(&findings));
@@ -76,6 +76,14 @@ pub(super) async fn audit(
             .unwrap_or("today, of which nothing is published,")
     )?;
     Ok(())
+}
+
+const fn seals(are_left: bool) -> Seals {
+    if are_left {
+        Seals::Left
+    } else {
+        Seals::Compared
+    }
 }
 
 fn read(path: &Path) -> Result<Roots, Error> {

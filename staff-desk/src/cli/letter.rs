@@ -39,9 +39,9 @@ pub(super) async fn letter(
     let today = times::in_japan(edge.now).date();
     let draft = case.draft(edition, &wording, order, today);
     let passed = draft.and_then(Draft::passed);
-    let (sheet, written) = passed.map_err(|error| refused(options.language, &args, error))?;
-    let page =
-        letter::print(&sheet).map_err(|_ours| Error::Usage("the letter's template is broken"))?;
+    let written = passed.map_err(|error| refused(options.language, &args, error))?;
+    let page = letter::print(&written.sheet)
+        .map_err(|_ours| Error::Usage("the letter's template is broken"))?;
     // The file gets its name only once the letter is on record, and the record stands only beside a file.
     let draft = private::draft(private::folder_of(out), page.as_bytes());
     let draft = draft.map_err(|source| Error::file(out, source))?;

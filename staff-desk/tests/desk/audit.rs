@@ -8,7 +8,7 @@ use jiff::civil::{Date, date};
 use ledger::{Happening, Register, roots};
 use request::roots::Roots;
 use request::{EventKind, Kind};
-use staff_desk::audit::{Events, Finding};
+use staff_desk::audit::{Events, Finding, Seals};
 use staff_desk::store::{DATABASE, Place, Store};
 use tempfile::TempDir;
 
@@ -28,7 +28,9 @@ fn copy(bench: &Bench) -> TempDir {
 
 async fn events(folder: &Path) -> Events {
     let store = Store::open(&Place::Data(folder.to_owned())).await.unwrap();
-    Events::of(&store.register, None).await.unwrap()
+    Events::of(&store.register, Seals::Compared, None)
+        .await
+        .unwrap()
 }
 
 async fn published(folder: &Path) -> Roots {

@@ -11,7 +11,7 @@ use std::fmt;
 use aws_sdk_dynamodb::types::AttributeValue;
 use request::{EventKind, Reference};
 
-use super::{Register, read_case};
+use super::{Depth, Register};
 use crate::backoff::Backoff;
 use crate::case::{Case, ChainFault};
 use crate::error::LedgerError;
@@ -128,7 +128,7 @@ impl Dossier {
 
     fn case(&self) -> Result<Option<Case>, LedgerError> {
         let request = self.request.as_ref();
-        let case = request.map(|request| read_case(request, self.events.values()));
+        let case = request.map(|request| Depth::Whole.case(request, self.events.values()));
         case.transpose()
     }
 
@@ -204,12 +204,12 @@ impl Dossier {
     }
 
     fn differs_at(&self, number: u32, there: &Self, may_be_emptied: bool) -> Option<Difference> {
-        /// What erasing changes of an event.
-        const ERASED: [&str; 2] = [table::SEALED, table::SEALED_SHA256];
         let (Some(own), Some(other)) = (self.events.get(&number), there.events.get(&number)) else {
             return Some(Difference::Event(number));
         };
-        if lasting(own, &ERASED) != lasting(other, &ERASED) {
+        // What erasing changes of an event.
+        let erased = [table::SEALED];
+        if lasting(own, &erased) != lasting(other, &erased) {
             return Some(Difference::Event(number));
         }
         let is_alike = may_be_emptied || own == other;

@@ -14,7 +14,7 @@ use crate::chain::Head;
 use crate::due::Listing;
 use crate::error::{AppendError, Change, LedgerError};
 use crate::event::{Event, Happening};
-use crate::item::{b, s};
+use crate::item::b;
 use crate::kept::Kept;
 use crate::table;
 use crate::transaction::{Refusal, put_new, transact};
@@ -102,17 +102,15 @@ impl Register {
             .build()
     }
 
-    /// The change of an event whose seal goes: the digest that its hash was made of stays beside it.
+    /// The change of an event whose seal goes: the digest that its hash was made of stays.
     fn emptied(&self, reference: &Reference, kept: &Kept) -> Result<Update, BuildError> {
         Update::builder()
             .table_name(&*self.connection.table)
             .set_key(Some(kept.key(reference)))
             .condition_expression("attribute_exists(#a)")
-            .update_expression("SET #a = :nothing, #f = :first")
+            .update_expression("SET #a = :nothing")
             .expression_attribute_names("#a", table::SEALED)
-            .expression_attribute_names("#f", table::SEALED_SHA256)
             .expression_attribute_values(":nothing", b(&[]))
-            .expression_attribute_values(":first", s(&kept.sha256))
             .build()
     }
 }

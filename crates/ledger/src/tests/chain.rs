@@ -3,7 +3,8 @@
 use request::{EventKind, Stage, Standing};
 
 use super::{House, filing, time};
-use crate::{AppendError, Case, ChainFault, Register};
+use crate::item::{Item, b};
+use crate::{AppendError, Case, ChainFault, Happening, Register, Sealed, table};
 
 const CLERK: &str = "Test Clerk";
 
@@ -103,6 +104,56 @@ async fn appends_that_race_are_each_recorded_or_told_so() {
     let case = case(&house).await;
     case.verify().unwrap();
     assert_eq!(case.events.len(), 4);
+}
+
+/// Edits what is sealed, of the request or of an event, where it is stored.
+async fn edit_seal(house: &House, key: Item) {
+    let connection = house.embedded.connection();
+    let edit = connection.client.update_item();
+    edit.table_name(connection.table())
+        .set_key(Some(key))
+        .update_expression("SET #s = :other")
+        .expression_attribute_names("#s", table::SEALED)
+        .expression_attribute_values(":other", b(b"OTHER"))
+        .send()
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_chain_alone_holds_nothing_sealed_and_shows_every_edit_but_that_of_a_seal() {
+    let house = House::new();
+    let (register, reference) = (house.register(), filing(1).reference);
+    house.inbox().receive(&filing(1)).await.unwrap();
+    let note = Sealed::from_bytes(b"NOTEMARKER".to_vec());
+    let at = time("2026-04-02T00:00:00Z");
+    let confirm = Happening::new(EventKind::IdentityConfirmed, at, CLERK).sealing(note);
+    register.record(&reference, confirm).await.unwrap();
+    let whole = case(&house).await;
+
+    let chain = register.chain(&reference).await.unwrap().unwrap();
+
+    chain.verify().unwrap();
+    assert_eq!(chain.entry, whole.entry);
+    assert_eq!(chain.events.len(), whole.events.len());
+    for (unread, read) in chain.seals().zip(whole.seals()) {
+        assert!(unread.bytes.is_empty() && !unread.is_erased());
+        assert_eq!(unread.sha256, read.sha256);
+    }
+    let mut edited = chain;
+    edited.events[1].sealed.as_mut().unwrap().sha256 = "ab".repeat(32);
+    let broken = ChainFault::Event { number: 2 };
+    assert_eq!(edited.verify(), Err(broken));
+
+    for (key, fault) in [
+        (table::event_key(&reference, 2), broken),
+        (table::request_key(&reference), ChainFault::Sealed),
+    ] {
+        edit_seal(&house, key).await;
+        assert_eq!(case(&house).await.verify(), Err(fault));
+        let chain = register.chain(&reference).await.unwrap().unwrap();
+        chain.verify().unwrap();
+    }
 }
 
 /// What must be found, and the edit to find.

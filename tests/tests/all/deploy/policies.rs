@@ -195,13 +195,17 @@ async fn the_staff_may_do_what_the_desk_does_and_nothing_more() {
 #[tokio::test]
 async fn an_auditor_may_audit_and_nothing_more() {
     let house = House::new().await.unwrap();
-    member(&house).await;
+    let member = member(&house).await;
+    let note = "見本";
+    let withdraw = ["withdraw", member.reference.as_str(), "--note", note];
+    staff(&house, &withdraw).unwrap();
     house.wait(2 * 24 * 60 * 60);
     let roots = text(&house.scratch("roots.json"));
     let calls = watched(&house);
 
-    staff(&house, &["roots", "--out", &roots]).unwrap();
-    staff(&house, &["audit", "--roots", &roots]).unwrap();
+    let left = "--without-seals";
+    staff(&house, &["roots", "--out", &roots, left]).unwrap();
+    staff(&house, &["audit", "--roots", &roots, left]).unwrap();
 
     assert_fits("AuditorPolicy", &wished(&calls));
 }

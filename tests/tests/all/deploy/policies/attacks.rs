@@ -113,7 +113,7 @@ fn the_function_changes_nothing_but_the_end_of_a_chain_and_counts() {
 }
 
 #[test]
-fn an_auditor_writes_nothing_and_reads_no_key() {
+fn an_auditor_writes_nothing_and_reads_no_key_and_nothing_sealed() {
     let policy = policy("AuditorPolicy");
     let on = |table: &str| about(&json!({ "TableName": table }));
 
@@ -123,6 +123,20 @@ fn an_auditor_writes_nothing_and_reads_no_key() {
         let said = verdict(&policy, operation, &on(&keys()));
         assert_eq!(said, denied("NeverReadAKeyOfACase"), "{operation}");
     }
+    let query = |name: &str| {
+        let mut query = reading(name);
+        query["ExpressionAttributeValues"] = json!({ ":p": { "S": "REQ#K7MP-2QRD-9XTV" } });
+        query
+    };
+    let hash = verdict(&policy, "Query", &query("hash"));
+    assert!(matches!(hash, Verdict::Allowed(_)), "what it may");
+    let sealed = verdict(&policy, "Query", &query("sealed"));
+    assert_eq!(sealed, denied("NeverReadWhatIsSealed"));
+    let mut whole = query("hash");
+    whole["ExpressionAttributeNames"].take();
+    whole["ProjectionExpression"].take();
+    let said = verdict(&policy, "Query", &whole);
+    assert_eq!(said, Verdict::NotAllowed, "everything, by naming nothing");
 }
 
 #[test]

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::handler::Handler;
+use axum::http::Method;
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use percent_encoding::percent_decode_str;
 use request::{Kind, Language, about};
@@ -174,8 +175,24 @@ async fn in_words(State(intake): State<Arc<Intake>>, request: Request, next: Nex
     refuse(&intake, path, Problem::NotFound)
 }
 
+/// Leads whoever left out the last slash to the form, or finds nothing.
 async fn nothing(State(intake): State<Arc<Intake>>, request: Request) -> Response {
-    refuse(&intake, request.uri().path(), Problem::NotFound)
+    let path = request.uri().path();
+    let is_read = [Method::GET, Method::HEAD].contains(request.method());
+    if let Some(page) = page_of(path).filter(|_| is_read) {
+        return Redirect::permanent(&page).into_response();
+    }
+    refuse(&intake, path, Problem::NotFound)
+}
+
+/// The page of ours that an address means which lacks its last slash.
+fn page_of(path: &str) -> Option<String> {
+    let (language, rest) = split(path);
+    let name = rest.strip_prefix("/request/")?;
+    let kind = name.parse::<Kind>().ok();
+    let pages = kind.map(|kind| FORM.replace("{kind}", kind.id()));
+    let page = pages.or_else(|| (name == "status").then(|| STATUS.to_owned()))?;
+    Some(format!("{}{page}", language.prefix()))
 }
 
 async fn wrong_method(State(intake): State<Arc<Intake>>, request: Request) -> Response {
@@ -187,12 +204,16 @@ fn refuse(intake: &Intake, path: &str, problem: Problem) -> Response {
     if path.starts_with("/api/") {
         return problem.into_json(None, None);
     }
-    let english = path.strip_prefix(Language::En.prefix());
-    let (language, rest) = match english {
-        Some(rest) if rest.starts_with('/') => (Language::En, rest),
-        _ => (Language::Ja, path),
-    };
+    let (language, rest) = split(path);
     let form = rest.strip_prefix("/request/");
     let kind = form.and_then(|rest| rest.split('/').next()?.parse::<Kind>().ok());
     refusal::page(intake, language, kind, problem)
+}
+
+/// The language of an address, and the rest of it.
+fn split(path: &str) -> (Language, &str) {
+    match path.strip_prefix(Language::En.prefix()) {
+        Some(rest) if rest.starts_with('/') => (Language::En, rest),
+        _ => (Language::Ja, path),
+    }
 }

@@ -95,7 +95,8 @@ async fn odd_paths_find_nothing_and_break_nothing() {
         ("/request//complaint/", 404),
         ("/REQUEST/COMPLAINT/", 404),
         ("/request/Complaint/", 404),
-        ("/request/complaint", 404),
+        ("/request/complaints", 404),
+        ("/request/paper", 404),
         ("/request/complaint/x/", 404),
         ("/en/en/request/complaint/", 404),
         ("/request/苦情/", 404),
@@ -121,6 +122,27 @@ async fn odd_paths_find_nothing_and_break_nothing() {
     let long = format!("/request/{}/", "x".repeat(6_000));
     let outcome = function.invoke(&ask("GET", &long), LONG).await.unwrap();
     assert_eq!(outcome.answer()["statusCode"], 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_without_its_last_slash_leads_to_its_page() {
+    let cloud = Cloud::new().await;
+    let mut function = cloud.function().await;
+    for (method, path, to) in [
+        ("GET", "/request/complaint", "/request/complaint/"),
+        ("HEAD", "/en/request/complaint", "/en/request/complaint/"),
+        ("GET", "/request/status", "/request/status/"),
+        ("GET", "/en/request/status", "/en/request/status/"),
+    ] {
+        let outcome = function.invoke(&ask(method, path), LONG).await.unwrap();
+
+        let answer = outcome.answer();
+        assert_eq!(answer["statusCode"], 308, "{path} {outcome:?}");
+        assert_eq!(answer["headers"]["location"], to);
+        assert_discreet(&outcome);
+    }
+    let sent = function.invoke(&ask("POST", "/request/complaint"), LONG);
+    assert_eq!(sent.await.unwrap().answer()["statusCode"], 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

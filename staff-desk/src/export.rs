@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Entry, Register};
+use ledger::{Only, Register};
 use request::{Kind, Stage};
 use serde::Serialize;
 
@@ -99,14 +99,16 @@ pub struct Order {
 }
 
 impl Order {
-    /// Whether a request that arrived in these days is asked for.
-    fn wants(&self, entry: &Entry) -> bool {
-        self.kind.is_none_or(|kind| kind == entry.kind)
-            && self.stage.is_none_or(|stage| stage == entry.stage)
-            && self.page.as_ref().is_none_or(|page| *page == entry.text.page)
-            && self.version.as_ref().is_none_or(|it| *it == entry.text.version)
+    /// What is asked for of the requests that arrived in these days.
+    fn only(&self) -> Only<'_> {
+        Only {
+            kind: self.kind,
+            stage: self.stage,
+            page: self.page.as_deref(),
+            version: self.version.as_deref(),
             // Of what was erased nothing is left to export.
-            && entry.stage != Stage::Erased
+            not: Some(Stage::Erased),
+        }
     }
 }
 

@@ -248,7 +248,7 @@ pub fn on_all_cores<T: Sync, R: Send>(page: &[T], work: impl Fn(&T) -> R + Sync)
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// The one part of a submission that is read before its layout is trusted.
+/// The one part of a submission that is read where its layout is another.
 #[derive(Deserialize)]
 struct Version {
     schema: u32,
@@ -257,12 +257,17 @@ struct Version {
 /// Reads what was sealed.
 pub(crate) fn read(plain: &[u8]) -> Result<Submission, SealError> {
     // serde's messages quote what they read: never pass them on.
-    let version: Version =
-        serde_json::from_slice(plain).map_err(|_quotes_answers| SealError::Damaged)?;
-    if version.schema > request::SCHEMA {
-        return Err(SealError::Newer);
+    let read = serde_json::from_slice(plain);
+    let schema = match &read {
+        Ok(Submission { schema, .. }) => Some(*schema),
+        Err(_quotes_answers) => serde_json::from_slice(plain)
+            .ok()
+            .map(|Version { schema }| schema),
+    };
+    match read {
+        _ if schema > Some(request::SCHEMA) => Err(SealError::Newer),
+        read => read.map_err(|_quotes_answers| SealError::Damaged),
     }
-    serde_json::from_slice(plain).map_err(|_quotes_answers| SealError::Damaged)
 }
 
 /// What the identities of a file are called.

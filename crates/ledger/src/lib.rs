@@ -56,7 +56,7 @@ pub use filing::{Entered, Filing, Receipt, Status};
 pub use inbox::{Added, Addition, Inbox};
 pub use kept::Kept;
 pub use limits::Limit;
-pub use pager::Pager;
+pub use pager::{Only, Pager};
 pub use register::{Difference, Dossier, Likeness, Register, Relisted};
 pub use seal::{
     CaseKey, CaseRecipient, KeyId, Recipients, RecipientsError, SealError, Sealed, Wrapped,

@@ -3,9 +3,11 @@
 use std::collections::VecDeque;
 use std::fmt;
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::Select;
 use jiff::Timestamp;
-use request::Reference;
 use request::deadline::Due;
+use request::{Kind, Reference, Stage};
 
 use crate::connection::Connection;
 use crate::entry::Entry;
@@ -16,6 +18,39 @@ use crate::table;
 /// Entries asked for in one call. An entry in an index is about 700 bytes; without a limit a call
 /// reads up to 1 MB and delays writes beside it.
 pub(crate) const PAGE: i32 = 200;
+/// Entries looked at in one call where they are but counted, and none is sent.
+const COUNTED: i32 = 1000;
+
+/// What is wanted of an index: whatever is named must be so. The store looks, so that nothing else is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Only<'o> {
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// At this stage.
+    pub stage: Option<Stage>,
+    /// At any stage but this.
+    pub not: Option<Stage>,
+    /// Sent from this page.
+    pub page: Option<&'o str>,
+    /// Sent under this version of it.
+    pub version: Option<&'o str>,
+}
+
+impl Only<'_> {
+    /// Each attribute that is looked at, how, and at which value.
+    fn conditions(self) -> impl Iterator<Item = (&'static str, &'static str, String)> {
+        let is = |name, value: Option<&str>| value.map(|it| (name, "=", it.to_owned()));
+        [
+            is(table::KIND, self.kind.map(Kind::id)),
+            is(table::STAGE, self.stage.map(Stage::id)),
+            is(table::TEXT_PAGE, self.page),
+            is(table::TEXT_VERSION, self.version),
+            self.not.map(|it| (table::STAGE, "<>", it.id().to_owned())),
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
 
 /// Entries in the order of their index. After an error the same call may be made again and goes on where
 /// it stood.
@@ -30,6 +65,7 @@ pub struct Pager {
     after: Option<String>,
     page: VecDeque<Entry>,
     limit: i32,
+    only: Vec<(&'static str, &'static str, String)>,
 }
 
 /// An index, the attribute it is partitioned by, and the one it is sorted by.
@@ -84,6 +120,16 @@ impl Pager {
             after: None,
             page: VecDeque::new(),
             limit,
+            only: Vec::new(),
+        }
+    }
+
+    /// Only these, of an index that is not partitioned by what they are chosen by.
+    #[must_use]
+    pub fn only(self, only: Only<'_>) -> Self {
+        Self {
+            only: only.conditions().collect(),
+            ..self
         }
     }
 
@@ -137,10 +183,40 @@ impl Pager {
         Ok(all)
     }
 
+    /// How many entries are left. None of them is read.
+    pub async fn count(mut self) -> Result<u64, LedgerError> {
+        let mut count = 0;
+        while let Some(partition) = self.partition.clone() {
+            let query = self.query(partition).select(Select::Count).limit(COUNTED);
+            let answer = query.send().await;
+            let answer = answer.map_err(|error| unavailable("Query", &error))?;
+            count += u64::from(answer.count.unsigned_abs());
+            self.go_on(answer.last_evaluated_key);
+        }
+        Ok(count)
+    }
+
     async fn load(&mut self) -> Result<(), LedgerError> {
         let Some(partition) = self.partition.clone() else {
             return Ok(());
         };
+        let answer = self.query(partition).limit(self.limit).send().await;
+        let answer = answer.map_err(|error| unavailable("Query", &error))?;
+        let page: Result<_, _> = answer.items().iter().map(Entry::read).collect();
+        self.page = page?;
+        self.go_on(answer.last_evaluated_key);
+        Ok(())
+    }
+
+    /// The next call is for what is behind that key, or for the next partition.
+    fn go_on(&mut self, key: Option<Item>) {
+        self.start = key.filter(|key| !key.is_empty());
+        if self.start.is_none() {
+            self.partition = self.partitions.next();
+        }
+    }
+
+    fn query(&self, partition: String) -> QueryFluentBuilder {
         let query = self
             .connection
             .client
@@ -149,25 +225,22 @@ impl Pager {
             .index_name(self.index.name)
             .expression_attribute_names("#p", self.index.partition)
             .expression_attribute_values(":p", s(partition))
-            .limit(self.limit);
-        let query = match &self.after {
+            .set_exclusive_start_key(self.start.clone());
+        let mut query = match &self.after {
             Some(after) => query
                 .key_condition_expression("#p = :p AND #a > :a")
                 .expression_attribute_names("#a", self.index.sort)
                 .expression_attribute_values(":a", s(after)),
             None => query.key_condition_expression("#p = :p"),
         };
-        let answer = query
-            .set_exclusive_start_key(self.start.clone())
-            .send()
-            .await
-            .map_err(|error| unavailable("Query", &error))?;
-        let page: Result<_, _> = answer.items().iter().map(Entry::read).collect();
-        self.page = page?;
-        self.start = answer.last_evaluated_key.filter(|key| !key.is_empty());
-        if self.start.is_none() {
-            self.partition = self.partitions.next();
+        let mut filter = Vec::new();
+        for (number, (name, sign, value)) in self.only.iter().enumerate() {
+            filter.push(format!("#f{number} {sign} :f{number}"));
+            query = query
+                .expression_attribute_names(format!("#f{number}"), *name)
+                .expression_attribute_values(format!(":f{number}"), s(value));
         }
-        Ok(())
+        let filter = filter.join(" AND ");
+        query.set_filter_expression((!filter.is_empty()).then_some(filter))
     }
 }

@@ -162,8 +162,8 @@ async fn read(
         }
         None => register.by_day(order.from, order.to),
     };
-    while let Some(mut page) = pages.next_page().await? {
-        page.retain(|entry| order.wants(entry));
+    pages = pages.only(order.only());
+    while let Some(page) = pages.next_page().await? {
         for batch in page.chunks(BATCH) {
             let sealed = sealed(&register, batch).await?;
             if batches.send(sealed).await.is_err() {

@@ -34,15 +34,8 @@ pub struct Progress {
     pub all: u64,
 }
 
-/// Counts what is ordered, before any of it is opened: the index alone is read.
+/// Counts what is ordered, before any of it is read: the store does.
 pub async fn count(register: &Register, order: &Order) -> Result<u64, LedgerError> {
-    let mut count = 0;
-    let mut pages = register.by_day(order.from, order.to);
-    while let Some(page) = pages.next_page().await? {
-        count += page
-            .iter()
-            .map(|entry| u64::from(order.wants(entry)))
-            .sum::<u64>();
-    }
-    Ok(count)
+    let all = register.by_day(order.from, order.to);
+    all.only(order.only()).count().await
 }

@@ -111,11 +111,11 @@ async fn same(
     let failed = |source| ExportError::write(&order.out, source);
     let mut last = None;
     let mut next = notes.next().map_err(failed)?;
-    let mut pages = register.by_day(order.from, order.to);
+    let mut pages = register.by_day(order.from, order.to).only(order.only());
     while next.is_some()
         && let Some(page) = pages.next_page().await?
     {
-        for entry in page.into_iter().filter(|entry| order.wants(entry)) {
+        for entry in page {
             let Some(note) = &next else { break };
             if note.reference != entry.reference {
                 // It had no news then. Any it has now are for the export after this one.

@@ -1,10 +1,10 @@
 //! Lists by day and stage, and many sealed answers at once.
 
 use jiff::civil::date;
-use request::{EventKind, Reference, Stage};
+use request::{EventKind, Kind, Reference, Stage};
 
 use super::{House, filing, filing_at, time};
-use crate::{Entry, Event, Pager};
+use crate::{Entry, Event, Happening, Only, Pager};
 
 async fn references(pager: Pager) -> Vec<Reference> {
     let entries = pager.all().await.unwrap();
@@ -43,6 +43,68 @@ async fn days_are_days_in_japan_across_the_end_of_a_month() {
         [3, 4].map(|number| filing(number).reference)
     );
     assert!(references(backwards).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_wanted_is_listed_and_counted_and_nothing_else() {
+    let house = House::new();
+    for number in 0..7 {
+        let mut filing = filing(number);
+        if number % 2 == 1 {
+            filing.kind = Kind::Correction;
+            filing.text.version = "2.0".to_owned();
+        }
+        house.inbox().receive(&filing).await.unwrap();
+    }
+    let register = house.register().with_page(2);
+    let at = time("2026-04-02T00:00:00Z");
+    let withdrawn = Happening::new(EventKind::Withdrawn, at, "Test Clerk");
+    let reference = filing(1).reference;
+    register.record(&reference, withdrawn).await.unwrap();
+    let all = || register.by_day(date(2026, 3, 31), date(2026, 4, 2));
+
+    for (only, numbers) in [
+        (Only::default(), &[0, 1, 2, 3, 4, 5, 6][..]),
+        (
+            Only {
+                kind: Some(Kind::Correction),
+                ..Only::default()
+            },
+            &[1, 3, 5],
+        ),
+        (
+            Only {
+                version: Some("2.0"),
+                page: Some("/request/disclosure/"),
+                not: Some(Stage::Withdrawn),
+                ..Only::default()
+            },
+            &[3, 5],
+        ),
+        (
+            Only {
+                stage: Some(Stage::Withdrawn),
+                ..Only::default()
+            },
+            &[1],
+        ),
+        (
+            Only {
+                page: Some("/request/"),
+                ..Only::default()
+            },
+            &[],
+        ),
+    ] {
+        let mut listed = references(all().only(only)).await;
+        let count = all().only(only).count().await.unwrap();
+
+        listed.sort();
+        let mut expected: Vec<_> = numbers.iter().map(|it| filing(*it).reference).collect();
+        expected.sort();
+        assert_eq!(listed, expected, "{only:?}");
+        assert_eq!(count, numbers.len() as u64, "{only:?}");
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 //! 2. [`compose()`] puts the sentences and the case into a [`Sheet`]: what stands on the paper, in order.
 //! 3. [`lint()`] reads the finished text once more and tells everything that it lacks, or must not hold, and where
 //!    each is mended. Both are a [`Draft`]; one that does not pass is neither printed nor recorded.
-//! 4. [`print()`] makes a page for A4 of it, [`Sheet::text`] the text that is sealed into the case.
+//! 4. [`print()`] makes a page for A4 of it; [`Written`] is what is sealed into the case.
 //!
 //! A letter never knows the desk's internal notes. They are handed to the lint alone, which looks for them.
 

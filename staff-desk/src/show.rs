@@ -115,7 +115,7 @@ fn paper_section(paper: &Paper, wording: &Wording) -> String {
         harmless(&paper.actor)
     );
     match &paper.text {
-        Text::Letter(letter) => indent(&mut text, &letter.text),
+        Text::Letter(letter) => indent(&mut text, &letter.sheet.text()),
         parts => write_rows(&mut text, &rows::parts(parts, wording)),
     }
     text

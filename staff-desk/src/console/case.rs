@@ -183,8 +183,8 @@ fn acts(visit: &Visit, case: &Case) -> Vec<Link> {
     };
     let may = Task::ALL.iter().filter(|task| task.may_follow(case));
     let acts = may.map(|task| link(format!("{on}/{}/", task.id()), task.title()));
-    let letters = letters::may_be_written(case)
-        .then(|| link(format!("{on}/{}/", letters::FOLDER), "letters"));
+    let letters =
+        letters::there_are(case).then(|| link(format!("{on}/{}/", letters::FOLDER), "letters"));
     let complaint = Task::Complained.may_follow(case).then(|| {
         let about = &case.entry.reference;
         let to = format!("/enter/{}/?about={about}", Kind::Complaint);
@@ -254,7 +254,10 @@ fn addition((number, addition): (usize, &Addition), wording: &Wording) -> Sectio
 /// What the desk decided or noted at one time.
 fn paper(paper: &Paper, wording: &Wording) -> Section {
     let rows = match &paper.text {
-        Text::Letter(letter) => vec![Row::new(word(wording.language(), "letter"), &letter.text)],
+        Text::Letter(letter) => vec![Row::new(
+            word(wording.language(), "letter"),
+            letter.sheet.text(),
+        )],
         parts => rows::parts(parts, wording),
     };
     let title = wording.event(paper.event);

@@ -34,6 +34,8 @@ struct Row {
     href: String,
     kind: String,
     stage: String,
+    /// What the desk waits for, in words.
+    waits: Vec<String>,
     arrival: String,
     court: String,
     target: String,
@@ -201,12 +203,17 @@ fn row(one: &Listed, visit: &Visit, wording: &Wording, today: Date) -> Row {
     let day = |id| clocks::of(clocks, id).map_or("-".to_owned(), |clock| clock.due.to_string());
     let answer = clocks::of(clocks, ClockId::Answer);
     let left = answer.and_then(|clock| clock.left(today));
+    let waits = entry.standing.work.iter().map(|wait| {
+        let what = word_of_wait(wait, visit.language);
+        word(visit.language, "waits").replace("{what}", what)
+    });
     Row {
         reference: entry.reference.to_string(),
         next: list::next(clocks, wording),
         href: visit.at(&format!("/case/{}/", entry.reference)),
         kind: wording.kind(entry.kind).to_owned(),
         stage: wording.stage(entry.stage).to_owned(),
+        waits: waits.collect(),
         arrival: times::spell(entry.received_at),
         court: day(ClockId::Court),
         target: day(ClockId::Answer),

@@ -1,5 +1,5 @@
-//! Letters of a request: which fit it now, which fit after something else is recorded, and which were written. `write`
-//! shows and records one. What fits, what a letter says and what is wrong with it is [`crate::letter`]'s.
+//! Letters of a request: which fit it now, which fit after something else is recorded, and which were written, to be
+//! read and printed again. `write` shows and records one. What fits, what a letter says and what is wrong with it is [`crate::letter`]'s.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use ledger::Case;
 use request::letter::{Edition, Letter};
-use request::{EventKind, Kind, Language};
+use request::{EventKind, Kind, Language, Stage};
 use serde::Serialize;
 
 use super::Console;
@@ -19,7 +19,8 @@ use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
 use crate::act::ActError;
-use crate::letter::{self, Opened, Stationery};
+use crate::letter::{self, Opened, Stationery, Written};
+use crate::papers::Paper;
 use crate::show::ShowError;
 use crate::times;
 use crate::wording::Wording;
@@ -29,6 +30,8 @@ pub(crate) mod write;
 
 /// What addresses call the letters of a request.
 pub(super) const FOLDER: &str = "letters";
+/// What addresses call letters that were recorded.
+const RECORDED: &str = "recorded";
 /// What the address of a request says once a letter was recorded.
 pub(super) const DONE: &str = "letter";
 
@@ -50,16 +53,19 @@ struct Choice {
 
 #[derive(Serialize)]
 struct WrittenRow {
+    href: String,
     at: String,
     title: &'static str,
     language: &'static str,
     actor: String,
 }
 
-/// Whether letters of a request may be recorded: the table of transitions says so.
-pub(super) fn may_be_written(case: &Case) -> bool {
+/// Whether letters of a request may be recorded, as the table of transitions says, or are there to be read.
+pub(super) fn there_are(case: &Case) -> bool {
     let entry = &case.entry;
-    entry.standing.allows(entry.kind, EventKind::Written)
+    let was_written = || case.events.iter().any(|it| it.kind == EventKind::Written);
+    let is_there = || entry.stage != Stage::Erased && was_written();
+    entry.standing.allows(entry.kind, EventKind::Written) || is_there()
 }
 
 /// Shows what can be written.
@@ -72,6 +78,22 @@ pub(crate) async fn show(
         Ok(bureau) => bureau.list(),
         Err(refusal) => refusal.page(&console, &visit),
     }
+}
+
+/// Shows a letter that was recorded.
+pub(crate) async fn recorded(
+    State(console): State<Arc<Console>>,
+    Extension(visit): Extension<Visit>,
+    Path((reference, number)): Path<(String, String)>,
+) -> Response {
+    let shown = async {
+        let number = number.parse().map_err(|_no_number| Refusal::NotFound)?;
+        let bureau = Bureau::open(&console, &visit, &reference).await?;
+        bureau.recorded(number)
+    };
+    shown
+        .await
+        .unwrap_or_else(|refusal: Refusal| refusal.page(&console, &visit))
 }
 
 /// Keys of the name of a letter and of what it is for.
@@ -195,11 +217,29 @@ impl<'a> Bureau<'a> {
     }
 
     fn written(&self) -> impl Iterator<Item = WrittenRow> {
-        self.opened.written().map(|(paper, written)| WrittenRow {
+        self.opened
+            .written()
+            .map(|(paper, written)| self.row(paper, written))
+    }
+
+    fn row(&self, paper: &Paper, written: &Written) -> WrittenRow {
+        WrittenRow {
+            href: self.at(&format!("{FOLDER}/{RECORDED}/{}/", paper.number)),
             at: times::spell(paper.at),
             title: self.word(words(written.letter).0),
-            language: self.word(written.language.id()),
+            language: self.word(written.sheet.language.id()),
             actor: paper.actor.clone(),
-        })
+        }
+    }
+
+    /// One that was recorded, by the number of its event, to be read and printed again.
+    fn recorded(&self, number: u32) -> Result<Response, Refusal> {
+        let mut all = self.opened.written();
+        let found = all.find(|(paper, _)| paper.number == number);
+        let (paper, written) = found.ok_or(Refusal::NotFound)?;
+        let page = self.page().with("row", &self.row(paper, written));
+        let page = page.with("back", &self.at(&format!("{FOLDER}/")));
+        let page = page.with("letter", &written.sheet);
+        Ok(page.render(StatusCode::OK, "desk/written.html"))
     }
 }

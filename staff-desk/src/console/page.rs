@@ -13,7 +13,7 @@ use super::words;
 use crate::letter;
 
 /// Templates that are part of the program: the desk's own, and the questions of the public forms.
-const TEMPLATES: [(&str, &str); 27] = [
+const TEMPLATES: [(&str, &str); 28] = [
     (
         "desk/base.html",
         include_str!("../../../templates/desk/base.html"),
@@ -61,6 +61,10 @@ const TEMPLATES: [(&str, &str); 27] = [
     (
         "desk/print.html",
         include_str!("../../../templates/desk/print.html"),
+    ),
+    (
+        "desk/written.html",
+        include_str!("../../../templates/desk/written.html"),
     ),
     letter::PARTS,
     (

@@ -92,7 +92,7 @@ pub fn routes() -> Vec<Route> {
     routes
 }
 
-fn pages() -> [Route; 20] {
+fn pages() -> [Route; 21] {
     use Caller::{OwnPage, Staff};
     [
         Route::get("/", Staff, due::show),
@@ -112,6 +112,11 @@ fn pages() -> [Route; 20] {
             "/case/{reference}/letters/{letter}/",
             Staff,
             letters::write::take,
+        ),
+        Route::get(
+            "/case/{reference}/letters/recorded/{number}/",
+            Staff,
+            letters::recorded,
         ),
         Route::get("/enter/", Staff, enter::kinds),
         Route::get("/enter/{kind}/", Staff, enter::show),

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use request::Language;
 use request::letter::Letter;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Lack, Sheet};
 
-/// The record of a letter, as it is sealed. Its `Debug` hides it.
+/// The record of a letter, as it is sealed: every word of it, and where it stands on the paper, so that it can be
+/// printed again. Its `Debug` hides it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Written {
@@ -17,10 +17,8 @@ pub struct Written {
     pub schema: u32,
     /// Which letter.
     pub letter: Letter,
-    /// In which language.
-    pub language: Language,
-    /// Every word of it, a line each.
-    pub text: String,
+    /// What stands on the paper.
+    pub sheet: Sheet,
 }
 
 impl fmt::Debug for Written {
@@ -86,20 +84,18 @@ impl Draft {
         &self.lacks
     }
 
-    /// What may be printed and what is recorded of it: nothing of a letter that something is wrong with.
+    /// What may be printed and is recorded: nothing of a letter that something is wrong with.
     ///
     /// # Errors
     /// It does not pass the lint: everything at once.
-    pub fn passed(self) -> Result<(Sheet, Written), LetterError> {
+    pub fn passed(self) -> Result<Written, LetterError> {
         if !self.lacks.is_empty() {
             return Err(LetterError::Lacks(self.lacks));
         }
-        let written = Written {
+        Ok(Written {
             schema: request::SCHEMA,
             letter: self.letter,
-            language: self.sheet.language,
-            text: self.sheet.text(),
-        };
-        Ok((self.sheet, written))
+            sheet: self.sheet,
+        })
     }
 }

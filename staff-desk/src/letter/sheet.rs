@@ -3,10 +3,11 @@
 use std::fmt;
 
 use request::Language;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One line with its name.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Row {
     /// Name of what follows.
     pub label: String,
@@ -15,7 +16,8 @@ pub struct Row {
 }
 
 /// One part of a letter.
-#[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Block {
     /// Its heading; empty where there is none.
     pub heading: String,
@@ -28,7 +30,8 @@ pub struct Block {
 }
 
 /// A sheet for somebody's reply.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Reply {
     /// Its title.
     pub title: String,
@@ -41,7 +44,8 @@ pub struct Reply {
 }
 
 /// A letter. It holds answers, so its `Debug` hides it.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Sheet {
     /// Its language.
     pub language: Language,

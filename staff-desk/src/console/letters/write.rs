@@ -116,23 +116,18 @@ impl<'a> Writing<'a> {
             };
             return Ok(self.form(sent, read, &again));
         }
-        let (sheet, written) = read.draft.passed().map_err(refused)?;
+        let written = read.draft.passed().map_err(refused)?;
         if is_sent {
-            return self.record(sent, &sheet, &written).await;
+            return self.record(sent, &written).await;
         }
-        Ok(self.print(sent, &sheet, &written, &Again::default()))
+        Ok(self.print(sent, &written, &Again::default()))
     }
 
     /// Records a letter, if it is the one that was shown to be printed.
-    async fn record(
-        &self,
-        sent: &Sent,
-        sheet: &Sheet,
-        written: &Written,
-    ) -> Result<Response, Refusal> {
+    async fn record(&self, sent: &Sent, written: &Written) -> Result<Response, Refusal> {
         let bureau = &self.bureau;
         let mut again = Again::default();
-        if digest(&written.text) == sent.first(SHOWN) {
+        if digest(&written.sheet) == sent.first(SHOWN) {
             let desk = bureau.console.desk(bureau.wording);
             match bureau.opened.record(&desk, written).await {
                 Ok(()) => return Ok(self.done()),
@@ -141,7 +136,7 @@ impl<'a> Writing<'a> {
         } else {
             again.is_unlike = true;
         }
-        Ok(self.print(sent, sheet, written, &again))
+        Ok(self.print(sent, written, &again))
     }
 
     fn done(&self) -> Response {
@@ -151,10 +146,11 @@ impl<'a> Writing<'a> {
 
     /// Whether this very text was recorded since its user looked: what is sent twice is one record.
     fn is_recorded(&self, sent: &Sent, draft: &Draft) -> bool {
-        let text = draft.sheet().text();
         let since: Vec<_> = self.since(sent).map(|event| event.number).collect();
         let mut written = self.bureau.opened.written();
-        written.any(|(paper, written)| since.contains(&paper.number) && written.text == text)
+        written.any(|(paper, written)| {
+            since.contains(&paper.number) && written.sheet == *draft.sheet()
+        })
     }
 
     /// What happened since its user looked.
@@ -202,9 +198,9 @@ impl<'a> Writing<'a> {
     }
 
     /// The page to be printed, from which it is recorded.
-    fn print(&self, sent: &Sent, sheet: &Sheet, written: &Written, again: &Again) -> Response {
+    fn print(&self, sent: &Sent, written: &Written, again: &Again) -> Response {
         let typed = [LANGUAGE, BY, REMARK].map(|name| (name, sent.first(name).to_owned()));
-        let shown = [(SEEN, self.count()), (SHOWN, digest(&written.text))];
+        let shown = [(SEEN, self.count()), (SHOWN, digest(&written.sheet))];
         let status = if again.failed.is_some() {
             StatusCode::SERVICE_UNAVAILABLE
         } else if again.is_unlike {
@@ -216,7 +212,7 @@ impl<'a> Writing<'a> {
             .with("hidden", &[&typed[..], &shown[..]].concat())
             .with("is_unlike", &again.is_unlike)
             .with("failed", &again.failed)
-            .with("letter", sheet)
+            .with("letter", &written.sheet)
             .render(status, "desk/print.html")
     }
 
@@ -239,6 +235,6 @@ pub(super) fn refused(_not_yet: LetterError) -> Refusal {
 }
 
 /// Which text was shown. It stands in the page alone.
-fn digest(text: &str) -> String {
-    hex(&Sha256::digest(text))
+fn digest(sheet: &Sheet) -> String {
+    hex(&Sha256::digest(sheet.text()))
 }

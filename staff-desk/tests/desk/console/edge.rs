@@ -18,6 +18,7 @@ fn address(desk: &Desk, pattern: &str) -> String {
         .replace("{reference}", desk.bench.sent[0].0.as_str())
         .replace("{act}", "ask")
         .replace("{letter}", "receipt")
+        .replace("{number}", "1")
         .replace("{kind}", "complaint")
         .replace("{link}", "none");
     assert!(!path.contains('{'), "{pattern} needs an example");

@@ -150,8 +150,8 @@ async fn the_text_that_is_shown_is_printed_and_recorded_word_by_word_once() {
     let list = desk.get(&format!("/case/{reference}/letters/")).await;
     assert!(list.text.contains("これまでに作った書面") && list.text.contains("Test Clerk"));
     assert!(!list.text.contains("二行目"));
-    let text = letters[0].text.lines().filter(|line| !line.is_empty());
-    let text: Vec<_> = text.collect();
+    let text = letters[0].sheet.text();
+    let text: Vec<_> = text.lines().filter(|line| !line.is_empty()).collect();
     assert_eq!(lines(&print), text);
     assert_eq!(lines(&looked), text);
     for said in ["二行目 & <x>", "Reason: 確認に日数がかかるため & <例>"] {
@@ -161,6 +161,40 @@ async fn the_text_that_is_shown_is_printed_and_recorded_word_by_word_once() {
     assert!(
         case.text.contains("書面を記録しました") && unescaped(&case.text).contains("二行目 & <x>")
     );
+}
+
+#[tokio::test]
+async fn a_letter_on_record_is_read_and_printed_again_as_it_was_also_when_all_is_over() {
+    let desk = Desk::open().await;
+    let (reference, path) = extended(&desk).await;
+    let command = format!("letter {reference} --letter extension --out x.html --in en");
+    let command: Vec<_> = command.split(' ').collect();
+    assert_eq!(desk.bench.run(&command).code, 0);
+    let fresh = desk.get(&path).await;
+    let fresh_en = [
+        ("seen", fresh.control("seen")),
+        ("in", "en"),
+        ("go", "look"),
+    ];
+    let fresh = desk.post(&path, &fresh_en).await;
+    record(&desk, &reference, "withdraw", &[]).await;
+    record(&desk, &reference, "close", &[]).await;
+    let at = |rest: &str| format!("/case/{reference}/letters/{rest}");
+
+    let case = desk.get(&format!("/case/{reference}/")).await;
+    let list = desk.get(&at("")).await;
+    let again = desk.get(&at("recorded/3/")).await;
+
+    assert!(case.text.contains(&format!("href=\"{}\"", at(""))));
+    let href = format!("href=\"{}\"", at("recorded/3/"));
+    assert!(list.text.contains(&href), "{}", list.text);
+    assert_eq!(again.status, 200);
+    // The command line has another day than the pages have here.
+    assert_eq!(lines(&again)[1..], lines(&fresh)[1..]);
+    assert!(again.text.contains("Test Clerk") && !again.text.contains(NOTE));
+    for none in ["recorded/1/", "recorded/9/", "recorded/x/"] {
+        assert_eq!(desk.get(&at(none)).await.status, 404, "{none}");
+    }
 }
 
 #[tokio::test]
@@ -186,7 +220,8 @@ async fn the_command_line_writes_the_same_letter_word_by_word() {
     assert_eq!(desk.bench.run(&command).code, 0);
 
     let letters = sealed(&desk, &reference).await;
-    let undated = letters.iter().map(|it| it.text.split_once('\n').unwrap().1);
+    let texts = letters.iter().map(|it| it.sheet.text());
+    let undated = texts.map(|text| text.split_once('\n').unwrap().1.to_owned());
     let undated: Vec<_> = undated.collect();
     assert_eq!(undated.len(), 2);
     assert_eq!(undated[0], undated[1]);

@@ -108,6 +108,22 @@ async fn the_list_filters_and_says_what_is_wrong_with_a_filter() {
 }
 
 #[tokio::test]
+async fn a_row_says_what_the_desk_waits_for() {
+    let desk = Desk::open().await;
+    let asked = desk.bench.sent[0].0.as_str();
+    let ask = ["ask", asked, "--item", "period", "--by", "2027-01-15"];
+    assert_eq!(desk.bench.run(&ask).code, 0);
+
+    let page = desk.get("/?waits_for=completion").await;
+    let all = desk.get("/en/").await;
+
+    assert_eq!(listed(&page.text), [asked]);
+    assert!(page.text.contains("待ち：送った方の補正"));
+    let told = "waiting for the sender, to complete it";
+    assert_eq!(all.text.matches(told).count(), 1);
+}
+
+#[tokio::test]
 async fn a_long_list_goes_on_from_page_to_page_and_repeats_nothing() {
     let mut bench = Bench::empty();
     let many: Vec<Submission> = (0..120)

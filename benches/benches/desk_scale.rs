@@ -23,10 +23,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use benches::{Times, middle, peak};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use ledger::embedded::{self, Embedded};
 use ledger::seal::{self, Recipients};
 use ledger::{CaseKey, Filing, Inbox, Register};
+use request::date::in_japan;
 use request::publication::TextVersion;
 use request::{EventKind, Kind, Language, Reference, Setting, Submission, check};
 use staff_desk::export::{self, Desk, Format, Order, Set, Step};
@@ -226,9 +228,9 @@ async fn pages(office: &Office, size: u32) {
 type Figures = Vec<f64>;
 
 /// Does one part in a process of its own and reads what it printed.
-fn apart(part: &str, file: &Path, data: &Path) -> Figures {
+fn apart(part: &str, file: &Path, data: &Path, size: u32) -> Figures {
     let output = Command::new(std::env::current_exe().unwrap())
-        .args([PART, part])
+        .args([PART, part, &size.to_string()])
         .args([file, data])
         .stderr(Stdio::inherit())
         .output()
@@ -240,31 +242,32 @@ fn apart(part: &str, file: &Path, data: &Path) -> Figures {
         .collect()
 }
 
-async fn part(part: &str, file: &Path, data: &Path) {
+async fn part(part: &str, file: &Path, data: &Path, size: u32) {
     let office = Office::open(file, data);
+    let days = days(size);
     let mut figures = match part {
-        "read" => vec![read(&office).await],
-        "open" => vec![open(&office).await],
-        format => write(&office, format).await,
+        "read" => vec![read(&office, days).await],
+        "open" => vec![open(&office, days).await],
+        format => write(&office, days, format).await,
     };
     figures.push(peak());
     let figures: Vec<_> = figures.iter().map(f64::to_string).collect();
     println!("{}", figures.join(" "));
 }
 
-fn days() -> (jiff::civil::Date, jiff::civil::Date) {
-    (
-        jiff::civil::date(2026, 1, 1),
-        jiff::civil::date(2029, 12, 31),
-    )
+/// The first and the last day of arrival, in Japan.
+type Days = (Date, Date);
+
+/// Those of so many requests. Each day without any would be asked for in vain.
+fn days(size: u32) -> Days {
+    [0, size - 1].map(|at| in_japan(arrival(at)).date()).into()
 }
 
 /// The bound: every item that an export needs (entries, answers, events, keys of cases) through the SDK, and
 /// nothing else.
-async fn read(office: &Office) -> f64 {
+async fn read(office: &Office, (from, to): Days) -> f64 {
     let register = office.register();
     let began = Instant::now();
-    let (from, to) = days();
     let mut pages = register.by_day(from, to);
     let mut bytes = 0;
     while let Some(page) = pages.next_page().await.unwrap() {
@@ -285,10 +288,9 @@ async fn read(office: &Office) -> f64 {
 }
 
 /// The bound: every seal opened on all cores, page by page, and nothing else.
-async fn open(office: &Office) -> f64 {
+async fn open(office: &Office, (from, to): Days) -> f64 {
     let (register, key) = (office.register(), office.key());
     let mut taken = Duration::ZERO;
-    let (from, to) = days();
     let mut pages = register.by_day(from, to);
     while let Some(page) = pages.next_page().await.unwrap() {
         let references: Vec<_> = page.iter().map(|it| it.reference.clone()).collect();
@@ -308,10 +310,9 @@ async fn open(office: &Office) -> f64 {
 }
 
 /// Seconds until the file is written, until it is read back, and until every request tells of it.
-async fn write(office: &Office, format: &str) -> Figures {
+async fn write(office: &Office, (from, to): Days, format: &str) -> Figures {
     let (register, key) = (office.register(), office.key());
     let folder = tempfile::tempdir().unwrap();
-    let (from, to) = days();
     let order = Order {
         from,
         to,
@@ -373,7 +374,7 @@ fn exports(file: &Path, data: &Path, size: u32) {
             // Each on a copy of its own: an export leaves an event with every request.
             let copy = file.with_extension("copy.sqlite");
             embedded::copy(file, &copy).unwrap();
-            runs.push(apart(name, &copy, data));
+            runs.push(apart(name, &copy, data, size));
             for ending in ["", "-wal", "-shm"] {
                 let mut name = copy.clone().into_os_string();
                 name.push(ending);
@@ -407,8 +408,9 @@ fn exports(file: &Path, data: &Path, size: u32) {
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.first().is_some_and(|first| first == PART) {
-        let (file, data) = (Path::new(&arguments[2]), Path::new(&arguments[3]));
-        return part(&arguments[1], file, data).await;
+        let size = arguments[2].parse().unwrap();
+        let (file, data) = (Path::new(&arguments[3]), Path::new(&arguments[4]));
+        return part(&arguments[1], file, data, size).await;
     }
     let named: Vec<u32> = arguments.iter().filter_map(|it| it.parse().ok()).collect();
     let sizes = if named.is_empty() {

@@ -189,7 +189,17 @@ async fn the_staff_may_do_what_the_desk_does_and_nothing_more() {
     house.wait(20 * 366 * 24 * 60 * 60);
     run(&["erase", second.reference.as_str()]);
 
-    assert_fits("StaffPolicy", &wished(&calls));
+    // Both ends of a move.
+    let other = house.scratch("moved");
+    let carried = watch(&other.join("ledger.sqlite"));
+    let place = |folder: &Path| format!("data:{}", text(folder));
+    let (from, to) = (place(&house.data()), place(&other));
+    for _twice in 0..2 {
+        run(&["copy", "--from", &from, "--to", &to]);
+    }
+
+    let all = [calls.take(), carried.take()].concat();
+    assert_fits("StaffPolicy", &calls::wishes(&all).unwrap());
 }
 
 #[tokio::test]

@@ -2,11 +2,13 @@
 //! written in the order of arrival.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use ledger::{Entry, Event, KeyId, LedgerError, Register};
 use request::{EventKind, Reference};
 use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinError;
 
 use super::part::Part;
@@ -17,14 +19,19 @@ use crate::open::{SealError, on_all_cores};
 use crate::seals::{BATCH, Seals};
 use crate::{additions, clocks, times};
 
-/// Batches that are read before the one that is opened is done.
-const AHEAD: usize = 2;
+/// How much is read and not written yet, in KiB of sealed answers: so much memory is needed whatever people send.
+/// Nearly every request takes four.
+const AHEAD: u32 = 8 * 1024;
+/// Batches that are opened at one time, if so many are read: between two times cores wait for each other.
+const AT_ONCE: usize = 4;
 
 /// Where reading begins: after this arrival.
 pub(super) type After = Option<(Timestamp, Reference)>;
 
 /// A request with what is sealed in it.
 type Sealed = (Entry, Seals);
+/// What is read at a time, and its room in memory.
+type Batch = (Vec<Sealed>, OwnedSemaphorePermit);
 
 /// An export being filled from the register.
 pub(super) struct Filling<'a> {
@@ -58,11 +65,13 @@ impl<'a> Filling<'a> {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), ExportError> {
         self.all = part.count();
-        let (send, mut batches) = channel(AHEAD);
+        let (send, mut batches) = channel(AT_ONCE);
         let (register, order) = (self.desk.register.clone(), self.sheet.order.clone());
         let reading = tokio::spawn(read(register, order, after, send));
-        while let Some(batch) = batches.recv().await {
-            self.add(part, batch)?;
+        let mut read: Vec<Batch> = Vec::with_capacity(AT_ONCE);
+        while batches.recv_many(&mut read, AT_ONCE).await > 0 {
+            let (batch, _room): (Vec<_>, Vec<_>) = read.drain(..).unzip();
+            self.add(part, batch.into_iter().flatten().collect())?;
             progress(self.progress(part));
         }
         ended(reading.await)?;
@@ -153,8 +162,9 @@ async fn read(
     register: Register,
     order: Order,
     after: After,
-    batches: Sender<Vec<Sealed>>,
+    batches: Sender<Batch>,
 ) -> Result<(), ExportError> {
+    let room = Arc::new(Semaphore::new(AHEAD as usize));
     let mut pages = match after {
         Some((at, reference)) => {
             let from = order.from.max(times::in_japan(at).date());
@@ -165,8 +175,13 @@ async fn read(
     pages = pages.only(order.only());
     while let Some(page) = pages.next_page().await? {
         for batch in page.chunks(BATCH) {
+            let bytes: u64 = batch.iter().map(|entry| entry.sealed_size).sum();
+            let needed = u32::try_from(bytes / 1024).unwrap_or(AHEAD).min(AHEAD);
+            let Ok(room) = room.clone().acquire_many_owned(needed).await else {
+                return Ok(());
+            };
             let sealed = sealed(&register, batch).await?;
-            if batches.send(sealed).await.is_err() {
+            if batches.send((sealed, room)).await.is_err() {
                 return Ok(());
             }
         }

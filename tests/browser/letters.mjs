@@ -1,5 +1,5 @@
 // A letter in the console: chosen from those that fit, refused with everything that is wrong with it, read as it will
-// print, printed alone on A4, and recorded.
+// print, printed alone on A4, recorded, and printed again from the record.
 import { textOf } from "./print.mjs";
 import { check } from "./report.mjs";
 
@@ -28,6 +28,9 @@ export async function writeLetter(staff, reference) {
   check((await page.innerText("main")).includes("見本の書き添えです。"), `${where}: its text is in the record`);
   await staff.go(`/case/${reference}/letters/`, "letters that were written");
   check(await page.locator("tbody tr").count() === 1, `${where}: the letter is listed`);
+  await staff.press("tbody th a", "letter on record");
+  check(await page.innerText(".paper") === shown, `${where}: the letter on record is the one that was shown`);
+  await onPaper(staff);
 }
 
 /** On paper there is the letter and nothing else. */

@@ -12,6 +12,7 @@ import { check } from "./report.mjs";
 import { day, root, start } from "./system.mjs";
 
 const [REFUSED, IN_PART, ON_PAPER] = ["disclosure", "statement-disclosure", "correction"];
+const COMPLAINT = "complaint";
 /** Longer than anything is kept. */
 const YEARS = 6 * 366;
 const NOTE = "窓口だけの覚え書きです。";
@@ -97,6 +98,18 @@ class Clerk {
     });
   }
 
+  /** Writes the letter that tells the decision, and keeps it on record. */
+  async tell(reference, kind) {
+    await this.open(reference);
+    await this.press('.acts a[href$="/letters/"]');
+    await this.press('a[href$="/letters/decision/"]');
+    const letter = await this.page.innerText(".paper");
+    check(!letter.includes(NOTE), `life: the letter of ${kind} holds a note`);
+    check(outcome(kind) === "granted" || letter.includes(REASON), `life: the letter of ${kind} gives no reason`);
+    if (outcome(kind) === "refused") await this.picture("letter");
+    await this.record(`letter of ${kind}`);
+  }
+
   async right(at, outcome) {
     const { page } = this;
     const wanted = (await this.has(`#outcome-${at}-${outcome}`)) ? outcome : "granted";
@@ -168,6 +181,7 @@ async function toClosing(clerk, reference, kind) {
   if (kind === IN_PART) await clerk.picture("case");
   await clerk.decide(reference, outcome(kind));
   if (outcome(kind) !== "granted") check((await clerk.page.innerText("main")).includes(REASON), `life: the reason of ${kind} stands as it was typed`);
+  if (kind !== COMPLAINT) await clerk.tell(reference, kind);
   await clerk.act(reference, "deliver");
   await clerk.act(reference, "close");
 }

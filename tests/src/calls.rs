@@ -86,10 +86,12 @@ fn wish(action: &str, asked: &Value) -> Wish {
         put(&mut wish, "Attributes", attributes);
     }
     if matches!(action, "GetItem" | "BatchGetItem" | "Query" | "Scan") {
-        let select = match (asked.get("ProjectionExpression"), asked.get("IndexName")) {
-            (Some(_), _) => "SPECIFIC_ATTRIBUTES",
-            (None, Some(_)) => "ALL_PROJECTED_ATTRIBUTES",
-            (None, None) => "ALL_ATTRIBUTES",
+        let has = |part| asked.get(part).is_some();
+        let select = match asked["Select"].as_str() {
+            Some(select) => select,
+            None if has("ProjectionExpression") => "SPECIFIC_ATTRIBUTES",
+            None if has("IndexName") => "ALL_PROJECTED_ATTRIBUTES",
+            None => "ALL_ATTRIBUTES",
         };
         put(&mut wish, "Select", [select.to_owned()]);
     } else if let Some(returned) = asked["ReturnValues"].as_str() {

@@ -17,4 +17,4 @@ pub mod template;
 pub mod wire;
 
 pub use house::{Answer, House};
-pub use staff::{export, staff};
+pub use staff::{export, staff, staff_anywhere};

@@ -15,9 +15,15 @@ use crate::house::House;
 pub fn staff(house: &House, arguments: &[&str]) -> Result<String, String> {
     let data = house.data();
     let data = data.to_string_lossy();
-    let all = ["staff-desk", "--data", &data]
-        .into_iter()
-        .chain(arguments.iter().copied());
+    staff_anywhere(house, &[&["--data", &data], arguments].concat())
+}
+
+/// The same, where the arguments themselves say which register is meant.
+///
+/// # Errors
+/// What the command told on failing, as its user reads it.
+pub fn staff_anywhere(house: &House, arguments: &[&str]) -> Result<String, String> {
+    let all = ["staff-desk"].iter().chain(arguments);
     let cli = Cli::try_parse_from(all).map_err(|error| error.to_string())?;
     // A thread of its own: the tests' executor is busy with the house.
     let now = house.now();

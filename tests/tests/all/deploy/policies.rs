@@ -9,7 +9,7 @@ use ledger::embedded::{Calls, watch};
 use request::deadline::Deadlines;
 use serde_json::json;
 use tests::policy::{Statement, Verdict, Wish, decide, is_like, statements};
-use tests::{House, calls, staff};
+use tests::{House, calls, staff, staff_anywhere};
 
 use super::read;
 use crate::status::{desk_asks, engine, look, member, press};
@@ -195,7 +195,7 @@ async fn the_staff_may_do_what_the_desk_does_and_nothing_more() {
     let place = |folder: &Path| format!("data:{}", text(folder));
     let (from, to) = (place(&house.data()), place(&other));
     for _twice in 0..2 {
-        run(&["copy", "--from", &from, "--to", &to]);
+        staff_anywhere(&house, &["copy", "--from", &from, "--to", &to]).unwrap();
     }
 
     let all = [calls.take(), carried.take()].concat();
@@ -206,8 +206,8 @@ async fn the_staff_may_do_what_the_desk_does_and_nothing_more() {
 async fn an_auditor_may_audit_and_nothing_more() {
     let house = House::new().await.unwrap();
     let member = member(&house).await;
-    let note = "見本";
-    let withdraw = ["withdraw", member.reference.as_str(), "--note", note];
+    let reference = member.reference.as_str();
+    let withdraw = ["withdraw", reference, "--note", "見本"];
     staff(&house, &withdraw).unwrap();
     house.wait(2 * 24 * 60 * 60);
     let roots = text(&house.scratch("roots.json"));

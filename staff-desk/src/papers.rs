@@ -29,7 +29,7 @@ pub enum Text {
     /// A reason, a note, or both.
     Remark(Remark),
     /// A letter, every word of it.
-    Letter(Written),
+    Letter(Box<Written>),
 }
 
 /// Opens what staff sealed in these events, which are those of a request, if each is the one that was

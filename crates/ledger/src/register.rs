@@ -173,11 +173,11 @@ impl Depth {
         request: &Item,
         events: impl Iterator<Item = &'a Item>,
     ) -> Result<Case, LedgerError> {
-        let (event, kept): (fn(&Item) -> _, fn(&Item) -> _) = match self {
-            Self::Whole => (Event::read, Kept::read),
-            Self::Chain => (Event::unread, Kept::unread),
-        };
-        let events: Vec<_> = events.map(event).collect::<Result<_, _>>()?;
+        let events = events.map(|event| match self {
+            Self::Whole => Event::read(event),
+            Self::Chain => Event::unread(event),
+        });
+        let events: Vec<_> = events.collect::<Result<_, _>>()?;
         let mut entry = Entry::read(request)?;
         if !request.contains_key(table::STANDING) {
             let standing = standing_after(entry.kind, events.iter().map(|event| event.kind));
@@ -185,7 +185,10 @@ impl Depth {
         }
         Ok(Case {
             entry,
-            sealed: kept(request)?,
+            sealed: match self {
+                Self::Whole => Kept::read(request),
+                Self::Chain => Kept::unread(request),
+            }?,
             key: None,
             events,
         })

@@ -170,7 +170,7 @@ impl Opened {
     /// The letters that were written, with when and by whom.
     pub fn written(&self) -> impl Iterator<Item = (&Paper, &Written)> {
         self.papers.iter().filter_map(|paper| match &paper.text {
-            Text::Letter(written) => Some((paper, written)),
+            Text::Letter(written) => Some((paper, &**written)),
             Text::Decision(_) | Text::Remark(_) => None,
         })
     }

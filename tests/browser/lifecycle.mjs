@@ -228,7 +228,7 @@ export async function lifecycle(browser, folder) {
     check(kinds.length === 10, `life: ${kinds.length} kinds instead of ten`);
     for (const kind of kinds) if (kind !== ON_PAPER) all.set(kind, await arrive(system, contract, kind));
     all.set(ON_PAPER, await enter(clerk, `/enter/${ON_PAPER}/`, async (page) => {
-      await page.fill("#subj_name", "見本　花子");
+      for (const [id, text] of [["subj_name", "見本　花子"], ["postal", "000-0000"], ["address", "見本県見本市見本町1-2-3"]]) await page.fill(`#${id}`, text);
       await page.check("#act-correct");
     }));
     await clerk.go("/");

@@ -60,7 +60,7 @@ impl Connection {
     /// Lets nothing of what was deleted stay beside the tables. In the cloud that is the store's to do.
     #[cfg_attr(
         not(feature = "embedded"),
-        expect(clippy::unused_async, clippy::unused_self, reason = "there is no file")
+        expect(clippy::unused_async, reason = "there is no file")
     )]
     pub(crate) async fn settle(&self) {
         #[cfg(feature = "embedded")]

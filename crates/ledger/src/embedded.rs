@@ -133,6 +133,7 @@ pub fn copy(file: &Path, copy: &Path) -> Result<(), OpenError> {
 }
 
 fn start(file: &Path) -> Result<Embedded, OpenError> {
+    let is_laid_out = file::is_laid_out(file);
     let engine = Engine::start(file).map_err(|reason| OpenError::Engine {
         file: file.to_owned(),
         reason,
@@ -141,10 +142,12 @@ fn start(file: &Path) -> Result<Embedded, OpenError> {
     #[cfg(feature = "faults")]
     let settings = settings.interceptor(watch::Watcher(file.to_owned()));
     let connection = connect(settings);
-    create_table(&connection).map_err(|source| OpenError::Table {
-        file: file.to_owned(),
-        source,
-    })?;
+    if !is_laid_out {
+        create_table(&connection).map_err(|source| OpenError::Table {
+            file: file.to_owned(),
+            source,
+        })?;
+    }
     let connection = connection.over(file);
     Ok(Embedded { engine, connection })
 }

@@ -38,6 +38,8 @@ use crate::time;
 
 mod create;
 
+#[cfg(feature = "embedded")]
+pub(crate) use create::INDEXES;
 pub use create::{CreateError, create};
 
 /// Partition key of the table.

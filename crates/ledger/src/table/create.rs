@@ -19,7 +19,7 @@ use crate::error::{LedgerError, unavailable};
 use crate::register::Register;
 
 /// Indexes, each with its partition and what it is sorted by.
-const INDEXES: [(&str, &str, &str); 3] = [
+pub(crate) const INDEXES: [(&str, &str, &str); 3] = [
     (BY_DAY, DAY, ARRIVED),
     (BY_STAGE, STAGE, ARRIVED),
     (BY_DUE, STAGE, DUE),

@@ -1,9 +1,11 @@
 //! The table itself: what the indexes hold, what expires, and a table of someone else.
 
+use std::path::Path;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{House, filing, filing_at};
-use crate::table;
+use crate::{embedded, table};
 
 #[tokio::test]
 async fn no_index_holds_sealed_answers_or_hashes_of_codes() {
@@ -39,6 +41,27 @@ async fn no_index_holds_sealed_answers_or_hashes_of_codes() {
             assert!(!item.contains_key(hidden), "{index} holds {hidden}");
         }
     }
+}
+
+/// What the engine is asked while a file is opened.
+fn asked_on_opening(file: &Path) -> Vec<String> {
+    let calls = embedded::watch(file);
+    let _open = embedded::open(file).unwrap();
+    calls.take().into_iter().map(|(name, _)| name).collect()
+}
+
+#[tokio::test]
+async fn a_file_that_is_laid_out_is_opened_without_a_look_at_what_it_holds() {
+    let house = House::new();
+    house.inbox().receive(&filing(1)).await.unwrap();
+
+    let asked = asked_on_opening(&house.file());
+    let other = house.folder.path().join("other.sqlite");
+    let made = asked_on_opening(&other);
+
+    assert_eq!(asked, Vec::<String>::new());
+    assert!(made.contains(&"CreateTable".to_owned()), "{made:?}");
+    assert_eq!(asked_on_opening(&other), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Letters of a request: which fit it now, which fit after something else is recorded, and which were written, to be
-//! read and printed again. `write` shows and records one. What fits, what a letter says and what is wrong with it is [`crate::letter`]'s.
+//! read and printed again. `write` shows and records one. What fits, what a letter says and what is wrong with it is
+//! [`crate::letter`]'s.
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 //! that the society published ([`request::roots`]), and adds the days that came since.
 //!
 //! 1. [`Events::of`] reads every request and checks its chain. No seal is opened, and no key is needed; whoever may
-//!    not even hold seals leaves them where they are ([`Seals::Left`]).
+//!    not even hold seals leaves them where they are ([`Depth::Chain`]), and then finds no seal that was edited.
 //! 2. [`Events::compare`] finds what was deleted, put in, edited or signed anew since its day was published.
 //! 3. [`Events::extend`] adds the days that have ended, unless something is found.
 
@@ -11,7 +11,7 @@ use std::fmt;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use ledger::{ChainFault, LedgerError, Register, roots};
+use ledger::{ChainFault, Depth, LedgerError, Register, roots};
 use request::deadline::Deadlines;
 use request::roots::{Day, FORMAT, Roots};
 use request::{EventKind, Reference, Stage};
@@ -93,15 +93,6 @@ struct Seen {
     kind: EventKind,
 }
 
-/// Whether the sealed bytes are compared with the digests that the chain names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seals {
-    /// All are read.
-    Compared,
-    /// None is read: for a role that may hold none. An edited seal is not found then.
-    Left,
-}
-
 /// Every event of a register, by day and leaf.
 #[derive(Default)]
 pub struct Events {
@@ -123,7 +114,7 @@ impl Events {
     /// With `rules` it looks at the places in the list of what is due as well.
     pub async fn of(
         register: &Register,
-        seals: Seals,
+        depth: Depth,
         rules: Option<Deadlines>,
     ) -> Result<Self, LedgerError> {
         let mut events = Self::default();
@@ -131,7 +122,7 @@ impl Events {
         let mut pages = register.by_stages(Stage::ALL.iter().copied());
         while let Some(page) = pages.next_page().await? {
             for entry in page {
-                events.read(register, seals, &entry.reference).await?;
+                events.read(register, depth, &entry.reference).await?;
             }
         }
         Ok(events)
@@ -140,13 +131,10 @@ impl Events {
     async fn read(
         &mut self,
         register: &Register,
-        seals: Seals,
+        depth: Depth,
         reference: &Reference,
     ) -> Result<(), LedgerError> {
-        let case = match seals {
-            Seals::Compared => register.without_key(reference).await?,
-            Seals::Left => register.chain(reference).await?,
-        };
+        let case = register.read(reference, depth).await?;
         // One that is gone between the list and here is found by its leaves.
         let Some(case) = case else {
             return Ok(());

@@ -26,7 +26,7 @@ pub struct Kept {
     pub bytes: Vec<u8>,
     /// SHA-256 of what came, in hexadecimal.
     pub sha256: String,
-    /// Whether the bytes were asked for: [`crate::Register::chain`] leaves them where they are.
+    /// Whether the bytes were asked for: [`crate::Depth::Chain`] leaves them where they are.
     pub(crate) is_read: bool,
 }
 

@@ -123,13 +123,12 @@ impl Register {
         self.read(reference, Depth::Whole).await
     }
 
-    /// A request and its chain without a byte that is sealed: what a role reads that may not hold any. Of what is
-    /// sealed it tells the digests, and whether they still are those of the bytes stays open.
-    pub async fn chain(&self, reference: &Reference) -> Result<Option<Case>, LedgerError> {
-        self.read(reference, Depth::Chain).await
-    }
-
-    async fn read(&self, reference: &Reference, depth: Depth) -> Result<Option<Case>, LedgerError> {
+    /// So much of a request, without its key.
+    pub async fn read(
+        &self,
+        reference: &Reference,
+        depth: Depth,
+    ) -> Result<Option<Case>, LedgerError> {
         let mut tries = Backoff::default();
         loop {
             let items = self
@@ -150,10 +149,12 @@ impl Register {
 }
 
 /// How much of a request is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Depth {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// All of it.
     Whole,
-    /// Nothing sealed.
+    /// Its chain without a byte that is sealed: what a role reads that may not hold any. Of what is sealed it tells
+    /// the digests, and whether they still are those of the bytes stays open.
     Chain,
 }
 

@@ -4,11 +4,12 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use jiff::ToSpan as _;
+use ledger::Depth;
 use request::roots::{FORMAT, Roots};
 
 use super::Edge;
 use super::args::{AuditArgs, Options, RootsArgs};
-use crate::audit::{Events, Finding, Seals};
+use crate::audit::{Events, Finding};
 use crate::error::Error;
 use crate::store::Store;
 use crate::{private, times};
@@ -27,7 +28,7 @@ pub(super) async fn roots(
     let today = times::in_japan(edge.now).date();
     let yesterday = today.saturating_sub(1.day());
     let store = Store::open(&options.place()?).await?;
-    let events = Events::of(&store.register, seals(args.without_seals), None).await?;
+    let events = Events::of(&store.register, depth(args.without_seals), None).await?;
     let was = published.as_ref().map_or(0, |it| it.days.len());
     let roots = events
         .extend(published, yesterday)
@@ -55,7 +56,7 @@ pub(super) async fn audit(
     let rules = options.wording().ok();
     let rules = rules.map(|wording| wording.deadlines().clone());
     let store = Store::open(&options.place()?).await?;
-    let events = Events::of(&store.register, seals(args.without_seals), rules).await?;
+    let events = Events::of(&store.register, depth(args.without_seals), rules).await?;
     let findings = events.compare(&published);
     if !findings.is_empty() {
         return Err(found(&findings));
@@ -78,11 +79,11 @@ pub(super) async fn audit(
     Ok(())
 }
 
-const fn seals(are_left: bool) -> Seals {
-    if are_left {
-        Seals::Left
+const fn depth(without_seals: bool) -> Depth {
+    if without_seals {
+        Depth::Chain
     } else {
-        Seals::Compared
+        Depth::Whole
     }
 }
 

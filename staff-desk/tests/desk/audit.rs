@@ -5,10 +5,10 @@ use std::path::Path;
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
-use ledger::{Happening, Register, roots};
+use ledger::{Depth, Happening, Register, roots};
 use request::roots::Roots;
 use request::{EventKind, Kind};
-use staff_desk::audit::{Events, Finding, Seals};
+use staff_desk::audit::{Events, Finding};
 use staff_desk::store::{DATABASE, Place, Store};
 use tempfile::TempDir;
 
@@ -28,7 +28,7 @@ fn copy(bench: &Bench) -> TempDir {
 
 async fn events(folder: &Path) -> Events {
     let store = Store::open(&Place::Data(folder.to_owned())).await.unwrap();
-    Events::of(&store.register, Seals::Compared, None)
+    Events::of(&store.register, Depth::Whole, None)
         .await
         .unwrap()
 }

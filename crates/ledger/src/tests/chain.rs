@@ -4,7 +4,7 @@ use request::{EventKind, Stage, Standing};
 
 use super::{House, filing, time};
 use crate::item::{Item, b};
-use crate::{AppendError, Case, ChainFault, Happening, Register, Sealed, table};
+use crate::{AppendError, Case, ChainFault, Depth, Happening, Register, Sealed, table};
 
 const CLERK: &str = "Test Clerk";
 
@@ -131,7 +131,11 @@ async fn a_chain_alone_holds_nothing_sealed_and_shows_every_edit_but_that_of_a_s
     register.record(&reference, confirm).await.unwrap();
     let whole = case(&house).await;
 
-    let chain = register.chain(&reference).await.unwrap().unwrap();
+    let chain = register
+        .read(&reference, Depth::Chain)
+        .await
+        .unwrap()
+        .unwrap();
 
     chain.verify().unwrap();
     assert_eq!(chain.entry, whole.entry);
@@ -151,7 +155,11 @@ async fn a_chain_alone_holds_nothing_sealed_and_shows_every_edit_but_that_of_a_s
     ] {
         edit_seal(&house, key).await;
         assert_eq!(case(&house).await.verify(), Err(fault));
-        let chain = register.chain(&reference).await.unwrap().unwrap();
+        let chain = register
+            .read(&reference, Depth::Chain)
+            .await
+            .unwrap()
+            .unwrap();
         chain.verify().unwrap();
     }
 }

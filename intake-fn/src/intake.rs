@@ -14,6 +14,7 @@ use ledger::seal::Recipients;
 use request::date::in_japan;
 use request::publication::{self, Edition, FormText, Publication, RECEIPT_KEY};
 use request::{Kind, Language, Setting};
+use serde::de::DeserializeOwned;
 use tera::Tera;
 
 use crate::home::Home;
@@ -21,6 +22,9 @@ use crate::limits::Limits;
 use crate::page::Frames;
 use crate::secret::Secret;
 use crate::signature::ReceiptKey;
+
+/// What to do about a folder that does not hold what it must.
+const BUILT: &str = "build it with `site-gen build`";
 
 /// Tells the time. Programs pass the system's, tests a fixed one.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -63,14 +67,15 @@ impl Intake {
         secret: Secret,
         clock: Clock,
     ) -> anyhow::Result<Self> {
-        // Each takes a good part of the function's start, and neither needs the other.
+        // Each takes a good part of the function's start, and neither needs the other. What takes more memory stays
+        // on this thread: that of others is handed out in smaller pieces, each a call to the system.
         let (publication, templates) = thread::scope(|scope| {
-            let templates = scope.spawn(|| read_templates(&folder.join(publication::TEMPLATES)));
-            let publication = read_publication(folder);
-            let templates = templates.join();
+            let publication = scope.spawn(|| read_publication(folder));
+            let templates = read_templates(folder);
+            let publication = publication.join();
             (
-                publication,
-                templates.unwrap_or_else(|panic| resume_unwind(panic)),
+                publication.unwrap_or_else(|panic| resume_unwind(panic)),
+                templates,
             )
         });
         let publication = publication?;
@@ -141,43 +146,30 @@ impl Intake {
 }
 
 fn read_publication(folder: &Path) -> anyhow::Result<Publication> {
-    let file = folder.join(publication::FILE);
-    let built = "build it with `site-gen build`";
-    let text = std::fs::read_to_string(&file)
-        .with_context(|| format!("cannot read {}; {built}", file.display()))?;
-    let publication: Publication = serde_json::from_str(&text)
-        .with_context(|| format!("{} is of another version; {built}", file.display()))?;
+    let publication: Publication = read(folder, publication::FILE)?;
+    let is_ours =
+        publication.format == publication::FORMAT && publication.schema == request::SCHEMA;
     ensure!(
-        publication.format == publication::FORMAT && publication.schema == request::SCHEMA,
-        "{} is of another version; {built}",
-        file.display()
+        is_ours,
+        "{} is of another version; {BUILT}",
+        folder.join(publication::FILE).display()
     );
     Ok(publication)
 }
 
 fn read_templates(folder: &Path) -> anyhow::Result<Tera> {
-    let mut sources = BTreeMap::new();
-    collect(folder, folder, &mut sources)
-        .with_context(|| format!("cannot read the templates in {}", folder.display()))?;
+    let texts: BTreeMap<String, String> = read(folder, publication::TEMPLATES)?;
     let mut templates = Tera::new();
     templates
-        .add_raw_templates(sources)
-        .with_context(|| format!("a template in {} is broken", folder.display()))?;
+        .add_raw_templates(texts)
+        .with_context(|| format!("a template in {} is broken; {BUILT}", folder.display()))?;
     Ok(templates)
 }
 
-fn collect(root: &Path, folder: &Path, into: &mut BTreeMap<String, String>) -> anyhow::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(root, &path, into)?;
-        } else if path.extension().is_some_and(|ending| ending == "html") {
-            let name = path
-                .strip_prefix(root)?
-                .to_string_lossy()
-                .replace('\\', "/");
-            into.insert(name, std::fs::read_to_string(&path)?);
-        }
-    }
-    Ok(())
+fn read<T: DeserializeOwned>(folder: &Path, name: &str) -> anyhow::Result<T> {
+    let file = folder.join(name);
+    let text = std::fs::read_to_string(&file)
+        .with_context(|| format!("cannot read {}; {BUILT}", file.display()))?;
+    serde_json::from_str(&text)
+        .with_context(|| format!("{} is of another version; {BUILT}", file.display()))
 }

@@ -10,6 +10,7 @@ use request::publication::{
 };
 use request::retention::Retention;
 use request::{Kind, Language};
+use serde::Serialize;
 
 use crate::ask;
 use crate::content::front_matter::Template;
@@ -21,14 +22,17 @@ use crate::text::PageText;
 
 /// Every file of `dist/intake` by path.
 pub(crate) fn files(ready: &Ready) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    for (name, text) in ready.templates.of_the_intake() {
-        files.insert(format!("{TEMPLATES}/{name}"), text.into_bytes());
-    }
-    let mut json = serde_json::to_string_pretty(&publication(ready)).unwrap_or_default();
-    json.push('\n');
-    files.insert(FILE.to_owned(), json.into_bytes());
-    files
+    [
+        (FILE, json(&publication(ready))),
+        (TEMPLATES, json(&ready.templates.of_the_intake())),
+    ]
+    .map(|(name, bytes)| (name.to_owned(), bytes))
+    .into()
+}
+
+/// Without white space that people would like and every start of the function would read.
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
 }
 
 fn publication(ready: &Ready) -> Publication {

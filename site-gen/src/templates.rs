@@ -56,7 +56,7 @@ impl Templates {
         } else if let Err(error) = of_the_intake {
             let found = templates.load_problems(&error).into_iter();
             problems.extend(found.map(|problem| Problem {
-                text: format!("{} The intake gets no templates of site/ but base.html and those named parts.html.", problem.text),
+                text: format!("{} Of site/ the intake gets base.html alone.", problem.text),
                 ..problem
             }));
         }
@@ -105,14 +105,11 @@ impl Templates {
         self.texts.values().flat_map(|text| ui_keys(text)).collect()
     }
 
-    /// The templates the intake needs, with the text of each: its own, the forms', and whatever
-    /// they extend, include or take components from.
+    /// The templates the intake needs, with the text of each: its own, the forms', and what they extend.
     pub(crate) fn of_the_intake(&self) -> BTreeMap<String, String> {
-        let needed = self
-            .texts
-            .iter()
-            .filter(|(name, _)| is_for_the_intake(name));
+        let needed = self.texts.iter();
         needed
+            .filter(|(name, _)| is_for_the_intake(name))
             .map(|(name, text)| (name.clone(), text.clone()))
             .collect()
     }
@@ -166,7 +163,7 @@ impl Templates {
 }
 
 fn is_for_the_intake(name: &str) -> bool {
-    !name.starts_with("site/") || name == "site/base.html" || name.ends_with("/parts.html")
+    !name.starts_with("site/") || name == "site/base.html"
 }
 
 fn is_ours(name: &str) -> bool {

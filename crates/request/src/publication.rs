@@ -14,8 +14,9 @@ use crate::words::Words;
 
 /// File name of the publication within `dist/intake`.
 pub const FILE: &str = "publication.json";
-/// Folder of the templates within `dist/intake`.
-pub const TEMPLATES: &str = "templates";
+/// File name of the templates within `dist/intake`: their texts by their names. One file, because a function that
+/// starts pays for each that it opens.
+pub const TEMPLATES: &str = "templates.json";
 /// Layout of the publication. A reader refuses any other.
 pub const FORMAT: u32 = 6;
 

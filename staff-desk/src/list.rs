@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Entry, LedgerError, Pager, Register};
+use ledger::{Entry, LedgerError, Only, Pager, Register};
 use request::deadline::{self, Clock, ClockId, Due};
 use request::kind::UnknownId;
 use request::standing::Wait;
@@ -47,18 +47,26 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn wants(&self, entry: &Entry) -> bool {
-        self.kind.is_none_or(|kind| kind == entry.kind)
-            && self.stage.is_none_or(|stage| stage == entry.stage)
-            && self
-                .waits_for
-                .is_none_or(|wait| entry.standing.work.awaits(wait))
+    /// What the store picks from the index that is read.
+    fn only(&self) -> Only<'static> {
+        Only {
+            kind: self.kind,
+            // Any other index is partitioned by it.
+            stage: self.stage.filter(|_| self.days.is_some()),
+            ..Only::default()
+        }
     }
 
-    /// Whether requests are passed over that its pagers bring.
-    const fn is_looking(&self) -> bool {
-        let by_stage = self.stage.is_some() && self.days.is_some();
-        by_stage || self.kind.is_some() || self.waits_for.is_some()
+    /// What the store cannot pick: what is waited for follows from how a request stands.
+    fn wants(&self, entry: &Entry) -> bool {
+        let wait = self.waits_for;
+        wait.is_none_or(|wait| entry.standing.work.awaits(wait))
+    }
+
+    /// Whether requests are passed over, so that a call had better look at many.
+    fn is_looking(&self) -> bool {
+        let only = self.only();
+        only.kind.is_some() || only.stage.is_some() || self.waits_for.is_some()
     }
 
     /// Whether what is due first comes first; otherwise what arrived first.
@@ -127,7 +135,8 @@ pub async fn page(
     let after = after.filter(|mark| mark.fits(&filter));
     let limit = i32::try_from(rows + 1).unwrap_or(i32::MAX);
     let mut heads = Vec::new();
-    for mut pager in pagers(register, filter, after) {
+    for pager in pagers(register, filter, after) {
+        let mut pager = pager.only(filter.only());
         if !filter.is_looking() {
             pager = pager.by(limit);
         }

@@ -302,7 +302,8 @@ fn decrypt<'a>(
     bytes: &[u8],
     identities: impl Iterator<Item = &'a dyn age::Identity>,
 ) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
-    let mut reader = age::Decryptor::new(bytes)?.decrypt(identities)?;
+    // Buffered: otherwise age reads the header anew with each line of it.
+    let mut reader = age::Decryptor::new_buffered(bytes)?.decrypt(identities)?;
     let mut plain = Zeroizing::new(Vec::with_capacity(bytes.len()));
     reader.read_to_end(&mut plain)?;
     Ok(plain)

@@ -1,5 +1,7 @@
 //! One request as a row: the cells of a sheet before any file format.
 
+use std::borrow::Cow;
+
 use jiff::civil::{Date, DateTime};
 use ledger::Entry;
 use request::check::Answer;
@@ -37,13 +39,13 @@ impl Cell {
     }
 
     /// The cell as text: days and months in ISO form.
-    pub(super) fn to_text(&self) -> String {
+    pub(super) fn to_text(&self) -> Cow<'_, str> {
         match self {
-            Self::Empty => String::new(),
-            Self::Text(text) => text.clone(),
-            Self::Day(day) => day.to_string(),
-            Self::Month(first) => first.strftime("%Y-%m").to_string(),
-            Self::Time(time) => time.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            Self::Empty => Cow::Borrowed(""),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Day(day) => day.to_string().into(),
+            Self::Month(first) => first.strftime("%Y-%m").to_string().into(),
+            Self::Time(time) => time.strftime("%Y-%m-%d %H:%M:%S").to_string().into(),
         }
     }
 }

@@ -32,12 +32,16 @@ pub(super) fn row(cells: &[Cell]) -> Row {
     }
 }
 
-fn line(bytes: &mut Vec<u8>, texts: &[String]) {
+fn line(bytes: &mut Vec<u8>, texts: &[impl AsRef<str>]) {
     for (at, text) in texts.iter().enumerate() {
         let comma: &[u8] = if at == 0 { b"" } else { b"," };
         bytes.extend_from_slice(comma);
         bytes.push(b'"');
-        bytes.extend_from_slice(guarded(text).replace('"', "\"\"").as_bytes());
+        for (at, part) in guarded(text.as_ref()).split('"').enumerate() {
+            let quote: &[u8] = if at == 0 { b"" } else { b"\"\"" };
+            bytes.extend_from_slice(quote);
+            bytes.extend_from_slice(part.as_bytes());
+        }
         bytes.push(b'"');
     }
     bytes.extend_from_slice(b"\r\n");

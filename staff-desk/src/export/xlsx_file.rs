@@ -208,7 +208,9 @@ impl Stored {
         match cell {
             Cell::Empty => Self::Nothing,
             Cell::Text(text) => Self::Text(text.clone()),
-            Cell::Day(day) | Cell::Month(day) if *day < FIRST_DAY => Self::Text(cell.to_text()),
+            Cell::Day(day) | Cell::Month(day) if *day < FIRST_DAY => {
+                Self::Text(cell.to_text().into_owned())
+            }
             Cell::Day(day) | Cell::Month(day) => Self::Time(day.at(0, 0, 0, 0)),
             Cell::Time(time) => Self::Time(*time),
         }

@@ -18,7 +18,7 @@ use standalone::{Options, prepare};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-use crate::page;
+use crate::{page, shipped};
 
 /// The moment at which every journey happens: noon in Japan on 24 November 2026.
 pub const NOW: i64 = 1_795_489_200;
@@ -110,6 +110,7 @@ impl House {
         let second = Arc::new(AtomicI64::new(NOW));
         let mut options = options(&folder.path().join("var"));
         change(&mut options);
+        shipped::copy_to(&options.data.join("dist"))?;
         let system = prepare(&options, running(&second)).await?;
         Ok(Self {
             second,

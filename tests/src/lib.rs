@@ -12,6 +12,7 @@ pub mod house;
 pub mod page;
 pub mod people;
 pub mod policy;
+mod shipped;
 pub mod staff;
 pub mod template;
 pub mod wire;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use benches::{Times, middle};
+use benches::{Times, middle, resident};
 use serde_json::Value;
 use tests::House;
 use tests::function::{Function, Outcome};
@@ -62,11 +62,11 @@ impl Measured {
         function.polled().await;
         self.starts.push(began.elapsed());
         let [at_start, after] = &mut self.resident;
-        at_start.push(resident(&function));
+        at_start.push(resident(function.process().unwrap()));
         let outcome = function.invoke(event, LIMIT).await.unwrap();
         assert!(matches!(outcome, Outcome::Answer(_)), "{outcome:?}");
         function.polled().await;
-        after.push(resident(&function));
+        after.push(resident(function.process().unwrap()));
     }
 
     /// Start in milliseconds, both memories and size in MB.
@@ -77,15 +77,6 @@ impl Measured {
         let size = f64::from(u32::try_from(size).unwrap()) / 1e6;
         [start, at_start, after, size]
     }
-}
-
-/// What a process holds in memory, pages of its file included, in MB.
-fn resident(function: &Function) -> f64 {
-    let about = format!("/proc/{}/status", function.process().unwrap());
-    let about = std::fs::read_to_string(about).unwrap();
-    let (_, rest) = about.split_once("VmRSS:").unwrap();
-    let kilobytes: f64 = rest.split_whitespace().next().unwrap().parse().unwrap();
-    kilobytes * 1024.0 / 1e6
 }
 
 /// The intake's settings: those of a house, over a table nobody asks for.

@@ -23,10 +23,23 @@ pub fn cpu() -> Duration {
 ///
 /// # Panics
 /// There is no `/proc`.
-#[expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
 pub fn peak() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let (_, rest) = status.split_once("VmHWM:").unwrap();
+    memory("self", "VmHWM")
+}
+
+/// What a process has resident now, pages of its file included, in MB (10⁶ bytes).
+///
+/// # Panics
+/// There is no such process.
+pub fn resident(process: u32) -> f64 {
+    memory(&process.to_string(), "VmRSS")
+}
+
+/// A line of `/proc/PROCESS/status`, which counts in kilobytes.
+#[expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
+fn memory(process: &str, line: &str) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let (_, rest) = status.split_once(&format!("{line}:")).unwrap();
     let kilobytes: f64 = rest.split_whitespace().next().unwrap().parse().unwrap();
     kilobytes * 1024.0 / 1e6
 }

@@ -7,6 +7,7 @@
 pub mod calls;
 pub mod dynamo;
 pub mod elsewhere;
+pub mod folder;
 pub mod function;
 pub mod house;
 pub mod page;

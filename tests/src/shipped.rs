@@ -1,12 +1,13 @@
 //! The shipped site, built once for all tests beside each other: its compressed twins take longer to make than most
 //! tests run. Each house gets a copy and builds over it as ever, which writes what is different and nothing else.
 
-use std::fs::{self, DirBuilder};
+use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use crate::folder;
 use crate::house::root;
 
 /// Puts a copy of what is built of the shipped content where a house will build its own.
@@ -20,7 +21,7 @@ pub(crate) fn copy_to(dist: &Path) -> io::Result<()> {
         return Ok(());
     }
     DirBuilder::new().recursive(true).mode(0o700).create(dist)?;
-    copy(built, dist)
+    folder::copy(built, dist)
 }
 
 /// Builds it beside the programs, where it stays for the next run, which builds over it.
@@ -36,18 +37,4 @@ fn build() -> PathBuf {
     };
     let _told_by_the_house = site_gen::build(&options);
     out
-}
-
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            fs::create_dir_all(&target)?;
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }

@@ -37,10 +37,11 @@ fn line(bytes: &mut Vec<u8>, texts: &[impl AsRef<str>]) {
         let comma: &[u8] = if at == 0 { b"" } else { b"," };
         bytes.extend_from_slice(comma);
         bytes.push(b'"');
-        for (at, part) in guarded(text.as_ref()).split('"').enumerate() {
-            let quote: &[u8] = if at == 0 { b"" } else { b"\"\"" };
-            bytes.extend_from_slice(quote);
-            bytes.extend_from_slice(part.as_bytes());
+        for byte in guarded(text.as_ref()).bytes() {
+            if byte == b'"' {
+                bytes.push(byte);
+            }
+            bytes.push(byte);
         }
         bytes.push(b'"');
     }

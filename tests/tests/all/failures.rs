@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use tests::folder;
 use tests::house::root;
 
 use crate::program;
@@ -60,7 +61,7 @@ fn a_damaged_or_foreign_database_is_one_sentence_and_stays_as_it_is() {
 fn content_with_problems_is_told_in_full_and_nothing_is_served() {
     let folder = tempfile::TempDir::new().unwrap();
     let content = folder.path().join("content");
-    copy(&root().join("content"), &content);
+    folder::copy(&root().join("content"), &content).unwrap();
     std::fs::write(
         content.join("ja/contact.md"),
         "+++\ntitel = 1\n+++\n[x](/nowhere/)\n",
@@ -112,17 +113,4 @@ fn a_taken_address_is_one_sentence() {
         told.contains(&address) && told.contains("--listen"),
         "{told}"
     );
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let place = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &place);
-        } else {
-            std::fs::copy(&path, &place).map(drop).unwrap();
-        }
-    }
 }

@@ -116,6 +116,7 @@ fn filing(submission: &Submission, recipients: &Recipients, number: u32) -> Fili
         receipt_hash: key,
         idempotency_key: key,
         body_mac: key,
+        promised: None,
     }
 }
 

@@ -112,6 +112,7 @@ fn filing(submission: &Submission, recipients: &Recipients, at: u32) -> Filing {
         receipt_hash: key,
         idempotency_key: key,
         body_mac: key,
+        promised: None,
     }
 }
 

@@ -16,10 +16,12 @@ use request::{
 };
 
 use crate::candidate::Candidate;
+use crate::pass;
 use crate::problem::Problem;
 use crate::read;
 use crate::secret::Secret;
 use crate::shown::{self, Age};
+use crate::status;
 
 /// Most bytes that a problem may say of itself, whatever was sent.
 const LONGEST_PROBLEM: usize = 16 * 1024;
@@ -120,6 +122,22 @@ pub fn reference(bytes: &[u8]) {
     if let Ok(code) = typed.parse::<ReceiptCode>() {
         assert_eq!(code.reveal().len(), 24);
         assert_eq!(code.reveal().parse(), Ok(code.clone()));
+    }
+}
+
+/// The body of a form about a request: reference, code, pass, what is wished and what is added.
+pub fn status(bytes: &[u8]) {
+    match status::typed(bytes) {
+        Ok((reference, pass, answers)) => {
+            assert!(size(&answers) <= bytes.len(), "answers grew");
+            assert_eq!(again(&answers), answers, "written and read again");
+            let reference = reference.parse();
+            let reference = reference.unwrap_or_else(|_fault| Reference::from_random(1));
+            let secret = Secret::new([7; 32]);
+            let held = pass::read(&secret, &reference, &pass, Timestamp::UNIX_EPOCH);
+            assert_eq!(held, None, "nobody signs without the secret");
+        }
+        Err(problem) => assert_told(&problem),
     }
 }
 

@@ -199,6 +199,22 @@ fn any_key_type_and_time_is_told_from_ours() {
 }
 
 #[test]
+fn any_form_about_a_request_is_read_or_told() {
+    let parts = bodies();
+    let own = [
+        "&reference=",
+        "&code=",
+        "&pass=",
+        "&nonce=",
+        "&go=",
+        "withdraw",
+        "&add_period=",
+    ];
+    let parts: Vec<_> = parts.iter().map(String::as_str).chain(own).collect();
+    rounds(7, &parts, |bytes| fuzzing::status(&bytes[1..]));
+}
+
+#[test]
 fn the_largest_bodies_are_read_in_no_time() {
     let long = crate::read::MAX_BODY;
     let large = [
@@ -210,9 +226,17 @@ fn the_largest_bodies_are_read_in_no_time() {
         "[",
         "{\"a\":",
     ];
+    // No two names alike.
+    let names: Vec<_> = (0..long / 8).map(|number| format!("{number:07}")).collect();
+    let names = names.join("&");
+    let before = std::time::Instant::now();
+    fuzzing::form(format!("0{names}").as_bytes());
+    fuzzing::status(names.as_bytes());
+    assert!(before.elapsed().as_secs() < 2, "names");
     for part in large {
         let body = part.repeat(long / part.len());
         let before = std::time::Instant::now();
+        fuzzing::status(body.as_bytes());
         fuzzing::form(format!("0{body}").as_bytes());
         fuzzing::document(format!("0{body}").as_bytes());
         fuzzing::document(format!("0{{\"detail\":\"{body}\"}}").as_bytes());

@@ -1,14 +1,15 @@
-//! How often one network, and all together, may send; and how often a receipt code may be guessed.
+//! How often one network, and all together, may send; how often something may be added to one request; and how
+//! often a receipt code may be guessed.
 //!
 //! Of an address the table holds a digest under the intake's secret and the day: it cannot be undone,
-//! nor linked over days. A limit must never lose a request: where the store does not count, what was
-//! sent is taken, and the log says so.
+//! nor linked over days. A limit must never lose a request: where the store does not count, or not soon, what was
+//! sent is taken, and the log says so. It counts what is new: whoever sends the same once more has their tokens back.
 
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use ledger::Limit;
+use ledger::{Budget, Limit};
 use request::{ReceiptCode, Reference};
 
 use crate::client::Client;
@@ -22,8 +23,9 @@ pub struct Rate(Option<Limit>);
 /// The limits of an intake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Requests from one network. Members at work may share one address, so that the rate is a
-    /// family's many times over, and still far from what fills a table.
+    /// Requests from one network, what is added to them included; and what is added to any one request. Members at
+    /// work may share one address, so that the rate is a family's many times over, and still far from what fills a
+    /// table.
     pub client: Rate,
     /// Requests in all: more than a society ever gets in a day, and less than would bury its desk.
     pub all: Rate,
@@ -107,27 +109,36 @@ pub struct Bucket<'a> {
 ///
 /// # Errors
 /// [`Problem::TooMany`].
-pub async fn sending(intake: &Intake, client: &Client) -> Result<(), Problem> {
-    let network = client.network();
-    let own = network.as_deref().map(|subject| Bucket {
-        name: "client",
-        rate: intake.limits.client,
-        subject,
-    });
+pub async fn sending(intake: &Intake, client: &Client) -> Result<Taken, Problem> {
     let all = Bucket {
         name: "all",
         rate: intake.limits.all,
         subject: b"",
     };
-    let buckets: Vec<_> = own.into_iter().chain([all]).collect();
-    take(intake, &buckets).await.map(drop)
+    take(intake, client, "client", intake.limits.client, all).await
 }
 
-/// A guess at a receipt code that was counted. Right ones are not meant: [`Guess::was_right`] gives
-/// their tokens back.
-#[derive(Debug)]
-#[must_use = "a right code must not count as a guess"]
-pub struct Guess(Vec<([u8; 32], Limit)>);
+/// Counts something that is about to be added to a request.
+///
+/// # Errors
+/// [`Problem::TooMany`].
+pub async fn adding(
+    intake: &Intake,
+    client: &Client,
+    reference: &Reference,
+) -> Result<Taken, Problem> {
+    let request = Bucket {
+        name: "request",
+        rate: intake.limits.client,
+        subject: reference.as_str().as_bytes(),
+    };
+    take(intake, client, "client", intake.limits.client, request).await
+}
+
+/// Tokens that were taken. What turns out not to be meant (a repeat, a right code) gives them back.
+#[derive(Debug, Default)]
+#[must_use = "what is not meant must not count"]
+pub struct Taken(Vec<([u8; 32], Limit)>);
 
 /// Counts a guess at the code of a request, before anybody looks whether it is right or there is such
 /// a request at all: limits tell neither.
@@ -145,26 +156,20 @@ pub async fn guessing(
     client: &Client,
     reference: &Reference,
     code: &ReceiptCode,
-) -> Result<Guess, Problem> {
-    let network = client.network();
-    let own = network.as_deref().map(|subject| Bucket {
-        name: "guess-client",
-        rate: intake.limits.guess_client,
-        subject,
-    });
+) -> Result<Taken, Problem> {
     let lane = [reference.as_str().as_bytes(), &[intake.secret.lane(code)]].concat();
     let request = Bucket {
         name: "guess-request",
         rate: intake.limits.guess_request,
         subject: &lane,
     };
-    let buckets: Vec<_> = own.into_iter().chain([request]).collect();
-    take(intake, &buckets).await.map(Guess)
+    let rate = intake.limits.guess_client;
+    take(intake, client, "guess-client", rate, request).await
 }
 
-impl Guess {
-    /// Gives the tokens back.
-    pub async fn was_right(self, intake: &Intake) {
+impl Taken {
+    /// Gives them back.
+    pub async fn give_back(self, intake: &Intake) {
         for (bucket, limit) in self.0 {
             if let Err(cause) = intake.inbox.give_back(&bucket, &limit).await {
                 tracing::warn!(%cause, "not given back");
@@ -173,14 +178,43 @@ impl Guess {
     }
 }
 
-/// Takes a token out of each bucket in turn, and tells which.
+/// Takes a token out of the client's bucket, as far as it is known, and out of another.
 ///
 /// # Errors
-/// The first bucket that is empty: [`Problem::TooMany`] with the time until it is not.
-async fn take(intake: &Intake, buckets: &[Bucket<'_>]) -> Result<Vec<([u8; 32], Limit)>, Problem> {
-    let mut taken = Vec::new();
+/// The first bucket that is empty: [`Problem::TooMany`] with the time until it is not. Then none is taken.
+async fn take(
+    intake: &Intake,
+    client: &Client,
+    name: &'static str,
+    rate: Rate,
+    other: Bucket<'_>,
+) -> Result<Taken, Problem> {
+    let network = client.network();
+    let own = network.as_deref().map(|subject| Bucket {
+        name,
+        rate,
+        subject,
+    });
+    let buckets = own.into_iter().chain([other]);
+    let mut taken = Taken::default();
+    // A store that is slow to count must leave time to receive.
+    let counting = Budget::half().hold(fill(intake, buckets, &mut taken));
+    match counting.await {
+        Ok(()) => Ok(taken),
+        Err(problem) => {
+            taken.give_back(intake).await;
+            Err(problem)
+        }
+    }
+}
+
+async fn fill(
+    intake: &Intake,
+    buckets: impl Iterator<Item = Bucket<'_>>,
+    taken: &mut Taken,
+) -> Result<(), Problem> {
     let day = intake.today().to_string();
-    for &Bucket {
+    for Bucket {
         name,
         rate,
         subject,
@@ -191,12 +225,12 @@ async fn take(intake: &Intake, buckets: &[Bucket<'_>]) -> Result<Vec<([u8; 32], 
         };
         let bucket = intake.secret.bucket(name, &day, subject);
         match intake.inbox.take(&bucket, &limit, (intake.clock)()).await {
-            Ok(None) => taken.push((bucket, limit)),
+            Ok(None) => taken.0.push((bucket, limit)),
             Ok(Some(wait)) => return Err(Problem::TooMany { limit: name, wait }),
             Err(cause) => tracing::warn!(limit = name, %cause, "not counted"),
         }
     }
-    Ok(taken)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -55,7 +55,9 @@ pub fn noted(
         _ => String::new(),
     };
     let cause = match problem {
-        Problem::Unavailable(cause) | Problem::Internal(cause) => Some(cause.clone()),
+        Problem::Unavailable(cause) | Problem::Internal(cause) | Problem::Unshown(cause) => {
+            Some(cause.clone())
+        }
         _ => None,
     };
     let outcome = problem.id();

@@ -195,7 +195,7 @@ fn operation(publication: &Publication, kind: Kind, today: Date) -> Value {
             "name": "Idempotency-Key",
             "in": "header",
             "required": true,
-            "description": "New for every request, the same for every retry of it. Bare, or in quotation marks.",
+            "description": "New for every request, the same for every retry of it, for which it is remembered 90 days. Bare, or in quotation marks.",
             "schema": { "type": "string", "pattern": "^(?:[A-Za-z0-9_-]{16,64}|\"[A-Za-z0-9_-]{16,64}\")$" },
             "example": "8c1f0c1e6b7a4d5f9b1e",
         }],

@@ -21,8 +21,8 @@ use crate::submit::Receipt;
 /// The page that tells how to verify a receipt; `content` has it in both languages.
 const VERIFY: &str = "/request/receipt/";
 
-/// Controls that a page carries along.
-#[derive(Debug, Clone, Default, Serialize)]
+/// Controls that a page carries along. Its key is the sender's, so it has no `Debug`.
+#[derive(Clone, Default, Serialize)]
 pub struct Control {
     /// Topic of the page.
     pub at: &'static str,
@@ -160,7 +160,7 @@ impl<'a> Page<'a> {
             due: receipt.due.map(|due| self.day(due)),
             papers: submission.answers.contains_key("id_doc_kind"),
             repeated: receipt.is_repeat,
-            signed: signed.map_err(|long| Problem::Internal(format!("the receipt: {long}")))?,
+            signed: signed.map_err(|long| Problem::Unshown(format!("the receipt: {long}")))?,
         };
         self.context.insert("receipt", &view);
         Ok(self)
@@ -205,7 +205,7 @@ impl<'a> Page<'a> {
             .templates
             .render(template, &self.context)
             .map_err(|error| {
-                Problem::Internal(format!("template {template}: {}", first_line(&error)))
+                Problem::Unshown(format!("template {template}: {}", first_line(&error)))
             })?;
         let head = [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),

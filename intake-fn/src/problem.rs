@@ -3,6 +3,7 @@
 //! Programs get problem details (RFC 9457) that list every fault; people get a page in their
 //! language. Neither ever shows a cause, and neither repeats an answer.
 
+use std::fmt;
 use std::time::Duration;
 
 use axum::http::{StatusCode, header};
@@ -14,8 +15,8 @@ use serde_json::{Value, json};
 /// Most unknown names that an answer lists: it must not grow far beyond what was sent.
 const LISTED: usize = 20;
 
-/// Why a request was not taken.
-#[derive(Debug, thiserror::Error)]
+/// Why a request was not taken. Its `Debug` is what the log says: names come from a stranger.
+#[derive(thiserror::Error)]
 pub enum Problem {
     /// No such page or kind: 404.
     #[error("no such address")]
@@ -76,9 +77,18 @@ pub enum Problem {
     /// The store did not confirm the write, which may have arrived or not: 503. The cause is for the log.
     #[error("not stored: {0}")]
     Unavailable(String),
-    /// A fault of ours: 500. The cause is for the log.
+    /// A fault of ours, before anything was stored: 500. The cause is for the log.
     #[error("internal: {0}")]
     Internal(String),
+    /// A page could not be made, which may be the page that tells what was stored: 500. The cause is for the log.
+    #[error("not shown: {0}")]
+    Unshown(String),
+}
+
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Problem({self})")
+    }
 }
 
 impl Problem {
@@ -101,7 +111,7 @@ impl Problem {
             Self::TextChanged | Self::KeyReused => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Internal(_) | Self::Unshown(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -127,6 +137,7 @@ impl Problem {
             Self::TooMany { .. } => "too-many",
             Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
+            Self::Unshown(_) => "not-shown",
         }
     }
 
@@ -156,7 +167,8 @@ impl Problem {
             }
             Self::NoKey => {
                 "Send one Idempotency-Key header of 16 to 64 letters, digits, hyphens or \
-                 underscores, new for every request and the same for every retry of it."
+                 underscores, new for every request and the same for every retry of it. It is remembered \
+                 for 90 days."
             }
             Self::Faults(_) => "Correct the answers named in errors. Nothing was received.",
             Self::TextChanged => {
@@ -175,7 +187,7 @@ impl Problem {
                 "It could not be confirmed that this was received. Send the same again with the same \
                  Idempotency-Key: it is received once, however often it is sent."
             }
-            Self::Internal(_) => {
+            Self::Internal(_) | Self::Unshown(_) => {
                 "Something failed on our side. Send the same again with the same Idempotency-Key."
             }
         }

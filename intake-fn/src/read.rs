@@ -24,8 +24,8 @@ const CONTROLS: [&str; 6] = ["about", "at", "go", "nonce", "seen_text", "shown"]
 /// whatever they meet.
 pub const TRAP: &str = "website";
 
-/// What a form sent: answers, and the controls that steer it.
-#[derive(Debug, Default)]
+/// What a form sent: answers, and the controls that steer it. It holds keys, so it has no `Debug`.
+#[derive(Default)]
 pub struct Form {
     /// Answers, of fields the kind has.
     pub answers: Answers,
@@ -45,8 +45,8 @@ pub struct Form {
     pub about: Option<String>,
 }
 
-/// What a program sent.
-#[derive(Debug, Default)]
+/// What a program sent. It holds names as they were typed, so it has no `Debug`.
+#[derive(Default)]
 pub struct Document {
     /// Answers, of fields the kind has.
     pub answers: Answers,

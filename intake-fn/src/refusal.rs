@@ -54,6 +54,7 @@ const fn words(problem: &Problem) -> (&'static str, &'static str) {
         Problem::TooMany { .. } => ("problem_too_many_title", "problem_too_many_text"),
         Problem::Unavailable(_) => ("problem_unavailable_title", "problem_unavailable_text"),
         Problem::Internal(_) => ("problem_internal_title", "problem_internal_text"),
+        Problem::Unshown(_) => ("problem_unshown_title", "problem_unshown_text"),
         _ => ("problem_bad_request_title", "problem_bad_request_text"),
     }
 }

@@ -65,6 +65,14 @@ pub async fn take(
         Wish::Look => shown.found(&holder, "status-shown"),
         Wish::Consider => change::consider(shown, &holder),
         Wish::Withdraw => change::withdraw(&intake, shown, &asked, &holder).await,
-        Wish::Add => change::add(&intake, shown, &asked, holder).await,
+        Wish::Add => Box::pin(change::add(&intake, shown, &asked, holder, &client)).await,
     }
+}
+
+/// Reads any bytes as a form about a request, for the tests of what strangers send: what was typed as reference,
+/// pass and answers.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn typed(bytes: &[u8]) -> Result<(String, String, request::Answers), Problem> {
+    let asked = asked::parse(bytes)?;
+    Ok((asked.reference, asked.pass, asked.answers))
 }

@@ -45,18 +45,32 @@ pub async fn submit(
     key: &str,
     client: &Client,
 ) -> Result<Receipt, Problem> {
-    if let Err(problem) = limits::sending(intake, client).await {
-        return match repeat(intake, submission, key).await {
-            Ok(Some(receipt)) => Ok(receipt),
-            _ => Err(problem),
-        };
-    }
+    let taken = match limits::sending(intake, client).await {
+        Ok(taken) => taken,
+        Err(problem) => {
+            return match repeat(intake, submission, key).await {
+                Ok(Some(receipt)) => Ok(receipt),
+                Err(Problem::KeyReused) => Err(Problem::KeyReused),
+                _ => Err(problem),
+            };
+        }
+    };
     for _ in 0..TRIES {
         let filing = filing(intake, submission, text, key)?;
         match intake.inbox.receive(&filing).await {
-            Ok(stored) => return Ok(receipt(intake, submission, stored, key)),
+            Ok(stored) => {
+                if !stored.is_new {
+                    taken.give_back(intake).await;
+                }
+                return Ok(receipt(intake, submission, stored, key));
+            }
             Err(ReceiveError::ReferenceTaken) => {}
-            Err(error) => return Err(refusal(&error)),
+            Err(error) => {
+                if error == ReceiveError::KeyReused {
+                    taken.give_back(intake).await;
+                }
+                return Err(refusal(&error));
+            }
         }
     }
     Err(Problem::Unavailable(
@@ -109,12 +123,14 @@ fn filing(
 ) -> Result<Filing, Problem> {
     let own = CaseKey::make(&intake.recipients).map_err(cannot_seal)?;
     let reference = Reference::from_random(random()?);
+    let received_at = to_the_millisecond((intake.clock)());
+    let arrival = in_japan(received_at).date();
     let code = intake.secret.receipt_code(&reference, key);
     Ok(Filing {
         reference,
         kind: submission.kind,
         language: submission.language,
-        received_at: to_the_millisecond((intake.clock)()),
+        received_at,
         text: text.clone(),
         schema: submission.schema,
         sealed: sealed(submission, &own.recipient)?,
@@ -122,11 +138,15 @@ fn filing(
         receipt_hash: receipt_hash(&code),
         idempotency_key: intake.secret.key_digest(key),
         body_mac: body_mac(intake, submission)?,
+        promised: intake
+            .publication
+            .deadlines
+            .promised_to(submission, arrival),
     })
 }
 
-/// The receipt of what is stored: the same for a repeat, signature included, because all of it follows
-/// from the first sending and the rules in force. It promises the day that the status page and the desk reckon.
+/// The receipt of what is stored: the same for a repeat, signature included, because all of it was stored with the
+/// first sending, the promised day as well; only the name of the site is the present one.
 fn receipt(
     intake: &Intake,
     submission: &Submission,
@@ -135,9 +155,7 @@ fn receipt(
 ) -> Receipt {
     let code = intake.secret.receipt_code(&stored.reference, key);
     let code = (receipt_hash(&code) == stored.receipt_hash).then_some(code);
-    let arrival = in_japan(stored.received_at).date();
-    let deadlines = &intake.publication.deadlines;
-    let due = deadlines.promised_to(submission, arrival);
+    let due = stored.promised;
     let signed = intake.receipt_key.sign(Statement {
         site: intake.site().to_owned(),
         reference: stored.reference.clone(),

@@ -269,6 +269,7 @@ fn filing(
         receipt_hash: Sha256::digest(code.reveal().as_bytes()).into(),
         idempotency_key: digest(&read.key, &[b"paper"]),
         body_mac: digest(&read.key, &[day.to_string().as_bytes(), &answers]),
+        promised: wording.deadlines().promised_to(submission, day),
     })
 }
 

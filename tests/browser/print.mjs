@@ -19,7 +19,10 @@ export async function print(page, item) {
   check(light === dark, `print ${item.name}: colours on paper follow the dark theme`);
   const faults = await page.evaluate(faultsOfPaper);
   check(faults.length === 0, `print ${item.name}: ${faults.slice(0, 4).join("; ")}`);
-  const pdf = plain(await textOf(await page.pdf({ preferCSSPageSize: true })));
+  const printed = await textOf(await page.pdf({ preferCSSPageSize: true }));
+  const sheets = printed.split("\f").length - 1;
+  check(sheets === 1 || !/\breceipt /.test(item.name), `print ${item.name}: a receipt takes ${sheets} sheets instead of one`);
+  const pdf = plain(printed);
   const lost = wanted.filter((pieces) => !isIn(pdf, pieces)).map((pieces) => pieces.join(""));
   check(lost.length === 0, `print ${item.name}: ${lost.length} parts are lost, such as "${lost[0]?.slice(0, 60)}"`);
   await page.emulateMedia({ media: "screen", colorScheme: "light" });

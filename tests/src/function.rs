@@ -63,6 +63,13 @@ pub struct Function {
     log: NamedTempFile,
 }
 
+impl Function {
+    /// The number of its process, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.process.id()
+    }
+}
+
 impl std::fmt::Debug for Function {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Function")

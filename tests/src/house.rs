@@ -140,6 +140,18 @@ impl House {
     /// # Errors
     /// The house's own files do not open.
     pub fn intake_over(&self, table: Connection) -> Result<Router, Box<dyn std::error::Error>> {
+        self.intake_changed(table, |_as_it_is| ())
+    }
+
+    /// The same with something changed about it, as another version of the site or of the program has it.
+    ///
+    /// # Errors
+    /// The house's own files do not open.
+    pub fn intake_changed(
+        &self,
+        table: Connection,
+        change: impl FnOnce(&mut Intake),
+    ) -> Result<Router, Box<dyn std::error::Error>> {
         let data = self.data();
         let recipients = std::fs::read_to_string(data.join("recipients.txt"))?;
         let secret = std::fs::read_to_string(data.join("intake-secret.txt"))?;
@@ -151,6 +163,7 @@ impl House {
             running(&self.second),
         )?;
         intake.limits = self.limits;
+        change(&mut intake);
         Ok(intake_fn::router(Arc::new(intake)))
     }
 

@@ -47,6 +47,7 @@ async fn answer(recipients: &Recipients, inbox: &Inbox, request: Request) -> Res
         receipt_hash: [0; 32],
         idempotency_key: [0; 32],
         body_mac: [0; 32],
+        promised: None,
     };
     let receipt = inbox.receive(&filing).await?;
     Ok(receipt.reference.to_string())

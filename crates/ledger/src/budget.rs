@@ -48,6 +48,11 @@ impl Budget {
         }
     }
 
+    /// Half of what is left of the budget that holds; of [`Budget::PATIENCE`] where none does.
+    pub fn half() -> Self {
+        Self::of(Self::call().unwrap_or(Self::PATIENCE / 2))
+    }
+
     /// Does the work under this budget.
     pub async fn hold<F: Future>(self, work: F) -> F::Output {
         BUDGET.scope(self, work).await
@@ -154,6 +159,8 @@ mod tests {
 
         assert!(call.unwrap() <= Duration::from_secs(4));
         assert!(allows);
+        let half = budget.hold(async { Budget::half() }).await;
+        assert!(half.ends + Duration::from_secs(3) < budget.ends);
         let is_over = Budget::of(Duration::ZERO).hold(async { !Budget::allows(Duration::ZERO) });
         assert!(is_over.await);
         assert_eq!(Budget::call(), None);

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use request::completion::Asked;
 use request::publication::TextVersion;
 use request::{EventKind, Kind, Language, Reference, Stage, Standing, Told};
@@ -36,6 +37,9 @@ pub struct Filing {
     pub idempotency_key: [u8; 32],
     /// Keyed digest of the answers: tells a repeat from a reuse of the key.
     pub body_mac: [u8; 32],
+    /// The day of answer that its receipt promises, if any. It is remembered as long as the key, so that a repeat
+    /// gets the same receipt whatever rules hold by then.
+    pub promised: Option<Date>,
 }
 
 impl fmt::Debug for Filing {
@@ -68,6 +72,8 @@ pub struct Receipt {
     pub sealed_sha256: String,
     /// Hash of the receipt code.
     pub receipt_hash: [u8; 32],
+    /// The day of answer that it promises, if any.
+    pub promised: Option<Date>,
     /// Whether this call stored it; false if it was found stored under the same key.
     pub is_new: bool,
 }

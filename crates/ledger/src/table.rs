@@ -85,6 +85,8 @@ pub(crate) const EVENT_COUNT: &str = "event_count";
 pub(crate) const HEAD_HASH: &str = "head_hash";
 pub(crate) const RECEIPT_HASH: &str = "receipt_hash";
 pub(crate) const BODY_MAC: &str = "body_mac";
+/// The day of answer that a receipt promised, with the marker of its key.
+pub(crate) const PROMISED: &str = "promised";
 pub(crate) const NUMBER: &str = "number";
 pub(crate) const AT: &str = "at";
 pub(crate) const ACTOR: &str = "actor";

@@ -91,6 +91,7 @@ fn filing(number: u32) -> Filing {
         receipt_hash: [1; 32],
         idempotency_key,
         body_mac: [2; 32],
+        promised: Some(jiff::civil::date(2026, 12, 24)),
     }
 }
 

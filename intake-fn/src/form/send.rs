@@ -125,13 +125,16 @@ impl Desk<'_> {
         }
     }
 
-    /// Says that nothing was received, keeps every answer and offers to send again.
+    /// Says what went wrong, keeps every answer and offers to send again.
     fn refused(&self, answers: &Answers, control: &Control, problem: Problem) -> Response {
         let language = self.setting.language;
         let kind = self.setting.kind;
         let retry = matches!(
             problem,
-            Problem::TooMany { .. } | Problem::Unavailable(_) | Problem::Internal(_)
+            Problem::TooMany { .. }
+                | Problem::Unavailable(_)
+                | Problem::Internal(_)
+                | Problem::Unshown(_)
         );
         let mut step = self.view(answers, Topic::Check, &[]);
         step.carried.extend(own_answers(answers));

@@ -1,5 +1,7 @@
 //! Reads what somebody sent about a request: which one, and what they wish.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::http::HeaderMap;
 use request::{Answers, completion};
@@ -57,14 +59,18 @@ pub(super) struct Asked {
     pub(super) answers: Answers,
 }
 
-/// Reads the form. Every name must be a known one, in valid UTF-8, and come once.
+/// Reads the form.
 pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Asked, Problem> {
-    let bytes = read::body(headers, body, "application/x-www-form-urlencoded").await?;
+    parse(&read::body(headers, body, "application/x-www-form-urlencoded").await?)
+}
+
+/// Reads the body. Every name must be a known one, in valid UTF-8, and come once.
+pub(super) fn parse(bytes: &[u8]) -> Result<Asked, Problem> {
     let mut asked = Asked::default();
     let mut unknown = Vec::new();
-    let mut seen = Vec::new();
-    for (name, value) in read::pairs(&bytes)? {
-        if seen.contains(&name) {
+    let mut seen = BTreeSet::new();
+    for (name, value) in read::pairs(bytes)? {
+        if !seen.insert(name.clone()) {
             return Err(Problem::Repeated);
         }
         match name.as_str() {
@@ -74,9 +80,8 @@ pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Asked, Probl
             "nonce" => asked.nonce = value,
             "go" => asked.wish = Wish::of(&value),
             field if completion::named(field).is_some() => asked.answers.add(field, value),
-            _ => unknown.push(name.clone()),
+            _ => unknown.push(name),
         }
-        seen.push(name);
     }
     if unknown.is_empty() {
         Ok(asked)

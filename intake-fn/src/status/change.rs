@@ -12,7 +12,9 @@ use request::{Field, Stage, Submission, completion, text};
 use super::asked::Asked;
 use super::holder::Holder;
 use super::page::{Notice, Shown};
+use crate::client::Client;
 use crate::intake::Intake;
+use crate::limits;
 use crate::log;
 use crate::problem::Problem;
 use crate::submit::{body_mac, is_usable_key, sealed};
@@ -81,6 +83,7 @@ pub(super) async fn add(
     shown: Shown<'_>,
     asked: &Asked,
     holder: Holder,
+    client: &Client,
 ) -> Response {
     let setting = shown.setting(&holder.status);
     let fields = fields(&holder.status, asked);
@@ -109,30 +112,61 @@ pub(super) async fn add(
         status,
         receipt_hash: hash,
     };
-    let (page, outcome) = match intake.inbox.add(&reference, &hash, &addition).await {
-        Ok(Added::Done(status, at)) => {
+    let (page, outcome) = match put(intake, client, &holder, &addition).await {
+        Err(problem) => return shown.refused(asked, &problem),
+        Ok(Ok(Added::Done { status, at, .. })) => {
             let page = shown.standing(&now_standing(status));
             let page = page.notice(Notice::Done("status_added"), Some(at));
             let page = page.replies(&setting, &fields, &submission, true);
             (page.render(StatusCode::OK), "status-added")
         }
-        Ok(Added::NotAsked(status)) => {
+        Ok(Ok(Added::NotAsked(status))) => {
             let page = shown.standing(&now_standing(status));
             let page = page.notice(Notice::Not("status_not_asked"), None);
             let page = page.replies(&setting, &fields, &submission, false);
             (page.render(StatusCode::CONFLICT), "status-not-asked")
         }
-        Ok(Added::Unknown) => return shown.unknown(asked),
-        Err(ReceiveError::KeyReused) => {
+        Ok(Ok(Added::Unknown)) => return shown.unknown(asked),
+        Ok(Err(ReceiveError::KeyReused)) => {
             let page = shown.answered(asked, &holder, &[]);
             let page = page.notice(Notice::Not("status_added_other"), None);
             (page.render(StatusCode::CONFLICT), "status-key-reused")
         }
-        Err(error) => {
+        Ok(Err(error)) => {
             return shown.refused(asked, &Problem::Unavailable(error.to_string()));
         }
     };
     log::done(page, None, Some(&reference), outcome)
+}
+
+/// Adds something within the limits. What was added before is no new addition and finds its answer.
+async fn put(
+    intake: &Intake,
+    client: &Client,
+    holder: &Holder,
+    addition: &Addition,
+) -> Result<Result<Added, ReceiveError>, Problem> {
+    let reference = &holder.status.reference;
+    let taken = match limits::adding(intake, client, reference).await {
+        Ok(taken) => taken,
+        Err(problem) => {
+            return match intake.inbox.added(addition).await {
+                Ok(Some(at)) => Ok(Ok(Added::Done {
+                    status: holder.status.clone(),
+                    at,
+                    is_new: false,
+                })),
+                Err(reused @ ReceiveError::KeyReused) => Ok(Err(reused)),
+                _ => Err(problem),
+            };
+        }
+    };
+    let added = intake.inbox.add(reference, &holder.receipt_hash, addition);
+    let added = added.await;
+    if !matches!(&added, Ok(Added::Done { is_new: true, .. })) {
+        taken.give_back(intake).await;
+    }
+    Ok(added)
 }
 
 /// The questions that are answered: all that were asked, and whatever else was typed, lest it be lost.

@@ -41,7 +41,7 @@ pub(super) async fn find(
     let guess = limits::guessing(intake, client, &reference, &code).await?;
     let found = look(intake, &reference, receipt_hash(&code)).await?;
     if found.is_some() {
-        guess.was_right(intake).await;
+        guess.give_back(intake).await;
     }
     Ok(found)
 }

@@ -180,15 +180,16 @@ impl<'a> Shown<'a> {
             Problem::TooMany { .. } => "status_too_many",
             _ => "status_not_found",
         };
-        if key == "status_unavailable" {
-            self.retry = self.retry_view(asked);
+        if key != "status_not_found" {
+            self.retry = self.retry_view(asked, problem);
         }
         if self.retry.is_none() {
             self = self.lost(asked).asking(asked, key);
         }
         let time = self.page.again(problem);
-        if let Some(error) = &mut self.form.error {
-            *error = error.replace("{time}", &time);
+        let retry = self.retry.iter_mut().map(|retry| &mut retry.text);
+        for text in self.form.error.iter_mut().chain(retry) {
+            *text = text.replace("{time}", &time);
         }
         let page = problem.mark(self.render(problem.status()));
         log::noted(page, None, None, problem)
@@ -304,14 +305,15 @@ impl<'a> Shown<'a> {
     }
 
     /// The same once more, for whoever brought a pass of ours.
-    fn retry_view(&self, asked: &Asked) -> Option<RetryView> {
+    fn retry_view(&self, asked: &Asked, problem: &Problem) -> Option<RetryView> {
         let reference = asked.reference.parse().ok()?;
         let now = (self.intake.clock)();
         pass::read(&self.intake.secret, &reference, &asked.pass, now)?;
-        let key = match asked.wish {
-            Wish::Add => "status_add_unconfirmed",
-            Wish::Withdraw => "status_withdraw_unconfirmed",
-            Wish::Look | Wish::Consider => "status_unavailable",
+        let key = match (asked.wish, problem) {
+            (Wish::Add, Problem::TooMany { .. }) => "status_add_too_many",
+            (Wish::Add, _) => "status_add_unconfirmed",
+            (Wish::Withdraw, _) => "status_withdraw_unconfirmed",
+            (Wish::Look | Wish::Consider, _) => "status_unavailable",
         };
         let pair = |name: &str, value: &str| Pair {
             name: name.to_owned(),

@@ -147,7 +147,7 @@ impl Bench {
                 body_mac: [0xad; 32],
             };
             let added = inbox.add(reference, &code, &addition);
-            assert!(matches!(added.await.unwrap(), Added::Done(..)));
+            assert!(matches!(added.await.unwrap(), Added::Done { .. }));
         }
     }
 
@@ -169,6 +169,7 @@ impl Bench {
             receipt_hash: [mark; 32],
             idempotency_key,
             body_mac: [mark; 32],
+            promised: None,
         }
     }
 

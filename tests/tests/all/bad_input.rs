@@ -418,6 +418,50 @@ async fn an_individual_number_is_refused_everywhere_and_never_shown_again() {
 }
 
 #[tokio::test]
+async fn markup_that_is_typed_is_shown_as_text() {
+    let house = House::new().await.unwrap();
+    let path = "/request/complaint/";
+    let markup = "\"></textarea><script>alert(1)</script><img src=x onerror=alert(1)>";
+    let form = |more: &[(&str, &str)]| {
+        let pairs = [
+            ("anonymous", "yes"),
+            ("topic", "site"),
+            ("text", markup),
+            ("reply_by", "none"),
+            ("no_mynumber_ack", "yes"),
+            ("purpose_ack", "yes"),
+        ];
+        let pairs = pairs.iter().chain(more);
+        let pairs = pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        pairs.collect::<Vec<_>>()
+    };
+    let nameless = form(&[("anonymous", "")]);
+    let status = [("reference", markup), ("code", markup)];
+    let status = status.map(|(name, value)| (name.to_owned(), value[..40].to_owned()));
+
+    let faulty = house.post(path, &nameless[1..]).await;
+    let check = house.post(path, &form(&[])).await;
+    let confirmed = house.confirmed(path, &form(&[])).await;
+    let receipt = house.post(path, &confirmed).await;
+    let unknown = house.post("/request/status/", &status).await;
+
+    for (page, code) in [
+        (&faulty, 422),
+        (&check, 200),
+        (&receipt, 200),
+        (&unknown, 422),
+    ] {
+        assert_eq!(page.status, code, "{}", page.text);
+        assert!(
+            page.text.contains("&lt;/textarea&gt;&lt;script&gt;"),
+            "{}",
+            page.text
+        );
+        assert!(!page.text.contains("<script") && !page.text.contains("<img"));
+    }
+}
+
+#[tokio::test]
 async fn no_form_asks_for_the_individual_number_or_why() {
     let house = House::new().await.unwrap();
     for language in Language::ALL {

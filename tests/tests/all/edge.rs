@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use axum::Router;
 use intake_fn::router::{Caller, routes};
-use request::headers;
+use ledger::embedded;
+use ledger::faults::{Fault, Faults};
+use request::{Reference, headers};
 use tests::house::{answer, build};
 use tests::people::MARKER;
 use tests::{Answer, House, page};
@@ -59,6 +61,11 @@ fn expected(path: &str, answer: &Answer, allow: &str) -> Headers {
     };
     if answer.status == 405 {
         add("allow", allow);
+    }
+    if answer.status == 429 {
+        let wait = answer.headers["retry-after"].to_str().unwrap();
+        assert!(wait.parse::<u64>().is_ok_and(|wait| wait > 0), "{wait}");
+        add("retry-after", wait);
     }
     let length = answer
         .headers
@@ -178,6 +185,68 @@ async fn errors_wear_the_same_headers() {
 
         assert_eq!(answer.status, status, "{path}");
         assert_eq!(of(&answer), expected(path, &answer, ""), "{status} {path}");
+    }
+}
+
+/// Sends a form or a document to an intake.
+async fn post(router: &Router, path: &str, key: &str, body: &str) -> Answer {
+    let kind = if path.starts_with("/api/") {
+        "application/json"
+    } else {
+        FORM
+    };
+    let head = [("content-type", kind), ("idempotency-key", key)];
+    answer(router, build("POST", path, &head, body.to_owned())).await
+}
+
+#[tokio::test]
+async fn what_the_store_is_asked_for_wears_the_same_headers_however_it_ends() {
+    let house = House::with(|options| options.limits.all = "1/60".parse().unwrap());
+    let house = house.await.unwrap();
+    let engine = embedded::open(&house.data().join("ledger.sqlite")).unwrap();
+    let (table, faults) = Faults::over(&engine);
+    let intake = house.intake_over(table).unwrap();
+    let broken = house.intake_changed(engine.connection(), |intake| {
+        let broken = [("intake/status.html".to_owned(), "{{ no.such }}".to_owned())];
+        intake.templates.add_raw_templates(broken).unwrap();
+    });
+    let broken = broken.unwrap();
+    let (api, status) = ("/api/requests/complaint", "/en/request/status/");
+    let document = |text: &str| {
+        format!(
+            r#"{{"anonymous":true,"topic":"site","text":"{text}","reply_by":"none",
+               "no_mynumber_ack":true,"purpose_ack":true}}"#
+        )
+    };
+    let (key, other) = ("edge-0123456789a", "edge-0123456789b");
+    let sent = post(&intake, api, key, &document("見本")).await;
+    let (told, nobody) = (sent.json(), Reference::from_random(1));
+    let code = told["receipt_code"].as_str().unwrap();
+    let holder = format!(
+        "code={code}&reference={}",
+        told["reference"].as_str().unwrap()
+    );
+    let stranger = format!("code={code}&reference={nobody}");
+
+    let mut all = vec![(201, api, sent)];
+    all.push((201, api, post(&intake, api, key, &document("見本")).await));
+    all.push((409, api, post(&intake, api, key, &document("他")).await));
+    all.push((429, api, post(&intake, api, other, &document("見本")).await));
+    all.push((422, status, post(&intake, status, "", &stranger).await));
+    all.push((200, status, post(&intake, status, "", &holder).await));
+    all.push((500, status, post(&broken, status, "", &holder).await));
+    let taken_back = format!("{holder}&go=withdraw");
+    all.push((200, status, post(&intake, status, "", &taken_back).await));
+    house.wait(60);
+    for call in ["TransactWriteItems", "GetItem", "Query"] {
+        faults.fail(call, Fault::Unreachable, 1_000);
+    }
+    all.push((503, api, post(&intake, api, other, &document("見本")).await));
+    all.push((503, status, post(&intake, status, "", &holder).await));
+
+    for (code, path, answer) in all {
+        assert_eq!(answer.status, code, "{path} {}", answer.text);
+        assert_eq!(of(&answer), expected(path, &answer, ""), "{code} {path}");
     }
 }
 

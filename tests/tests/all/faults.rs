@@ -25,7 +25,7 @@ const AT_ONCE: usize = 24;
 /// More than anybody tries.
 const ALWAYS: usize = 1_000;
 
-const FAULTS: [Fault; 14] = [
+const FAULTS: [Fault; 15] = [
     Fault::Throttled,
     Fault::OverCapacity,
     Fault::ServerError,
@@ -33,6 +33,7 @@ const FAULTS: [Fault; 14] = [
     Fault::Denied,
     Fault::Cancelled(&["None", "TransactionConflict", "None"]),
     Fault::Cancelled(&["ThrottlingError", "None", "ValidationError"]),
+    Fault::Skewed,
     Fault::BadSignature,
     Fault::Unreachable,
     Fault::ResetAfter,

@@ -18,7 +18,7 @@ mod failures;
 mod packed;
 
 /// For what is no question of time: the programs are debug builds, and many run at once.
-const LONG: Duration = Duration::from_secs(30);
+pub(crate) const LONG: Duration = Duration::from_secs(30);
 /// Every kind of gateway.
 const FRONTS: [&str; 4] = [
     "complaint-json.json",
@@ -28,13 +28,13 @@ const FRONTS: [&str; 4] = [
 ];
 
 /// A table, and the settings of functions over it.
-struct Cloud {
+pub(crate) struct Cloud {
     house: House,
     dynamo: Dynamo,
 }
 
 impl Cloud {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let house = House::new().await.unwrap();
         let engine = embedded::open(&house.data().join("ledger.sqlite")).unwrap();
         let dynamo = Dynamo::over(engine).await.unwrap();
@@ -45,7 +45,7 @@ impl Cloud {
         settings_of(&self.house, &self.dynamo.url())
     }
 
-    async fn function(&self) -> Function {
+    pub(crate) async fn function(&self) -> Function {
         Function::start(&binary(), &self.settings()).await.unwrap()
     }
 
@@ -84,7 +84,7 @@ fn event(name: &str) -> Value {
 }
 
 /// A change of an event: a pointer into it, and what stands there then.
-fn with(mut event: Value, changes: &[(&str, Value)]) -> Value {
+pub(crate) fn with(mut event: Value, changes: &[(&str, Value)]) -> Value {
     for (pointer, value) in changes {
         *event.pointer_mut(pointer).unwrap() = value.clone();
     }
@@ -92,7 +92,7 @@ fn with(mut event: Value, changes: &[(&str, Value)]) -> Value {
 }
 
 /// The event with another key.
-fn keyed(name: &str, key: &str) -> Value {
+pub(crate) fn keyed(name: &str, key: &str) -> Value {
     let event = event(name);
     if event.pointer("/multiValueHeaders").is_some() {
         return with(
@@ -114,7 +114,7 @@ fn ask(method: &str, path: &str) -> Value {
 }
 
 /// The body of an answer as JSON.
-fn body(outcome: &Outcome) -> Value {
+pub(crate) fn body(outcome: &Outcome) -> Value {
     let answer = outcome.answer();
     let text = answer["body"].as_str().unwrap_or_default();
     serde_json::from_str(text).unwrap_or_default()

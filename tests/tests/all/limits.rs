@@ -2,6 +2,7 @@
 //! and loses nothing.
 
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -18,6 +19,8 @@ use tests::{Answer, House, page};
 const PATH: &str = "/request/complaint/";
 const HERE: &str = "203.0.113.7";
 const ELSEWHERE: &str = "203.0.113.8";
+/// What a function has for an answer, in milliseconds.
+const LIMIT: i64 = 3_000;
 
 type Pairs = Vec<(String, String)>;
 
@@ -138,6 +141,44 @@ async fn what_was_received_already_is_no_new_request() {
 }
 
 #[tokio::test]
+async fn what_was_received_already_uses_nothing_up() {
+    let house = strict().await;
+    let form = house.confirmed(PATH, &complaint()).await;
+    house.wait(3);
+    for _ in 0..6 {
+        let sent = house.send(from(HERE, posted(&form, &[]))).await;
+        assert_eq!(sent.status, 200);
+    }
+
+    // One of the two of this network is left, and three of the four of all.
+    for address in [HERE, ELSEWHERE, ELSEWHERE] {
+        assert_eq!(send(&house, address).await.status, 200, "{address}");
+    }
+    assert_eq!(send(&house, "203.0.113.9").await.status, 429);
+    assert_eq!(stored(&house), 4);
+}
+
+#[tokio::test]
+async fn whoever_is_refused_because_of_others_keeps_what_they_may_send() {
+    let house = House::with(|options| {
+        options.limits = Limits {
+            client: "1/9999".parse().unwrap(),
+            all: "1/60".parse().unwrap(),
+            ..Limits::default()
+        };
+    });
+    let house = house.await.unwrap();
+    assert_eq!(send(&house, ELSEWHERE).await.status, 200);
+    for _ in 0..3 {
+        assert_eq!(send(&house, HERE).await.status, 429);
+    }
+
+    house.wait(60);
+
+    assert_eq!(send(&house, HERE).await.status, 200);
+}
+
+#[tokio::test]
 async fn one_network_does_not_use_up_what_another_may_send_until_all_is_used_up() {
     let house = strict().await;
     for address in [HERE, HERE, "2001:db8:1:2::1", "2001:db8:1:2::2"] {
@@ -206,6 +247,28 @@ async fn a_store_that_does_not_count_lets_everything_in() {
     }
 
     assert_eq!(stored(&house), 3);
+}
+
+#[tokio::test]
+async fn a_store_that_is_silent_when_it_counts_leaves_time_to_receive() {
+    let house = House::new().await.unwrap();
+    let engine = embedded::open(&house.data().join("ledger.sqlite")).unwrap();
+    let (table, faults) = Faults::over(&engine);
+    let intake: Router = house.intake_over(table).unwrap();
+    faults.fail("UpdateItem", Fault::Silent, 1000);
+    let mut context = lambda_http::Context::default();
+    let deadline = house.now().as_millisecond() + LIMIT;
+    context.deadline = u64::try_from(deadline).unwrap();
+    let mut request = from(HERE, posted_json("silent-0123456789"));
+    request.extensions_mut().insert(context);
+
+    let began = Instant::now();
+    let sent = answer(&intake, request).await;
+
+    assert_eq!(sent.status, 201, "{}", sent.text);
+    let half = Duration::from_millis(LIMIT.unsigned_abs() / 2);
+    assert!(began.elapsed() < half, "{:?}", began.elapsed());
+    assert_eq!(stored(&house), 1);
 }
 
 #[tokio::test]

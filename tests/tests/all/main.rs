@@ -7,6 +7,8 @@ mod bad_input;
 #[cfg(test)]
 mod boundaries;
 #[cfg(test)]
+mod bounded;
+#[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod crash;
@@ -40,6 +42,8 @@ mod receipts;
 mod snapshot;
 #[cfg(test)]
 mod status;
+#[cfg(test)]
+mod unshown;
 #[cfg(test)]
 mod wiped;
 

@@ -9,6 +9,7 @@ use request::qr::{Drawing, Spoilt};
 use request::receipt::Signed;
 use ring::signature::{ED25519, UnparsedPublicKey};
 use serde_json::json;
+use tests::house::{answer, build, root};
 use tests::{House, page};
 
 const KEY: &str = "receipts-0123456789";
@@ -17,8 +18,8 @@ const KEY: &str = "receipts-0123456789";
 async fn receipt(house: &House, reply_by: &str) -> Signed {
     let mut body = json!({ "anonymous": true, "topic": "site", "text": "見本", "reply_by": reply_by,
         "no_mynumber_ack": true, "purpose_ack": true });
-    if reply_by == "email" {
-        body["contact_email"] = "mihon@example.com".into();
+    if reply_by == "mail" {
+        body["email"] = "mihon@example.com".into();
     }
     let answer = house
         .post_json("/api/requests/complaint", KEY, &body)
@@ -191,6 +192,111 @@ async fn the_page_shows_it_with_its_code_and_a_repeat_shows_the_same() {
         first.text.contains("2026-11-24T03:00:06Z"),
         "the arrival in UTC, too"
     );
+}
+
+#[tokio::test]
+async fn a_receipt_stays_what_it_was_when_the_rules_change() {
+    let house = House::new().await.unwrap();
+    let first = receipt(&house, "mail").await;
+    let engine = ledger::embedded::open(&house.data().join("ledger.sqlite")).unwrap();
+    let changed = house.intake_changed(engine.connection(), |intake| {
+        for rule in &mut intake.publication.deadlines.rules {
+            rule.days = 7;
+        }
+    });
+    let changed = changed.unwrap();
+    let send = async |key: &str| {
+        let head = [
+            ("content-type", "application/json"),
+            ("idempotency-key", key),
+        ];
+        let body = json!({ "anonymous": true, "topic": "site", "text": "見本", "reply_by": "mail",
+            "email": "mihon@example.com", "no_mynumber_ack": true, "purpose_ack": true });
+        let request = build("POST", "/api/requests/complaint", &head, body.to_string());
+        let answer = answer(&changed, request).await.json();
+        Signed::find(answer["signed"].as_str().unwrap()).unwrap()
+    };
+
+    let again = send(KEY).await;
+    let other = send("receipts-other-0123").await;
+
+    assert_eq!(again.to_string(), first.to_string());
+    assert!(first.statement.due.is_some());
+    assert!(
+        other.statement.due < first.statement.due,
+        "the rules did change"
+    );
+}
+
+#[tokio::test]
+async fn anybody_verifies_it_without_the_register() {
+    let house = House::new().await.unwrap();
+    let signed = receipt(&house, "none").await;
+    let file = house.scratch("receipt.txt");
+    std::fs::write(&file, signed.to_string()).unwrap();
+    let file = file.to_string_lossy().into_owned();
+    let key = key(&house).public();
+    let words = house
+        .data()
+        .join("dist/intake")
+        .to_string_lossy()
+        .into_owned();
+    std::fs::remove_file(house.data().join("ledger.sqlite")).unwrap();
+    let verify = |file: &str| {
+        let offline = [
+            "--publication",
+            &words,
+            "verify-receipt",
+            file,
+            "--key",
+            &key,
+        ];
+        tests::staff_anywhere(&house, &offline)
+    };
+
+    let told = verify(&file).unwrap();
+
+    assert!(told.contains(signed.statement.reference.as_str()), "{told}");
+    std::fs::write(&file, signed.to_string().replace("complaint", "correction")).unwrap();
+    let refused = verify(&file).unwrap_err();
+    assert!(refused.starts_with("NOT GENUINE"), "{refused}");
+}
+
+/// The commands that the page on receipts gives.
+fn recipe(language: &str) -> String {
+    let page = root().join(format!("content/{language}/request/receipt.md"));
+    let page = std::fs::read_to_string(page).unwrap();
+    let block = page.split("```sh\n").nth(1).unwrap();
+    block.split("```").next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_recipe_of_the_page_tells_a_genuine_receipt_from_an_altered_one() {
+    let house = House::new().await.unwrap();
+    let signed = receipt(&house, "none").await.to_string();
+    let key = key(&house).public();
+    for language in ["ja", "en"] {
+        let folder = house.scratch(language);
+        std::fs::create_dir(&folder).unwrap();
+        let commands = recipe(language).replace("'KEY'", &format!("'{key}'"));
+        let run = |receipt: &str| {
+            std::fs::write(folder.join("receipt.txt"), receipt).unwrap();
+            let mut shell = std::process::Command::new("sh");
+            let done = shell.args(["-c", &commands]).current_dir(&folder).output();
+            let done = done.unwrap();
+            let said = [done.stdout, done.stderr].concat();
+            (done.status.success(), String::from_utf8(said).unwrap())
+        };
+
+        let (is_genuine, said) = run(&signed);
+        let (is_altered_genuine, _) = run(&signed.replace("complaint", "correction"));
+
+        assert!(
+            is_genuine && said.contains("Signature Verified Successfully"),
+            "{said}"
+        );
+        assert!(!is_altered_genuine);
+    }
 }
 
 #[tokio::test]

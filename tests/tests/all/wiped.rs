@@ -1,5 +1,5 @@
-//! Nothing of a request stays in the memory of the server that took it. The memory of the real program
-//! is read, all of it that can be written to: heap, stacks and data.
+//! Nothing of a request stays in the memory of the server or the function that took it. The memory of the real
+//! program is read, all of it that can be written to: heap, stacks and data.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -8,17 +8,19 @@ use std::process::Child;
 use std::time::{Duration, Instant};
 
 use memchr::memmem;
+use serde_json::json;
 use tests::{house, page};
 
 use crate::crash::{standalone, start};
+use crate::lambda::{Cloud, LONG, body, keyed, with};
 
 const MARKER: &str = "WIPEDMARKER-4c1f";
 /// How long the server may take to notice that a connection has ended, or that bytes arrived.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where in the memory of the process a text stands.
-fn places(child: &Child, text: &str) -> Vec<String> {
-    let about = format!("/proc/{}", child.id());
+fn places(id: u32, text: &str) -> Vec<String> {
+    let about = format!("/proc/{id}");
     let maps = std::fs::read_to_string(format!("{about}/maps")).unwrap();
     let mut memory = File::open(format!("{about}/mem")).unwrap();
     let finder = memmem::Finder::new(text.as_bytes());
@@ -47,10 +49,10 @@ fn places(child: &Child, text: &str) -> Vec<String> {
 }
 
 /// Waits until the text stands in the memory, or stands there no more.
-fn wait(child: &Child, text: &str, is_there: bool) -> Vec<String> {
+fn wait(id: u32, text: &str, is_there: bool) -> Vec<String> {
     let since = Instant::now();
     loop {
-        let found = places(child, text);
+        let found = places(id, text);
         if found.is_empty() != is_there || since.elapsed() > PATIENCE {
             return found;
         }
@@ -71,7 +73,7 @@ fn post(child: &Child, address: &str, path: &str, head: &str, body: &str) -> Str
     .unwrap();
     // Without this the test could not fail: it shows that looking finds what is there.
     assert!(
-        !wait(child, MARKER, true).is_empty(),
+        !wait(child.id(), MARKER, true).is_empty(),
         "what is under way is not found"
     );
     stream.write_all(rest.as_bytes()).unwrap();
@@ -118,9 +120,31 @@ fn nothing_of_a_request_stays_in_the_memory_of_the_server() {
     let code = body["receipt_code"].as_str().unwrap();
     // The secret half of a case's key is written so before it is sealed.
     for text in [MARKER, code, &*nonce, "AGE-SECRET-KEY-1"] {
-        let left = wait(&child, text, false);
+        let left = wait(child.id(), text, false);
         assert!(left.is_empty(), "{text} still stands at {left:?}");
     }
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_request_stays_in_the_memory_of_the_function() {
+    let cloud = Cloud::new().await;
+    let mut function = cloud.function().await;
+    let id = function.id().unwrap();
+    let event = keyed("complaint-json.json", "wiped-0123456789");
+    let text = event["body"].as_str().unwrap().replace("見本", MARKER);
+    let sent = with(event.clone(), &[("/body", json!(text))]);
+
+    let created = body(&function.invoke(&sent, LONG).await.unwrap());
+    // The connection to the Runtime API stays open, and what comes over it next takes the place of what came before.
+    let next = with(event, &[("/body", json!("[".repeat(2 * text.len())))]);
+    let refused = function.invoke(&next, LONG).await.unwrap();
+
+    assert_eq!(refused.answer()["statusCode"], 400);
+    let code = created["receipt_code"].as_str().unwrap();
+    for text in [MARKER, code, "AGE-SECRET-KEY-1"] {
+        let left = wait(id, text, false);
+        assert!(left.is_empty(), "{text} still stands at {left:?}");
+    }
 }

@@ -47,9 +47,15 @@ pub enum Added {
     Unknown,
     /// Nothing is asked for. Nothing was added.
     NotAsked(Status),
-    /// It is there, and was read back: how the request stands now, and when it came. For a repeat that
-    /// is when it came first.
-    Done(Status, Timestamp),
+    /// It is there, and was read back.
+    Done {
+        /// How the request stands now.
+        status: Status,
+        /// When it came; for a repeat, when it came first.
+        at: Timestamp,
+        /// Whether this call added it; false if it was found added under the same key.
+        is_new: bool,
+    },
 }
 
 impl Inbox {
@@ -106,11 +112,13 @@ impl Inbox {
                 // The desk may have gone on since an addition whose answer was lost.
                 Err(_) => Some(Refusal::First),
             };
-            let found = self.addition(addition).await;
+            let found = self.added(addition).await;
             match (found, refusal) {
-                (Ok(Some(at)), _) => {
+                (Ok(Some(at)), refusal) => {
                     let now = self.status(reference, receipt_hash).await?;
-                    return Ok(Added::Done(now.unwrap_or(status), at));
+                    let status = now.unwrap_or(status);
+                    let is_new = !matches!(refusal, Some(Refusal::First | Refusal::Race));
+                    return Ok(Added::Done { status, at, is_new });
                 }
                 (Err(ReceiveError::KeyReused), _) => return Err(ReceiveError::KeyReused),
                 (_, Some(Refusal::Open(error))) => return Err(error.into()),
@@ -152,7 +160,7 @@ impl Inbox {
 
     /// When the addition of this key came, if it did. Marker and event were written together, so that
     /// the one tells of the other.
-    async fn addition(&self, addition: &Addition) -> Result<Option<Timestamp>, ReceiveError> {
+    pub async fn added(&self, addition: &Addition) -> Result<Option<Timestamp>, ReceiveError> {
         let key = table::marker_key(&addition.idempotency_key);
         let Some(marker) = self.read(key, &[table::AT, table::BODY_MAC]).await? else {
             return Ok(None);

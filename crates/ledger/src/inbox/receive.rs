@@ -7,6 +7,7 @@
 //!    may be there already, from an earlier click or from this very call.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use request::Reference;
 use subtle::ConstantTimeEq;
 
@@ -59,16 +60,17 @@ impl Inbox {
     }
 
     async fn write(&self, filing: &Filing, entry: &Entry, first: &Event) -> Result<(), Refusal> {
-        let items = [
-            request_item(entry, filing),
-            first.to_item(&entry.reference),
-            marker_item(
-                &filing.idempotency_key,
-                &filing.reference,
-                &filing.body_mac,
-                filing.received_at,
-            ),
-        ];
+        let mut marker = marker_item(
+            &filing.idempotency_key,
+            &filing.reference,
+            &filing.body_mac,
+            filing.received_at,
+        );
+        if let Some(day) = filing.promised {
+            marker.insert(table::PROMISED.to_owned(), s(day.to_string()));
+        }
+        let first = first.to_item(&entry.reference);
+        let items = [request_item(entry, filing), first, marker];
         let Connection { table, keys, .. } = &self.connection;
         let key = (
             keys,
@@ -100,6 +102,7 @@ impl Inbox {
             text: filing.text.clone(),
             sealed_sha256: filing.sealed.sha256.clone(),
             receipt_hash: filing.receipt_hash,
+            promised: filing.promised,
             is_new: true,
         })
     }
@@ -112,7 +115,10 @@ impl Inbox {
     ) -> Result<Option<Receipt>, ReceiveError> {
         let marker = table::marker_key(idempotency_key);
         let marker = self
-            .read(marker, &[table::REFERENCE, table::BODY_MAC])
+            .read(
+                marker,
+                &[table::REFERENCE, table::BODY_MAC, table::PROMISED],
+            )
             .await?;
         let Some(marker) = marker else {
             return Ok(None);
@@ -121,6 +127,9 @@ impl Inbox {
         if !bool::from(mac.ct_eq(body_mac)) {
             return Err(ReceiveError::KeyReused);
         }
+        let has_promise = marker.contains_key(table::PROMISED);
+        let promised = has_promise.then(|| spelt(&marker, table::PROMISED));
+        let promised = promised.transpose()?;
         let key = table::request_key(&spelt(&marker, table::REFERENCE)?);
         let read = [
             table::REFERENCE,
@@ -136,11 +145,11 @@ impl Inbox {
             let text = "the request of this key is no longer in the table".to_owned();
             ReceiveError::Unconfirmed(text)
         })?;
-        Ok(Some(read_receipt(&item)?))
+        Ok(Some(read_receipt(&item, promised)?))
     }
 }
 
-fn read_receipt(item: &Item) -> Result<Receipt, LedgerError> {
+fn read_receipt(item: &Item, promised: Option<Date>) -> Result<Receipt, LedgerError> {
     let receipt_hash = bytes(item, table::RECEIPT_HASH)?.try_into();
     Ok(Receipt {
         reference: spelt(item, table::REFERENCE)?,
@@ -150,6 +159,7 @@ fn read_receipt(item: &Item) -> Result<Receipt, LedgerError> {
         receipt_hash: receipt_hash.map_err(|_wrong_length| LedgerError::Unreadable {
             attribute: table::RECEIPT_HASH,
         })?,
+        promised,
         is_new: false,
     })
 }

@@ -82,7 +82,7 @@ async fn what_is_added_is_in_the_chain_and_an_edit_of_it_shows() {
     };
     let reused = add(&house.inbox(), &other).await;
 
-    assert!(matches!(&first, Added::Done(status, _) if status.stage == Stage::Supplemented));
+    assert!(matches!(&first, Added::Done { status, .. } if status.stage == Stage::Supplemented));
     assert_eq!(first, again);
     assert_eq!(reused, Err(crate::ReceiveError::KeyReused));
     let mut edited = case(&house).await;
@@ -107,9 +107,9 @@ async fn wherever_a_call_is_lost_each_wish_is_done_once() {
             let doubtful = add(&dying, &addition(1)).await;
             let sure = add(&house.inbox(), &addition(1)).await;
 
-            assert!(matches!(sure, Ok(Added::Done(..))), "{call} {fault:?}");
+            assert!(matches!(sure, Ok(Added::Done { .. })), "{call} {fault:?}");
             if let Ok(done) = doubtful {
-                assert!(matches!(done, Added::Done(..)), "{call} {fault:?}");
+                assert!(matches!(done, Added::Done { .. }), "{call} {fault:?}");
             }
             let (dying, _, faults) = house.faulty();
             faults.die_at(call, fault);
@@ -147,7 +147,7 @@ async fn an_addition_whose_answer_was_lost_is_found_after_the_desk_went_on() {
     let again = add(&house.inbox(), &addition(1)).await.unwrap();
     let late = add(&house.inbox(), &addition(2)).await.unwrap();
 
-    assert!(matches!(again, Added::Done(status, _) if status.stage == Stage::InReview));
+    assert!(matches!(again, Added::Done { status, .. } if status.stage == Stage::InReview));
     assert!(matches!(late, Added::NotAsked(status) if status.asked().is_none()));
 }
 
@@ -197,7 +197,7 @@ async fn identity_that_was_confirmed_stays_confirmed_after_an_addition() {
     record(EventKind::CompletionAsked).await.unwrap();
 
     let added = add(&house.inbox(), &addition(1)).await.unwrap();
-    assert!(matches!(added, Added::Done(status, _) if status.standing.is_confirmed));
+    assert!(matches!(added, Added::Done { status, .. } if status.standing.is_confirmed));
     let decided = record(EventKind::Decided).await.unwrap();
 
     assert_eq!(decided.stage(), Stage::Decided);

@@ -78,6 +78,9 @@ fn what_the_intake_answers_goes_to_it_with_every_method_and_is_kept_by_nobody() 
             behaviour["OriginRequestPolicyId"],
             "b689b0a8-53d0-40ab-baf2-68738e2966ac"
         );
+        // The same set as the intake's own, so that nothing is lost where it did not answer.
+        let headers = behaviour["ResponseHeadersPolicyId"]["Ref"].as_str();
+        assert_eq!(headers, Some("PageHeaders"), "{path}");
     }
 }
 

@@ -86,6 +86,45 @@ async fn the_same_page_with_other_answers_is_refused_and_keeps_them() {
 }
 
 #[tokio::test]
+async fn whoever_adds_too_much_is_told_when_and_loses_nothing() {
+    let house = House::with(|options| options.limits.client = "2/600".parse().unwrap());
+    let house = house.await.unwrap();
+    let member = member(&house).await;
+    desk_asks(&house, &member, &["letter"]);
+    let add = async |page: &str, text| press(&house, page, "add", &[("add_letter", text)]).await;
+    let pages = [
+        look(&house, &member).await.text,
+        look(&house, &member).await.text,
+        look(&house, &member).await.text,
+    ];
+
+    let first = add(&pages[0], "一つ目").await;
+    let again = add(&pages[0], "一つ目").await;
+    let second = add(&pages[1], "二つ目").await;
+    let third = add(&pages[2], "三つ目").await;
+
+    for done in [&first, &again, &second] {
+        assert_eq!(done.status, 200, "{}", done.text);
+    }
+    assert_eq!(third.status, 429);
+    assert!(third.headers.contains_key("retry-after"));
+    assert!(third.text.contains("まだ受け取っていません") && third.text.contains("郵送でも"));
+    assert!(!third.text.contains("{time}"));
+    // What was added before finds its answer whatever the limit says.
+    assert_eq!(add(&pages[1], "二つ目").await.status, 200);
+    house.wait(600);
+    let hidden = page::hidden(&third.text);
+    let sent = house.post("/request/status/", &hidden).await;
+    assert_eq!(sent.status, 200, "{}", sent.text);
+    let additions = exported(&house, "all.jsonl")[0]["additions"].clone();
+    let typed = additions.as_array().unwrap().iter();
+    let typed: Vec<_> = typed
+        .map(|it| it["answers"]["add_letter"]["typed"].as_str().unwrap())
+        .collect();
+    assert_eq!(typed, ["一つ目", "二つ目", "三つ目"]);
+}
+
+#[tokio::test]
 async fn nothing_is_added_unasked_and_what_was_typed_is_not_lost() {
     let house = House::new().await.unwrap();
     let member = member(&house).await;

@@ -4,11 +4,11 @@ use ledger::{AppendError, Happening};
 use request::deadline::Deadlines;
 use request::decision::{Draft, DraftRight, What};
 use request::retention::{Ending, Retention};
-use request::{EventKind, Kind, Reference, Right, Stage};
-use staff_desk::act::{Act, ActError, Deed, Fault};
+use request::{EventKind, Kind, Reference, Right, Stage, Standing, Told};
+use staff_desk::act::{Act, ActError, Deed, Desk, Fault};
 
-use crate::answers::MARKER;
-use crate::harness::{Bench, arrival, ok};
+use crate::answers::{MARKER, submission};
+use crate::harness::{Bench, arrival, case, ok};
 
 /// A sentence for the letter, and one for the desk alone.
 const REASON: &str = "MARKER-REASON 主治医の意見を確かめるため。";
@@ -54,7 +54,7 @@ async fn a_request_goes_from_arrival_to_closing_and_each_step_tells_the_next() {
         "none.toml",
     ]);
     assert_eq!(early.code, 1);
-    let steps: [&[&str]; 9] = [
+    let before: [&[&str]; 6] = [
         &["confirm", reference, "--note", NOTE],
         &["fee", reference, "--yen", "300", "--by", "2099-12-20"],
         &["provider", reference, "--asked"],
@@ -68,10 +68,20 @@ async fn a_request_goes_from_arrival_to_closing_and_each_step_tells_the_next() {
             "--reason",
             REASON,
         ],
+    ];
+    let after: [&[&str]; 3] = [
         &["decide", reference, "--file", "decision.toml"],
         &["deliver", reference],
         &["close", reference],
     ];
+    let step = |step: &[&str]| {
+        let run = ok(bench.run(step));
+        assert!(run.talk.contains("Recorded: "), "{step:?}: {}", run.talk);
+        for hidden in ["MARKER-REASON", "MARKER-NOTE", "MARKER-WHY"] {
+            assert!(!run.talk.contains(hidden) && !run.out.contains(hidden));
+        }
+    };
+    before.into_iter().for_each(step);
     let text = filled(
         &bench,
         reference,
@@ -87,13 +97,7 @@ async fn a_request_goes_from_arrival_to_closing_and_each_step_tells_the_next() {
         ],
     );
     std::fs::write(bench.path("decision.toml"), text).unwrap();
-    for step in steps {
-        let run = ok(bench.run(step));
-        assert!(run.talk.contains("Recorded: "), "{step:?}: {}", run.talk);
-        for hidden in ["MARKER-REASON", "MARKER-NOTE", "MARKER-WHY"] {
-            assert!(!run.talk.contains(hidden) && !run.out.contains(hidden));
-        }
-    }
+    after.into_iter().for_each(step);
 
     let shown = ok(bench.run(&["show", reference])).out;
     for text in [
@@ -191,9 +195,12 @@ async fn every_fault_of_a_decision_is_told_with_its_line_and_nothing_is_recorded
 
 #[tokio::test]
 async fn what_may_not_follow_is_refused_with_a_reason_in_either_language() {
-    let (bench, reference) = bench().await;
+    let (mut bench, reference) = bench().await;
     let free = of_kind(&bench, Kind::Correction).to_string();
-    let other = of_kind(&bench, Kind::Disclosure).to_string();
+    bench
+        .receive(&[submission(Kind::StatementDisclosure)])
+        .await;
+    let other = bench.sent.last().unwrap().0.to_string();
     let refused: [(&[&str], &str); 8] = [
         (&["deliver", &reference], "まだ決定していません"),
         (
@@ -238,6 +245,7 @@ async fn what_may_not_follow_is_refused_with_a_reason_in_either_language() {
         assert!(run.talk.contains(why), "{arguments:?}: {}", run.talk);
     }
 
+    ok(bench.run(&["confirm", &other]));
     ok(bench.run(&["duplicate", &reference, "--of", &other]));
     let run = bench.run(&["close", &reference]);
     assert!(
@@ -280,35 +288,250 @@ async fn whoever_looked_before_somebody_else_acted_is_told_and_decides_anew() {
     assert_eq!(since[0].kind, EventKind::IdentityConfirmed);
 }
 
+/// All of a right is granted.
+fn grant(right: Right) -> Deed {
+    let right = DraftRight {
+        right: right.id().to_owned(),
+        outcome: "granted".to_owned(),
+        given: "A copy.".to_owned(),
+        ..DraftRight::default()
+    };
+    Deed::from(Act::Decide(Draft {
+        rights: vec![right],
+        note: String::new(),
+    }))
+}
+
+/// Takes a request for disclosure from arrival to closing.
+async fn answer(desk: &Desk<'_>, reference: &Reference) {
+    let deeds = [
+        Act::Confirm.into(),
+        grant(Right::Disclose),
+        Act::Deliver.into(),
+        Act::Close.into(),
+    ];
+    for deed in &deeds {
+        desk.perform(reference, deed, None).await.unwrap();
+    }
+}
+
+/// Whether it was refused because its actor had decided.
+fn is_barred(done: &Result<Standing, ActError>) -> bool {
+    let Err(ActError::Faults(faults)) = done else {
+        return false;
+    };
+    matches!(&faults[..], [Fault::Flaw(flaw)] if flaw.what == What::SamePerson)
+}
+
+#[tokio::test]
+async fn whoever_decided_is_one_person_however_their_name_is_typed() {
+    let (bench, _) = bench().await;
+    let (answered, complaint) = (
+        of_kind(&bench, Kind::Disclosure),
+        of_kind(&bench, Kind::Complaint),
+    );
+    let office = bench.office(Deadlines::default()).await;
+    let desk = |actor: &'static str| office.desk(actor, arrival(90));
+    answer(&desk("見本 一郎"), answered).await;
+    let link = Act::Complain(complaint.clone()).into();
+    let linked = desk("見本 二郎").perform(answered, &link, None).await;
+    assert!(linked.unwrap().is_disputed);
+
+    for own in ["見本 一郎", "見本　一郎", "見本一郎", " 見本  一郎 "] {
+        for (reference, right) in [(complaint, Right::Reply), (answered, Right::Disclose)] {
+            let done = desk(own).perform(reference, &grant(right), None).await;
+            assert!(is_barred(&done), "{own} {right}: {done:?}");
+        }
+        let case = desk(own).case(complaint).await.unwrap();
+        assert!(desk(own).is_barred(&case).await.unwrap(), "{own}");
+    }
+
+    for (other, reference, right) in [
+        ("見本　二郎", complaint, Right::Reply),
+        ("ＣＬＥＲＫ　Ｂ", answered, Right::Disclose),
+    ] {
+        let done = desk(other).perform(reference, &grant(right), None).await;
+        assert_eq!(done.unwrap().stage(), Stage::Decided);
+        let case = desk(other).case(reference).await.unwrap();
+        assert_eq!(case.events.last().unwrap().actor, other, "as it was typed");
+    }
+    let again = Act::Complain(complaint.clone()).into();
+    desk("Clerk C")
+        .perform(answered, &Act::Deliver.into(), None)
+        .await
+        .unwrap();
+    desk("Clerk C")
+        .perform(answered, &again, None)
+        .await
+        .unwrap();
+    let anew = grant(Right::Disclose);
+    let done = desk("clerk b").perform(answered, &anew, None).await;
+    assert!(is_barred(&done), "other width and capitals: {done:?}");
+}
+
+#[tokio::test]
+async fn a_link_that_was_cut_short_is_made_whole_by_linking_again() {
+    let (bench, _) = bench().await;
+    let (answered, complaint) = (
+        of_kind(&bench, Kind::Disclosure),
+        of_kind(&bench, Kind::Complaint),
+    );
+    let office = bench.office(Deadlines::default()).await;
+    let desk = |actor: &'static str| office.desk(actor, arrival(90));
+    answer(&desk("Clerk A"), answered).await;
+    let link = Deed::from(Act::Complain(complaint.clone()));
+    let noted = async |reference: &Reference, event: EventKind, other: &Reference| {
+        let case = desk("Clerk B").case(reference).await.unwrap();
+        let told = Some(Told::Other(other.clone()));
+        let is_it = |it: &&ledger::Event| it.kind == event && it.told == told;
+        case.events.iter().filter(is_it).count()
+    };
+
+    // Nothing of it is recorded by whoever looked too early.
+    let late = desk("Clerk B").perform(answered, &link, Some(4)).await;
+    assert!(matches!(
+        late,
+        Err(ActError::Append(AppendError::Changed { .. }))
+    ));
+    assert_eq!(noted(complaint, EventKind::Linked, answered).await, 0);
+    // A death between the two records leaves the first: whoever decided is barred already.
+    let first = Happening::new(EventKind::Linked, arrival(91), "Clerk B");
+    let first = first.telling(Told::Other(answered.clone()));
+    desk("Clerk B")
+        .register
+        .record(complaint, first)
+        .await
+        .unwrap();
+    let own = desk("Clerk A")
+        .perform(complaint, &grant(Right::Reply), None)
+        .await;
+    assert!(is_barred(&own), "{own:?}");
+
+    desk("Clerk B")
+        .perform(answered, &link, None)
+        .await
+        .unwrap();
+
+    assert_eq!(noted(complaint, EventKind::Linked, answered).await, 1);
+    assert_eq!(noted(answered, EventKind::Complained, complaint).await, 1);
+    for reference in [answered, complaint] {
+        let case = desk("Clerk B").case(reference).await.unwrap();
+        assert_eq!(case.verify(), Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn a_decision_is_not_recorded_over_what_its_writer_had_not_seen() {
+    let bench = Bench::with_all_kinds().await;
+    let at = bench
+        .sent
+        .iter()
+        .position(|(_, it)| it.kind == Kind::Disclosure);
+    let (at, reference) = (at.unwrap(), of_kind(&bench, Kind::Disclosure));
+    ok(bench.run(&["confirm", reference.as_str()]));
+    let values = [
+        ("outcome = \"\"", "outcome = \"granted\""),
+        ("given = \"\"\"\n", "given = \"\"\"\n写しを1部\n"),
+    ];
+    let text = filled(&bench, reference.as_str(), &values);
+    assert!(text.contains("\nseen = 2\n") && text.contains("# このファイルを作ったときの"));
+    let put = |text: &str| std::fs::write(bench.path("decision.toml"), text).unwrap();
+    let decide = ["decide", reference.as_str(), "--file", "decision.toml"];
+    let decide = |language| bench.run(&[&["--language", language], &decide[..]].concat());
+    put(&text);
+    bench.supplement(at..at + 1).await;
+
+    let late = decide("en");
+
+    let line = 1 + text.lines().position(|it| it == "seen = 2").unwrap();
+    let place = format!("decision.toml:{line}: others came since this file was made");
+    assert_eq!(late.code, 1);
+    for told in [&*place, "completion-asked Test Clerk", "added sender"] {
+        assert!(late.talk.contains(told), "{told} in {}", late.talk);
+    }
+    assert!(!late.talk.contains(MARKER));
+    assert_eq!(count(&bench, reference).await, 4);
+    for (seen, told) in [("", "seen がありません"), ("seen = 9", "記録は4件です")] {
+        put(&text.replace("seen = 2", seen));
+        let refused = decide("ja");
+        assert!(
+            refused.code == 1 && refused.talk.contains(told),
+            "{}",
+            refused.talk
+        );
+    }
+    // An export hinders nobody; whoever has looked goes on.
+    let days = ["--from", "2026-11-01", "--to", "2026-11-30"];
+    let rest = ["--format", "jsonl", "--out", "all.jsonl"];
+    ok(bench.run(&[&["export"], &days[..], &rest[..]].concat()));
+    put(&text.replace("seen = 2", "seen = 4"));
+    ok(decide("ja"));
+    assert_eq!(count(&bench, reference).await, 6);
+}
+
+async fn count(bench: &Bench, reference: &Reference) -> u32 {
+    case(bench.folder.path(), reference).await.entry.event_count
+}
+
+#[tokio::test]
+async fn an_act_says_how_much_its_actor_had_seen() {
+    let (bench, reference) = bench().await;
+    let on: Reference = reference.parse().unwrap();
+    let other = of_kind(&bench, Kind::Disclosure).to_string();
+    let day = "2099-12-20";
+    let acts: [&[&str]; 11] = [
+        &["ask", "--item", "period", "--by", day],
+        &["confirm"],
+        &["fee", "--yen", "300", "--by", day],
+        &["fee", "--waived"],
+        &["provider", "--asked"],
+        &["extend", "--until", day, "--reason", REASON],
+        &["duplicate", "--of", &other],
+        &["withdraw"],
+        &["close"],
+        &["complained", "--by", &other],
+        &["erase"],
+    ];
+    let shown = ok(bench.run(&["--language", "en", "show", &reference])).out;
+    let told = shown.lines().find(|line| line.starts_with("Events"));
+    assert_eq!(told.and_then(|it| it.split_whitespace().last()), Some("1"));
+    ok(bench.run(&[
+        "ask", &reference, "--item", "fee", "--by", day, "--seen", "1",
+    ]));
+    for act in acts {
+        let run =
+            |seen| bench.run(&[&act[..1], &[&reference], &act[1..], &["--seen", seen]].concat());
+
+        let (late, early) = (run("1"), run("9"));
+
+        assert_eq!((late.code, early.code), (1, 1), "{act:?}");
+        let told = "completion-asked by Test Clerk";
+        assert!(late.talk.contains(told), "{act:?}: {}", late.talk);
+        assert!(
+            early.talk.contains("記録は2件です"),
+            "{act:?}: {}",
+            early.talk
+        );
+        assert_eq!(
+            bench
+                .run(&[&act[..1], &[&reference], &act[1..], &["--seen", "0"]].concat())
+                .code,
+            2
+        );
+    }
+    assert_eq!(count(&bench, &on).await, 2);
+
+    ok(bench.run(&["confirm", &reference, "--seen", "2"]));
+}
+
 #[tokio::test]
 async fn whoever_decided_does_not_decide_on_the_complaint_about_it() {
     let (bench, _) = bench().await;
     let reference = of_kind(&bench, Kind::Disclosure).clone();
     let office = bench.office(Deadlines::default()).await;
     let desk = |actor: &'static str| office.desk(actor, arrival(90));
-    let grant = || {
-        let right = DraftRight {
-            right: Right::Disclose.id().to_owned(),
-            outcome: "granted".to_owned(),
-            given: "A copy.".to_owned(),
-            ..DraftRight::default()
-        };
-        Deed::from(Act::Decide(Draft {
-            rights: vec![right],
-            note: String::new(),
-        }))
-    };
-    for deed in [
-        Act::Confirm.into(),
-        grant(),
-        Act::Deliver.into(),
-        Act::Close.into(),
-    ] {
-        desk("Clerk A")
-            .perform(&reference, &deed, None)
-            .await
-            .unwrap();
-    }
+    let grant = || grant(Right::Disclose);
+    answer(&desk("Clerk A"), &reference).await;
     let complained = Happening::new(EventKind::Complained, arrival(91), "Clerk C");
     desk("Clerk A")
         .register
@@ -317,10 +540,7 @@ async fn whoever_decided_does_not_decide_on_the_complaint_about_it() {
         .unwrap();
 
     let own = desk("Clerk A").perform(&reference, &grant(), None).await;
-    let Err(ActError::Faults(faults)) = own else {
-        panic!("whoever decided decided anew");
-    };
-    assert!(matches!(&faults[..], [Fault::Flaw(flaw)] if flaw.what == What::SamePerson));
+    assert!(is_barred(&own), "whoever decided decided anew");
     let other = desk("Clerk B").perform(&reference, &grant(), None).await;
     assert_eq!(other.unwrap().stage(), Stage::Decided);
 }

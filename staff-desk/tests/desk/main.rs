@@ -16,6 +16,8 @@ mod copy;
 #[cfg(test)]
 mod deeds;
 #[cfg(test)]
+mod duplicates;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod find;

@@ -25,6 +25,14 @@ fn of_kind(bench: &Bench, kind: Kind) -> &Reference {
     &sent.find(|(_, it)| it.kind == kind).unwrap().0
 }
 
+/// One more request of a kind, with identity confirmed.
+async fn another(bench: &mut Bench, kind: Kind) -> String {
+    bench.receive(&[submission(kind)]).await;
+    let reference = bench.sent.last().unwrap().0.to_string();
+    ok(bench.run(&["confirm", &reference]));
+    reference
+}
+
 /// The template of a request with these values instead of the empty ones.
 fn filled(bench: &Bench, reference: &str, values: &[(&str, &str)]) -> String {
     let path = bench.path("template.toml");
@@ -196,10 +204,7 @@ async fn every_fault_of_a_decision_is_told_with_its_line_and_nothing_is_recorded
 async fn what_may_not_follow_is_refused_with_a_reason_in_either_language() {
     let (mut bench, reference) = bench().await;
     let free = of_kind(&bench, Kind::Correction).to_string();
-    bench
-        .receive(&[submission(Kind::StatementDisclosure)])
-        .await;
-    let other = bench.sent.last().unwrap().0.to_string();
+    let other = another(&mut bench, Kind::StatementDisclosure).await;
     let refused: [(&[&str], &str); 8] = [
         (&["deliver", &reference], "まだ決定していません"),
         (
@@ -244,7 +249,6 @@ async fn what_may_not_follow_is_refused_with_a_reason_in_either_language() {
         assert!(run.talk.contains(why), "{arguments:?}: {}", run.talk);
     }
 
-    ok(bench.run(&["confirm", &other]));
     ok(bench.run(&["duplicate", &reference, "--of", &other]));
     let run = bench.run(&["close", &reference]);
     assert!(

@@ -10,6 +10,8 @@ mod backup;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod complaints;
+#[cfg(test)]
 mod console;
 #[cfg(test)]
 mod copy;

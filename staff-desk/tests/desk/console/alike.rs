@@ -8,16 +8,28 @@ use super::Desk;
 use super::acts::record;
 use crate::harness::ok;
 
-const MISSING: &str = "this must be filled in";
+const REASON: &str = "業務に支障があるため。";
+const NO_REASON: &str = "reason: this must be filled in";
+const NO_GROUND: &str = "grounds: a ground is needed: these fit: R1";
+const NOT_GIVEN: &str = "what is given or done instead: this must be filled in";
 
 /// What somebody types for the one right of a request.
-#[derive(Default)]
 struct Typed {
     outcome: &'static str,
     grounds: &'static [&'static str],
     reason: &'static str,
     given: &'static str,
     note: &'static str,
+}
+
+const fn refused(grounds: &'static [&'static str], reason: &'static str) -> Typed {
+    Typed {
+        outcome: "refused",
+        grounds,
+        reason,
+        given: "",
+        note: "",
+    }
 }
 
 impl Typed {
@@ -78,97 +90,67 @@ fn told_by_page(text: &str) -> BTreeSet<String> {
 }
 
 /// Decisions that must not be recorded, and everything that is wrong with each.
-fn flawed() -> Vec<(Typed, Vec<String>)> {
-    let missing = |part: &str| format!("{part}: {MISSING}");
-    let given = "what is given or done instead";
-    let no_ground = || "grounds: a ground is needed: these fit: R1".to_owned();
-    let refused = |reason| Typed {
-        outcome: "refused",
-        grounds: &["R1"],
-        reason,
-        ..Typed::default()
-    };
-    vec![
-        (refused(""), vec![missing("reason")]),
-        (refused(" 　\t\n\u{a0}\n"), vec![missing("reason")]),
-        (
-            Typed {
-                outcome: "refused",
-                reason: "支障があるため。",
-                ..Typed::default()
-            },
-            vec![no_ground()],
-        ),
-        (
-            Typed {
-                outcome: "refused",
-                ..Typed::default()
-            },
-            vec![no_ground(), missing("reason")],
-        ),
-        (
-            Typed {
-                note: "課長に相談しました。",
-                ..refused("課長に相談しました。")
-            },
-            vec!["reason: a sentence of the internal note stands here: take it out of what is sent".to_owned()],
-        ),
-        (
-            Typed {
-                grounds: &["F1"],
-                ..refused("支障があるため。")
-            },
-            vec!["grounds: F1 is no ground for this outcome: these fit: R1".to_owned()],
-        ),
-        (
-            Typed {
-                given: "写しを1部",
-                ..refused("支障があるため。")
-            },
-            vec![format!("{given}: nothing belongs here with this outcome: delete it")],
-        ),
-        (
-            Typed {
-                outcome: "part",
-                ..refused("支障があるため。")
-            },
-            vec![missing(given)],
-        ),
-        (
-            Typed {
-                outcome: "part",
-                ..Typed::default()
-            },
-            vec![no_ground(), missing("reason"), missing(given)],
-        ),
-        (
-            Typed {
-                outcome: "granted",
-                grounds: &["R1"],
-                ..Typed::default()
-            },
-            vec![
-                missing(given),
-                "grounds: this outcome declines nothing: delete the grounds".to_owned(),
-            ],
-        ),
-        (
-            Typed {
-                outcome: "alternative",
-                ..refused("支障があるため。")
-            },
-            vec![
-                "outcome: disclose cannot be alternative: write one of: granted, part, refused, no-data, \
-                 other-method, other-law, not-accepted, withdrawn"
-                    .to_owned(),
-            ],
-        ),
-        (
-            refused("個人番号は 1234 5678 9018 です。"),
-            vec!["reason: there are 12 digits like an Individual Number: leave them out".to_owned()],
-        ),
-    ]
-}
+const FLAWED: [(Typed, &[&str]); 12] = [
+    (refused(&["R1"], ""), &[NO_REASON]),
+    (refused(&["R1"], " 　\t\n\u{a0}\n"), &[NO_REASON]),
+    (refused(&[], REASON), &[NO_GROUND]),
+    (refused(&[], ""), &[NO_GROUND, NO_REASON]),
+    (
+        refused(&["F1"], REASON),
+        &["grounds: F1 is no ground for this outcome: these fit: R1"],
+    ),
+    (
+        Typed {
+            note: REASON,
+            ..refused(&["R1"], REASON)
+        },
+        &["reason: a sentence of the internal note stands here: take it out of what is sent"],
+    ),
+    (
+        Typed {
+            given: "写しを1部",
+            ..refused(&["R1"], REASON)
+        },
+        &["what is given or done instead: nothing belongs here with this outcome: delete it"],
+    ),
+    (
+        refused(&["R1"], "個人番号は 1234 5678 9018 です。"),
+        &["reason: there are 12 digits like an Individual Number: leave them out"],
+    ),
+    (
+        Typed {
+            outcome: "part",
+            ..refused(&["R1"], REASON)
+        },
+        &[NOT_GIVEN],
+    ),
+    (
+        Typed {
+            outcome: "part",
+            ..refused(&[], "")
+        },
+        &[NO_GROUND, NO_REASON, NOT_GIVEN],
+    ),
+    (
+        Typed {
+            outcome: "granted",
+            ..refused(&["R1"], "")
+        },
+        &[
+            NOT_GIVEN,
+            "grounds: this outcome declines nothing: delete the grounds",
+        ],
+    ),
+    (
+        Typed {
+            outcome: "alternative",
+            ..refused(&["R1"], REASON)
+        },
+        &[
+            "outcome: disclose cannot be alternative: write one of: granted, part, refused, no-data, other-method, other-law, not-accepted, withdrawn",
+        ],
+    ),
+];
 
 /// Fills in the file of the command line and the form of the console; what each said.
 async fn told(
@@ -201,8 +183,8 @@ async fn both_interfaces_refuse_the_same_decisions_for_the_same_reasons() {
     let reference = found.unwrap().0.clone();
     record(&desk, &reference, "confirm", &[]).await;
 
-    for (typed, faults) in flawed() {
-        let expected: BTreeSet<_> = faults.into_iter().collect();
+    for (typed, faults) in FLAWED {
+        let expected: BTreeSet<_> = faults.iter().map(|it| (*it).to_owned()).collect();
         for go in ["check", "send"] {
             let [command, page] = told(&desk, &reference, &typed, go).await;
             assert_eq!(command, expected, "command line");

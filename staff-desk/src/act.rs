@@ -13,12 +13,12 @@ use jiff::civil::Date;
 use ledger::{
     AppendError, Case, ChainFault, Change, Happening, LedgerError, Register, Sealed, seal,
 };
-use request::check::Answer;
 use request::completion::Asked;
 use request::deadline::Deadlines;
 use request::decision::{Draft, Flaw, Ground, Remark, Right, Setting};
+use request::duplicate::Unfit;
 use request::retention::Held;
-use request::{EventKind, Kind, Reference, Standing, Submission, Told};
+use request::{EventKind, Reference, Standing, Submission, Told};
 use thiserror::Error;
 
 use crate::clocks;
@@ -26,6 +26,8 @@ use crate::open::Key;
 use crate::show::{self, ShowError};
 use crate::times;
 
+mod complaint;
+mod duplicate;
 pub mod file;
 mod retained;
 
@@ -148,8 +150,14 @@ pub enum Fault {
     Itself,
     /// There is no such other request.
     NoOther(Reference),
+    /// The other request cannot answer for this one.
+    Unfit(Reference, Unfit),
     /// The other request is no complaint.
     NoComplaint,
+    /// Nothing can be noted with the complaint any more.
+    ComplaintErased,
+    /// There are only so many events: nobody can have seen more.
+    NotSoMany(u32),
     /// It is to be kept.
     Held(Held),
     /// No rule of the society says how long it is kept.
@@ -214,8 +222,10 @@ impl Desk<'_> {
         seen: Option<u32>,
     ) -> Result<Standing, ActError> {
         let happening = self.ready(reference, deed, seen).await?;
-        if matches!(deed.act, Act::Erase) {
-            return Ok(self.register.erase(reference, happening).await?);
+        match &deed.act {
+            Act::Erase => return Ok(self.register.erase(reference, happening).await?),
+            Act::Complain(complaint) => self.note_about(complaint, reference).await?,
+            _ => {}
         }
         Ok(self.register.record(reference, happening).await?)
     }
@@ -231,6 +241,10 @@ impl Desk<'_> {
         let entry = &case.entry;
         let event = deed.act.event();
         let seen = seen.unwrap_or(entry.event_count);
+        if seen > entry.event_count {
+            let fault = Fault::NotSoMany(entry.event_count);
+            return Err(ActError::Faults(vec![fault]));
+        }
         let since: Vec<_> = case.events.iter().filter(|it| it.number > seen).collect();
         if !event.still_holds(since.iter().map(|it| it.kind)) {
             let since = since.into_iter().map(Change::of).collect();
@@ -293,15 +307,12 @@ impl Desk<'_> {
             Act::Duplicate(other) | Act::Complain(other) if *other == case.entry.reference => {
                 vec![Fault::Itself]
             }
-            Act::Duplicate(other) | Act::Complain(other) => match self.register.get(other).await? {
-                Some(other)
-                    if matches!(act, Act::Complain(_)) && other.entry.kind != Kind::Complaint =>
-                {
-                    vec![Fault::NoComplaint]
-                }
-                Some(_) => Vec::new(),
-                None => vec![Fault::NoOther(other.clone())],
-            },
+            Act::Duplicate(other) => self.unfit(case, other).await?.into_iter().collect(),
+            Act::Complain(other) => self.no_complaint(other).await?.into_iter().collect(),
+            // Nothing else lets an undecided one be closed.
+            Act::Close if case.entry.standing.is_undecided() => {
+                self.unfit_by_now(case).await?.into_iter().collect()
+            }
             Act::Erase => self.retained(case).await?.faults(today),
             _ => Vec::new(),
         })
@@ -321,14 +332,12 @@ impl Desk<'_> {
             Act::Decide(draft) => {
                 let submission = self.open(case)?;
                 let asked = Right::asked(&submission);
-                let barred = self.barred(case, &submission).await?;
                 let decision = draft.check(&Setting {
                     kind: case.entry.kind,
                     asked: &asked,
                     standing: case.entry.standing,
                     grounds: self.grounds,
-                    actor: self.actor,
-                    barred: &barred,
+                    is_barred: self.has_decided(case, &submission).await?,
                 });
                 decision.map(|it| Some(seal(case, &it)))
             }
@@ -349,55 +358,10 @@ impl Desk<'_> {
             None => happening,
         })
     }
-
-    /// Whether its own actor may not decide on a request: who decided does not settle the complaint about that.
-    ///
-    /// # Errors
-    /// The request does not open, or the store failed.
-    pub async fn is_barred(&self, case: &Case) -> Result<bool, ActError> {
-        let barred = self.barred(case, &self.open(case)?).await?;
-        Ok(barred.iter().any(|one| one == self.actor))
-    }
-
-    /// Who may not decide on it: whoever decided on what is complained about.
-    async fn barred(&self, case: &Case, submission: &Submission) -> Result<Vec<String>, ActError> {
-        let mut barred = Vec::new();
-        if case.entry.standing.is_disputed {
-            barred.extend(deciders(case));
-        }
-        for about in complained_about(case, submission) {
-            let about = self.register.get(&about).await?;
-            barred.extend(about.iter().flat_map(deciders));
-        }
-        Ok(barred)
-    }
 }
 
 /// Seals something to the key of a case, if its record says that the key is the case's own.
 pub(crate) fn seal(case: &Case, said: &impl serde::Serialize) -> Result<Sealed, ActError> {
     case.verify()?;
     Ok(seal::seal(said, &case.entry.recipient)?)
-}
-
-/// The requests whose answers a complaint is about: as staff entered it, and as its sender wrote.
-fn complained_about(case: &Case, submission: &Submission) -> Vec<Reference> {
-    let first = case.events.first().and_then(|event| event.told.clone());
-    let entered = match first {
-        Some(Told::Came { about, .. }) => about,
-        _ => None,
-    };
-    let written = match submission.answers.get("related_no") {
-        Some(Answer::Text { normal, .. }) => normal.parse().ok(),
-        _ => None,
-    };
-    entered.into_iter().chain(written).collect()
-}
-
-/// Everybody who decided on a request.
-fn deciders(case: &Case) -> impl Iterator<Item = String> {
-    let decided = case
-        .events
-        .iter()
-        .filter(|it| it.kind == EventKind::Decided);
-    decided.map(|event| event.actor.clone())
 }

@@ -93,9 +93,8 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         Command::Letter(args) => letter::letter(&options, args, edge).await,
         Command::Deliver(on) => deed::simple(&options, on, Act::Deliver, edge).await,
         Command::Close(on) => deed::simple(&options, on, Act::Close, edge).await,
-        Command::Erase(args) => {
-            let deed = Deed::from(Act::Erase);
-            deed::perform(&options, &args.reference, &deed, &args.who.actor, edge).await
+        Command::Erase(target) => {
+            deed::perform(&options, &target, &Deed::from(Act::Erase), edge).await
         }
         Command::Withdraw(on) => deed::simple(&options, on, Act::Withdraw, edge).await,
         Command::Complained(args) => {
@@ -170,7 +169,7 @@ async fn ask(options: &Options, args: AskArgs, edge: &mut Edge<'_>) -> Result<()
     let asked = Asked::new(args.items, args.by);
     let asked = asked.ok_or(Error::Usage("name at least one --item"))?;
     let deed = Deed::from(Act::Ask(asked));
-    deed::perform(options, &args.reference, &deed, &args.actor, edge).await
+    deed::perform(options, &args.target, &deed, edge).await
 }
 
 async fn verify_receipt(

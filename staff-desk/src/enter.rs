@@ -173,8 +173,8 @@ pub async fn may_be_about(desk: &Desk<'_>, about: &Reference) -> Result<(), ActE
     Ok(())
 }
 
-/// Notes a complaint with the answer it is about, once; tells how that request stands then, or nothing where it was
-/// noted before.
+/// Notes a complaint with the answer it is about and that answer with the complaint, each once; tells how the request
+/// that was answered stands then, or nothing where the complaint was noted before.
 ///
 /// # Errors
 /// As [`Desk::perform`].
@@ -187,6 +187,7 @@ pub async fn link(
     let noted = Some(Told::Other(complaint.clone()));
     let is_it = |event: &ledger::Event| event.kind == EventKind::Complained && event.told == noted;
     if case.events.iter().any(is_it) {
+        desk.note_about(complaint, about).await?;
         return Ok(None);
     }
     let deed = Deed::from(Act::Complain(complaint.clone()));

@@ -161,6 +161,7 @@ fn head(entry: &Entry, wording: &Wording) -> String {
             "段階",
             "受付日時",
             "表示した文面",
+            "記録の件数",
         ],
         Language::En => [
             "Reference",
@@ -169,6 +170,7 @@ fn head(entry: &Entry, wording: &Wording) -> String {
             "Stage",
             "Arrival",
             "Text shown",
+            "Events",
         ],
     };
     let values = [
@@ -178,6 +180,7 @@ fn head(entry: &Entry, wording: &Wording) -> String {
         wording.stage(entry.stage).to_owned(),
         times::spell(entry.received_at),
         format!("{} {} (SHA-256 {})", seen.page, seen.version, seen.digest),
+        entry.event_count.to_string(),
     ];
     let rows: Vec<_> = names
         .into_iter()

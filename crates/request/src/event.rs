@@ -70,6 +70,8 @@ ids! {
         Delivered = "delivered",
         /// The answer was complained about, which is a request of its own.
         Complained = "complained",
+        /// The complaint was linked with the answer it is about. Changes no stage.
+        Linked = "linked",
         /// The sender took it back.
         Withdrawn = "withdrawn",
         /// The case was closed.

@@ -12,8 +12,8 @@
 //! 6. [`mod@reference`] is the number on the receipt, [`receipt`] what is signed of it, [`qr`] draws both
 //!    forms' and receipts' codes; [`event`] is what happens to a request after, [`completion`] what its
 //!    sender may be asked to add; [`told`] what is told of it in the
-//!    clear; [`standing`] says how it stands and which event may follow,
-//!    [`decision`] what the society decides on each right, [`retention`] when it may be erased.
+//!    clear; [`standing`] says how it stands and which event may follow, [`duplicate`] whether it may be left
+//!    to another, [`decision`] what the society decides on each right, [`retention`] when it may be erased.
 //! 7. [`deadline`] says which days count for a request and how each came about, [`calendar`] on which days
 //!    the society is closed.
 //! 8. [`roots`] is what a society publishes of its register day by day, [`accountability`] what it tells of
@@ -29,6 +29,7 @@ pub mod completion;
 pub mod date;
 pub mod deadline;
 pub mod decision;
+pub mod duplicate;
 pub mod event;
 pub mod fault;
 pub mod field;

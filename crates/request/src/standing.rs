@@ -9,8 +9,8 @@
 //! request, that its answer was complained about.
 //!
 //! [`Standing::after`] is the table. It knows what stands in the clear: kind and events. What a decision
-//! says, and by whom, is weighed in [`crate::decision`]; whether the time has come to erase, in
-//! [`crate::retention`].
+//! says is weighed in [`crate::decision`]; whether the request that it repeats can answer for it, in
+//! [`crate::duplicate`]; whether the time has come to erase, in [`crate::retention`].
 
 use std::fmt;
 use std::str::FromStr;
@@ -99,6 +99,8 @@ ids! {
         NoProvider = "no-provider",
         /// No provider was asked, or all answered.
         ProviderNotAsked = "provider-not-asked",
+        /// Requests of its kind are about no answer.
+        NoComplaint = "no-complaint",
     }
 }
 
@@ -157,7 +159,8 @@ pub struct Standing {
     /// Identity and authority were confirmed, however it went on since.
     pub is_confirmed: bool,
     /// The desk noted that it repeats another request. It changes nothing that sender or desk may do,
-    /// but that a confirmed one may be closed without an answer of its own.
+    /// but that a confirmed one may be closed without an answer of its own while the other can answer
+    /// for it ([`crate::duplicate`]).
     pub is_duplicate: bool,
     /// Its answer was complained about: the society may decide anew.
     pub is_disputed: bool,
@@ -238,6 +241,8 @@ impl Standing {
             EventKind::Decided => self.decided(kind),
             EventKind::Delivered => self.delivered(),
             EventKind::Complained => self.disputed(),
+            // Which answer it is about may come out at any time.
+            EventKind::Linked => self.only_if(kind == Kind::Complaint, Why::NoComplaint),
             EventKind::Closed => self.closed(kind),
             EventKind::Erased => self
                 .only_if(legal == Legal::Closed, Why::NotClosed)?
@@ -385,7 +390,7 @@ impl Standing {
     }
 
     /// Whoever complains without a name may want no reply; a confirmed duplicate is answered where
-    /// the other request is.
+    /// the other request is, which [`crate::duplicate`] makes sure of.
     fn closed(self, kind: Kind) -> Result<Self, Why> {
         let is_owed = kind.needs_identity() && self.delivery == Delivery::NotYet;
         let why = match self.legal {

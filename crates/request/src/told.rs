@@ -40,7 +40,7 @@ pub enum Told {
     /// With [`EventKind::FeePaid`]: the society went without it.
     Waived,
     /// With [`EventKind::Duplicate`], the request it repeats; with [`EventKind::Complained`], the
-    /// complaint.
+    /// complaint; with [`EventKind::Linked`], the request whose answer is complained about.
     Other(Reference),
     /// With [`EventKind::Received`], where staff entered it: how it came, and which answer it complains
     /// about.
@@ -60,7 +60,10 @@ impl Told {
             (Self::Until(_), EventKind::Extended)
                 | (Self::Fee { .. }, EventKind::FeeAsked)
                 | (Self::Waived, EventKind::FeePaid)
-                | (Self::Other(_), EventKind::Duplicate | EventKind::Complained)
+                | (
+                    Self::Other(_),
+                    EventKind::Duplicate | EventKind::Complained | EventKind::Linked
+                )
                 | (Self::Came { .. }, EventKind::Received)
         )
     }

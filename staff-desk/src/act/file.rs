@@ -2,28 +2,59 @@
 
 use std::ops::Range;
 
-use ledger::Entry;
-use request::decision::{Draft, Ground, Part, Right};
+use ledger::{Change, Entry};
+use request::decision::{Draft, DraftRight, Ground, Part, Right};
 use request::{Language, Outcome};
+use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
 use super::Fault;
-use crate::terms;
+use crate::aligned::harmless;
+use crate::wording::Wording;
+use crate::{terms, times};
 
-/// A decision to be filled in: the rights that the request asks, with what each can be answered.
+/// Name of what says how many events the writer of a file had seen.
+const SEEN: &str = "seen";
+
+/// A decision that was filled in.
+pub struct Filled {
+    /// How many events of the request there were when the template was made.
+    pub seen: u32,
+    /// The decision.
+    pub draft: Draft,
+}
+
+/// A file as it was typed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Typed {
+    seen: Option<u32>,
+    #[serde(default)]
+    note: String,
+    #[serde(rename = "right", default)]
+    rights: Vec<DraftRight>,
+}
+
+/// A decision to be filled in: the rights that the request asks, with what each can be answered. It carries how many
+/// events its writer had seen, so that nothing that came since is decided over.
 pub fn template(entry: &Entry, asked: &[Right], grounds: &[Ground], language: Language) -> String {
     let (reference, kind) = (&entry.reference, entry.kind);
-    let (how, note) = match language {
+    let (how, seen, note) = match language {
         Language::Ja => (
             "決定を書いて保存し、decide --file で記録します。記録が済んだら、このファイルは消してください。",
+            "このファイルを作ったときの、この請求の記録の件数。そのあとに記録が加わっていれば、決定は記録されません。",
             "内部メモ。お送りする書面には出ません。",
         ),
         Language::En => (
             "Fill in, save, and record it with decide --file. Delete this file once it is recorded.",
+            "How many events the request had when this file was made. If others came since, nothing is recorded.",
             "For the desk alone; it goes into no letter.",
         ),
     };
-    let mut text = format!("# {reference} ({kind})\n# {how}\n\n# {note}\nnote = \"\"\n");
+    let count = entry.event_count;
+    let mut text = format!(
+        "# {reference} ({kind})\n# {how}\n\n# {seen}\n{SEEN} = {count}\n\n# {note}\nnote = \"\"\n"
+    );
     for right in asked {
         let grounds: Vec<_> = fitting(entry, *right, grounds).collect();
         text.push_str(&section(*right, &grounds, language));
@@ -102,12 +133,59 @@ pub struct Placed {
 }
 
 /// Reads a file that was filled in.
-pub fn read(text: &str) -> Result<Draft, Vec<Placed>> {
+pub fn read(text: &str, language: Language) -> Result<Filled, Vec<Placed>> {
     let (_, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         return Err(errors.iter().map(|error| placed(text, error)).collect());
     }
-    toml::from_str(text).map_err(|error| vec![placed(text, &error)])
+    let typed: Result<Typed, _> = toml::from_str(text);
+    let typed = typed.map_err(|error| vec![placed(text, &error)])?;
+    let seen = typed.seen.ok_or_else(|| vec![unsaid(language)])?;
+    let draft = Draft {
+        rights: typed.rights,
+        note: typed.note,
+    };
+    Ok(Filled { seen, draft })
+}
+
+/// The file does not say how much of the request its writer had seen.
+fn unsaid(language: Language) -> Placed {
+    let text = language.pick((
+        "seen がありません。show で記録の件数を確かめ、その数を seen = 3 のように書いてください",
+        "seen is missing: look at the request with show, and write how many events it tells, as seen = 3",
+    ));
+    Placed {
+        line: 1,
+        text: text.to_owned(),
+    }
+}
+
+/// What came since the writer of a file had looked, by whom and when; told where the file says how much that was.
+pub fn changed(text: &str, since: &[Change], wording: &Wording) -> Placed {
+    let each = since.iter().map(|change| {
+        let (what, when) = (wording.event(change.kind), times::spell(change.at));
+        format!("{what} {} {when}", harmless(&change.actor))
+    });
+    let language = wording.language();
+    let each = each.collect::<Vec<_>>().join(language.pick(("、", "; ")));
+    let text_of = match language {
+        Language::Ja => format!(
+            "このファイルを作ったあとに、記録が加わっています（{each}）。show で確かめ、この決定のままでよければ、seen をそこにある件数に書き換えてください"
+        ),
+        Language::En => format!(
+            "others came since this file was made ({each}): look at the request with show, and if the decision stays, write the number of events that it tells here"
+        ),
+    };
+    Placed {
+        line: line(text, &root_span(text, SEEN)),
+        text: text_of,
+    }
+}
+
+/// Where a value of the file itself stands.
+fn root_span(text: &str, name: &str) -> Range<usize> {
+    let (root, _) = DeTable::parse_recoverable(text);
+    root.get_ref().get(name).map_or(0..0, toml::Spanned::span)
 }
 
 fn placed(text: &str, error: &toml::de::Error) -> Placed {
@@ -121,13 +199,14 @@ fn placed(text: &str, error: &toml::de::Error) -> Placed {
 pub fn place(text: &str, faults: &[Fault], language: Language) -> Vec<Placed> {
     let (root, _) = DeTable::parse_recoverable(text);
     let span = |fault: &Fault| {
-        let Fault::Flaw(flaw) = fault else {
-            return 0..0;
+        let flaw = match fault {
+            Fault::Flaw(flaw) => flaw,
+            Fault::NotSoMany(_) => return root_span(text, SEEN),
+            _ => return 0..0,
         };
         let root = root.get_ref();
         let Some(at) = flaw.at else {
-            let own = root.get(flaw.part.id());
-            return own.map_or(0..0, toml::Spanned::span);
+            return root_span(text, flaw.part.id());
         };
         let rights = root.get("right").map(toml::Spanned::get_ref);
         let Some(DeValue::Array(rights)) = rights else {

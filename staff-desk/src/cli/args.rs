@@ -19,8 +19,8 @@ use crate::store::Place;
 mod deed;
 
 pub(super) use deed::{
-    ComplainedArgs, DecideArgs, DuplicateArgs, EnterArgs, EraseArgs, ExtendArgs, FeeArgs,
-    LetterArgs, OnRequest, ProviderArgs,
+    AskArgs, ComplainedArgs, DecideArgs, DuplicateArgs, EnterArgs, ExtendArgs, FeeArgs, LetterArgs,
+    OnRequest, ProviderArgs, Target,
 };
 
 /// Lists, shows and exports the requests of the privacy desk.
@@ -106,7 +106,7 @@ pub(super) enum Command {
     /// Close the case
     Close(OnRequest),
     /// Destroy what a closed request holds, once its retention is over; the record of events stays
-    Erase(EraseArgs),
+    Erase(Target),
     /// Record that the sender took it back by letter or at the counter
     Withdraw(OnRequest),
     /// Note that it repeats another request; it locks nobody out and answers nothing
@@ -249,21 +249,6 @@ pub(super) struct ListArgs {
     /// Go on after this place, which the page before told
     #[arg(long, value_name = "PLACE", value_parser = place)]
     pub(super) after: Option<Mark>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct AskArgs {
-    /// Its reference, as K7MP-2QRD-9XTV
-    pub(super) reference: Reference,
-    /// What is missing; may be repeated. What needs words of its own goes into a letter: letter
-    #[arg(long = "item", value_name = "ITEM", required = true, value_parser = items())]
-    pub(super) items: Vec<Item>,
-    /// Day in Japan until which it is wished, as 2026-12-20
-    #[arg(long, value_name = "DAY", value_parser = day)]
-    pub(super) by: Date,
-    /// Who asks, for the record of the request
-    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value_t = account(), value_parser = NonEmptyStringValueParser::new())]
-    pub(super) actor: String,
 }
 
 #[derive(Debug, Args)]

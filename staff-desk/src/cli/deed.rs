@@ -4,10 +4,11 @@
 use std::io::Read as _;
 use std::path::Path;
 
+use ledger::AppendError;
 use request::{Language, Reference, Stage, Standing};
 
 use super::Edge;
-use super::args::{DecideArgs, ExtendArgs, FeeArgs, OnRequest, Options, ProviderArgs};
+use super::args::{DecideArgs, ExtendArgs, FeeArgs, OnRequest, Options, ProviderArgs, Target};
 use crate::act::{self, Act, ActError, Deed, Desk, file};
 use crate::error::Error;
 use crate::open::Key;
@@ -58,7 +59,7 @@ pub(super) async fn extend(
         reason: typed(reason)?,
         note: typed(on.note)?,
     };
-    perform(options, &on.reference, &deed, &on.who.actor, edge).await
+    perform(options, &on.target, &deed, edge).await
 }
 
 /// An act of which nothing is said but what the desk notes.
@@ -72,14 +73,13 @@ pub(super) async fn simple(
         note: typed(on.note)?,
         ..Deed::from(act)
     };
-    perform(options, &on.reference, &deed, &on.who.actor, edge).await
+    perform(options, &on.target, &deed, edge).await
 }
 
 pub(super) async fn perform(
     options: &Options,
-    reference: &Reference,
+    target: &Target,
     deed: &Deed,
-    actor: &str,
     edge: &mut Edge<'_>,
 ) -> Result<(), Error> {
     let tools = Tools::of(
@@ -88,11 +88,11 @@ pub(super) async fn perform(
         edge,
     )
     .await?;
-    let desk = tools.desk(actor, edge);
-    let done = desk.perform(reference, deed, None).await;
+    let desk = tools.desk(&target.who.actor, edge);
+    let done = desk.perform(&target.reference, deed, target.seen).await;
     let language = options.language;
     let standing = done.map_err(|error| {
-        told(reference, error, language, |faults| {
+        told(&target.reference, error, language, |faults| {
             let spell = |fault| format!("  {}", terms::fault(language, fault));
             faults.iter().map(spell).collect()
         })
@@ -158,18 +158,22 @@ async fn record(
         each.map(|it| format!("{}:{}: {}", path.display(), it.line, it.text))
             .collect()
     };
-    let draft = file::read(&text).map_err(|placed| Error::Faults {
+    let filled = file::read(&text, options.language).map_err(|placed| Error::Faults {
         reference: reference.clone(),
         faults: spell(placed),
     })?;
     let tools = Tools::of(options, true, edge).await?;
-    let deed = Deed::from(Act::Decide(draft));
+    let deed = Deed::from(Act::Decide(filled.draft));
     let desk = tools.desk(actor, edge);
-    let done = desk.perform(reference, &deed, None).await;
-    let standing = done.map_err(|error| {
-        told(reference, error, options.language, |faults| {
+    let done = desk.perform(reference, &deed, Some(filled.seen)).await;
+    let standing = done.map_err(|error| match error {
+        ActError::Append(AppendError::Changed { since }) => Error::Faults {
+            reference: reference.clone(),
+            faults: spell(vec![file::changed(&text, &since, &tools.wording)]),
+        },
+        error => told(reference, error, options.language, |faults| {
             spell(file::place(&text, faults, options.language))
-        })
+        }),
     })?;
     writeln!(
         edge.talk,
@@ -239,7 +243,7 @@ pub(super) fn told(
             reference,
             faults: spell(&faults),
         },
-        ActError::Append(ledger::AppendError::NotAllowed { why, .. }) => Error::NotNow {
+        ActError::Append(AppendError::NotAllowed { why, .. }) => Error::NotNow {
             reference,
             why: terms::why(language, why),
         },

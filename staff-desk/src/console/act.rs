@@ -287,17 +287,18 @@ async fn hindered(task: Task, desk: &Desk<'_>, case: &Case, language: Language) 
             .await
             .into_iter()
             .collect(),
-        Task::Erase => {
-            let ready = desk
-                .ready(&case.entry.reference, &Act::Erase.into(), None)
-                .await;
-            let Err(ActError::Faults(faults)) = ready else {
-                return Vec::new();
-            };
-            faults
-                .iter()
-                .map(|fault| terms::fault(language, fault))
-                .collect()
+        Task::Erase => faults(&Act::Erase.into(), desk, case, language).await,
+        Task::Close => faults(&Act::Close.into(), desk, case, language).await,
+        _ => Vec::new(),
+    }
+}
+
+/// What is wrong with a deed of which nothing is typed.
+async fn faults(deed: &Deed, desk: &Desk<'_>, case: &Case, language: Language) -> Vec<String> {
+    match desk.ready(&case.entry.reference, deed, None).await {
+        Err(ActError::Faults(faults)) => {
+            let faults = faults.iter();
+            faults.map(|fault| terms::fault(language, fault)).collect()
         }
         _ => Vec::new(),
     }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use ledger::{Case, Event};
 use request::check::Answer;
-use request::{Kind, Language, Reference, Stage, Submission, Told, Topic, completion};
+use request::{EventKind, Kind, Language, Reference, Stage, Submission, Told, Topic, completion};
 use serde::Serialize;
 
 use super::Console;
@@ -196,9 +196,11 @@ fn acts(visit: &Visit, case: &Case) -> Vec<Link> {
 /// Other requests that its events name: complaints about its answer, the answer it complains about, what it repeats.
 fn related(visit: &Visit, case: &Case, wording: &Wording) -> Vec<Link> {
     let link = |event: &Event| {
-        let (name, other) = match event.told.as_ref()? {
-            Told::Other(other) => (wording.event(event.kind), other),
-            Told::Came { about, .. } => (word(visit.language, "about_answer"), about.as_ref()?),
+        let about_answer = word(visit.language, "about_answer");
+        let (name, other) = match (event.kind, event.told.as_ref()?) {
+            (EventKind::Linked, Told::Other(about)) => (about_answer, about),
+            (_, Told::Came { about, .. }) => (about_answer, about.as_ref()?),
+            (kind, Told::Other(other)) => (wording.event(kind), other),
             _ => return None,
         };
         Some(Link {
@@ -212,9 +214,7 @@ fn related(visit: &Visit, case: &Case, wording: &Wording) -> Vec<Link> {
 /// Tells whoever decided on what is complained about that somebody else decides on the complaint.
 pub(super) async fn barred(desk: &Desk<'_>, case: &Case, language: Language) -> Option<String> {
     let entry = &case.entry;
-    let may_be_decided = entry
-        .standing
-        .allows(entry.kind, request::EventKind::Decided);
+    let may_be_decided = entry.standing.allows(entry.kind, EventKind::Decided);
     // What cannot be opened is told where it is opened.
     let is_barred = may_be_decided && desk.is_barred(case).await.unwrap_or_default();
     is_barred.then(|| word(language, "barred").replace("{actor}", desk.actor))
@@ -243,7 +243,7 @@ fn addition((number, addition): (usize, &Addition), wording: &Wording) -> Sectio
             Answer::Chosen(ids) => Row::new(label, ids.join("\n")),
         }
     });
-    let title = wording.event(request::EventKind::Added);
+    let title = wording.event(EventKind::Added);
     Section {
         id: format!("added-{number}"),
         title: format!("{title} {}", times::spell(addition.at)),

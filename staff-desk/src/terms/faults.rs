@@ -1,9 +1,10 @@
 //! What hinders an act, and what to do about it.
 
 use request::decision::{Flaw, What};
+use request::duplicate::Unfit;
 use request::retention::Held;
 use request::standing::Why;
-use request::{Language, Right};
+use request::{Language, Reference, Right};
 
 use super::{part, right};
 use crate::act::Fault;
@@ -74,6 +75,10 @@ pub const fn why(language: Language, why: Why) -> &'static str {
                 "この種類の請求では、医療機関に照会しません。",
                 "Requests of this kind concern no medical provider.",
             ),
+            Why::NoComplaint => (
+                "苦情の申出ではないため、回答と結び付けられません。",
+                "Only a complaint can be linked with an answer.",
+            ),
             Why::ProviderNotAsked => (
                 "医療機関に照会していないか、すでに回答があります。",
                 "No provider was asked, or all have answered.",
@@ -118,6 +123,15 @@ pub fn fault(language: Language, fault: &Fault) -> String {
             "苦情の申出ではありません。苦情の受付番号を入れてください".to_owned(),
             "the other request is no complaint: name the complaint".to_owned(),
         ),
+        Fault::Unfit(other, why) => unfit(other, *why),
+        Fault::ComplaintErased => (
+            "苦情の内容は消去済みで、結び付けを記録できません。受付番号を確認してください".to_owned(),
+            "what the complaint held is erased, so that nothing can be noted with it: check the reference".to_owned(),
+        ),
+        Fault::NotSoMany(count) => (
+            format!("この請求の記録は{count}件です。show で見たときの件数を書いてください"),
+            format!("this request has only {count} events: write how many show told"),
+        ),
         Fault::NoOther(other) => (
             format!("{other} という請求はありません。受付番号を確認してください"),
             format!("there is no request {other}: check the reference"),
@@ -126,6 +140,46 @@ pub fn fault(language: Language, fault: &Fault) -> String {
     match language {
         Language::Ja => ja,
         Language::En => en,
+    }
+}
+
+/// Why another request cannot answer for one that repeats it, and what to do.
+fn unfit(other: &Reference, why: Unfit) -> (String, String) {
+    match why {
+        Unfit::OtherKind => (
+            format!("{other} は別の種類の請求です。同じ種類の請求の受付番号を入れてください"),
+            format!("{other} asks for something else: name a request of the same kind"),
+        ),
+        Unfit::Erased => (
+            format!(
+                "{other} の内容は消去済みです。この請求に回答するか、ほかの請求との重複を記録してください"
+            ),
+            format!(
+                "what {other} held is erased: answer this request, or note another that it repeats"
+            ),
+        ),
+        Unfit::Withdrawn => (
+            format!(
+                "{other} は取り下げられ、回答されません。この請求に回答するか、ほかの請求との重複を記録してください"
+            ),
+            format!(
+                "{other} was taken back and is not answered: answer this request, or note another that it repeats"
+            ),
+        ),
+        Unfit::Duplicate => (
+            format!(
+                "{other} にも重複の記録があります。実際に回答する請求との重複を記録してください"
+            ),
+            format!("{other} is itself noted as a duplicate: note the request that is answered"),
+        ),
+        Unfit::NotConfirmed => (
+            format!(
+                "{other} は本人確認が済んでおらず、回答されないことがあります。先に {other} の本人確認を記録するか、この請求に回答してください"
+            ),
+            format!(
+                "identity is not confirmed for {other}, which may never be answered: confirm it first, or answer this request"
+            ),
+        ),
     }
 }
 

@@ -17,7 +17,9 @@ use crate::harness::{Bench, wording};
 use crate::letters::with_letters;
 
 mod acts;
+mod alike;
 mod complaint;
+mod duplicate;
 mod edge;
 mod enter;
 mod erase;

@@ -1,14 +1,13 @@
 //! What staff do with a request, as they type it: from arrival to closing.
 
-use ledger::{AppendError, Happening};
+use ledger::AppendError;
 use request::deadline::Deadlines;
-use request::decision::{Draft, DraftRight, What};
 use request::retention::{Ending, Retention};
-use request::{EventKind, Kind, Reference, Right, Stage};
-use staff_desk::act::{Act, ActError, Deed, Fault};
+use request::{EventKind, Kind, Reference, Stage};
+use staff_desk::act::{Act, ActError};
 
-use crate::answers::MARKER;
-use crate::harness::{Bench, arrival, ok};
+use crate::answers::{MARKER, submission};
+use crate::harness::{Bench, arrival, case, ok};
 
 /// A sentence for the letter, and one for the desk alone.
 const REASON: &str = "MARKER-REASON 主治医の意見を確かめるため。";
@@ -24,6 +23,14 @@ async fn bench() -> (Bench, String) {
 fn of_kind(bench: &Bench, kind: Kind) -> &Reference {
     let mut sent = bench.sent.iter();
     &sent.find(|(_, it)| it.kind == kind).unwrap().0
+}
+
+/// One more request of a kind, with identity confirmed.
+async fn another(bench: &mut Bench, kind: Kind) -> String {
+    bench.receive(&[submission(kind)]).await;
+    let reference = bench.sent.last().unwrap().0.to_string();
+    ok(bench.run(&["confirm", &reference]));
+    reference
 }
 
 /// The template of a request with these values instead of the empty ones.
@@ -54,7 +61,7 @@ async fn a_request_goes_from_arrival_to_closing_and_each_step_tells_the_next() {
         "none.toml",
     ]);
     assert_eq!(early.code, 1);
-    let steps: [&[&str]; 9] = [
+    let before: [&[&str]; 6] = [
         &["confirm", reference, "--note", NOTE],
         &["fee", reference, "--yen", "300", "--by", "2099-12-20"],
         &["provider", reference, "--asked"],
@@ -68,10 +75,20 @@ async fn a_request_goes_from_arrival_to_closing_and_each_step_tells_the_next() {
             "--reason",
             REASON,
         ],
+    ];
+    let after: [&[&str]; 3] = [
         &["decide", reference, "--file", "decision.toml"],
         &["deliver", reference],
         &["close", reference],
     ];
+    let step = |step: &[&str]| {
+        let run = ok(bench.run(step));
+        assert!(run.talk.contains("Recorded: "), "{step:?}: {}", run.talk);
+        for hidden in ["MARKER-REASON", "MARKER-NOTE", "MARKER-WHY"] {
+            assert!(!run.talk.contains(hidden) && !run.out.contains(hidden));
+        }
+    };
+    before.into_iter().for_each(step);
     let text = filled(
         &bench,
         reference,
@@ -87,13 +104,7 @@ async fn a_request_goes_from_arrival_to_closing_and_each_step_tells_the_next() {
         ],
     );
     std::fs::write(bench.path("decision.toml"), text).unwrap();
-    for step in steps {
-        let run = ok(bench.run(step));
-        assert!(run.talk.contains("Recorded: "), "{step:?}: {}", run.talk);
-        for hidden in ["MARKER-REASON", "MARKER-NOTE", "MARKER-WHY"] {
-            assert!(!run.talk.contains(hidden) && !run.out.contains(hidden));
-        }
-    }
+    after.into_iter().for_each(step);
 
     let shown = ok(bench.run(&["show", reference])).out;
     for text in [
@@ -191,9 +202,9 @@ async fn every_fault_of_a_decision_is_told_with_its_line_and_nothing_is_recorded
 
 #[tokio::test]
 async fn what_may_not_follow_is_refused_with_a_reason_in_either_language() {
-    let (bench, reference) = bench().await;
+    let (mut bench, reference) = bench().await;
     let free = of_kind(&bench, Kind::Correction).to_string();
-    let other = of_kind(&bench, Kind::Disclosure).to_string();
+    let other = another(&mut bench, Kind::StatementDisclosure).await;
     let refused: [(&[&str], &str); 8] = [
         (&["deliver", &reference], "まだ決定していません"),
         (
@@ -281,48 +292,107 @@ async fn whoever_looked_before_somebody_else_acted_is_told_and_decides_anew() {
 }
 
 #[tokio::test]
-async fn whoever_decided_does_not_decide_on_the_complaint_about_it() {
-    let (bench, _) = bench().await;
-    let reference = of_kind(&bench, Kind::Disclosure).clone();
-    let office = bench.office(Deadlines::default()).await;
-    let desk = |actor: &'static str| office.desk(actor, arrival(90));
-    let grant = || {
-        let right = DraftRight {
-            right: Right::Disclose.id().to_owned(),
-            outcome: "granted".to_owned(),
-            given: "A copy.".to_owned(),
-            ..DraftRight::default()
-        };
-        Deed::from(Act::Decide(Draft {
-            rights: vec![right],
-            note: String::new(),
-        }))
-    };
-    for deed in [
-        Act::Confirm.into(),
-        grant(),
-        Act::Deliver.into(),
-        Act::Close.into(),
-    ] {
-        desk("Clerk A")
-            .perform(&reference, &deed, None)
-            .await
-            .unwrap();
-    }
-    let complained = Happening::new(EventKind::Complained, arrival(91), "Clerk C");
-    desk("Clerk A")
-        .register
-        .record(&reference, complained)
-        .await
-        .unwrap();
+async fn a_decision_is_not_recorded_over_what_its_writer_had_not_seen() {
+    let bench = Bench::with_all_kinds().await;
+    let at = bench
+        .sent
+        .iter()
+        .position(|(_, it)| it.kind == Kind::Disclosure);
+    let (at, reference) = (at.unwrap(), of_kind(&bench, Kind::Disclosure));
+    ok(bench.run(&["confirm", reference.as_str()]));
+    let values = [
+        ("outcome = \"\"", "outcome = \"granted\""),
+        ("given = \"\"\"\n", "given = \"\"\"\n写しを1部\n"),
+    ];
+    let text = filled(&bench, reference.as_str(), &values);
+    assert!(text.contains("\nseen = 2\n") && text.contains("# このファイルを作ったときの"));
+    let put = |text: &str| std::fs::write(bench.path("decision.toml"), text).unwrap();
+    let decide = ["decide", reference.as_str(), "--file", "decision.toml"];
+    let decide = |language| bench.run(&[&["--language", language], &decide[..]].concat());
+    put(&text);
+    bench.supplement(at..at + 1).await;
 
-    let own = desk("Clerk A").perform(&reference, &grant(), None).await;
-    let Err(ActError::Faults(faults)) = own else {
-        panic!("whoever decided decided anew");
-    };
-    assert!(matches!(&faults[..], [Fault::Flaw(flaw)] if flaw.what == What::SamePerson));
-    let other = desk("Clerk B").perform(&reference, &grant(), None).await;
-    assert_eq!(other.unwrap().stage(), Stage::Decided);
+    let late = decide("en");
+
+    let line = 1 + text.lines().position(|it| it == "seen = 2").unwrap();
+    let place = format!("decision.toml:{line}: others came since this file was made");
+    assert_eq!(late.code, 1);
+    for told in [&*place, "completion-asked Test Clerk", "added sender"] {
+        assert!(late.talk.contains(told), "{told} in {}", late.talk);
+    }
+    assert!(!late.talk.contains(MARKER));
+    assert_eq!(count(&bench, reference).await, 4);
+    for (seen, told) in [("", "seen がありません"), ("seen = 9", "記録は4件です")] {
+        put(&text.replace("seen = 2", seen));
+        let refused = decide("ja");
+        assert!(
+            refused.code == 1 && refused.talk.contains(told),
+            "{}",
+            refused.talk
+        );
+    }
+    // An export hinders nobody; whoever has looked goes on.
+    let days = ["--from", "2026-11-01", "--to", "2026-11-30"];
+    let rest = ["--format", "jsonl", "--out", "all.jsonl"];
+    ok(bench.run(&[&["export"], &days[..], &rest[..]].concat()));
+    put(&text.replace("seen = 2", "seen = 4"));
+    ok(decide("ja"));
+    assert_eq!(count(&bench, reference).await, 6);
+}
+
+async fn count(bench: &Bench, reference: &Reference) -> u32 {
+    case(bench.folder.path(), reference).await.entry.event_count
+}
+
+#[tokio::test]
+async fn an_act_says_how_much_its_actor_had_seen() {
+    let (bench, reference) = bench().await;
+    let on: Reference = reference.parse().unwrap();
+    let other = of_kind(&bench, Kind::Disclosure).to_string();
+    let day = "2099-12-20";
+    let acts: [&[&str]; 11] = [
+        &["ask", "--item", "period", "--by", day],
+        &["confirm"],
+        &["fee", "--yen", "300", "--by", day],
+        &["fee", "--waived"],
+        &["provider", "--asked"],
+        &["extend", "--until", day, "--reason", REASON],
+        &["duplicate", "--of", &other],
+        &["withdraw"],
+        &["close"],
+        &["complained", "--by", &other],
+        &["erase"],
+    ];
+    let shown = ok(bench.run(&["--language", "en", "show", &reference])).out;
+    let told = shown.lines().find(|line| line.starts_with("Events"));
+    assert_eq!(told.and_then(|it| it.split_whitespace().last()), Some("1"));
+    ok(bench.run(&[
+        "ask", &reference, "--item", "fee", "--by", day, "--seen", "1",
+    ]));
+    for act in acts {
+        let run =
+            |seen| bench.run(&[&act[..1], &[&reference], &act[1..], &["--seen", seen]].concat());
+
+        let (late, early) = (run("1"), run("9"));
+
+        assert_eq!((late.code, early.code), (1, 1), "{act:?}");
+        let told = "completion-asked by Test Clerk";
+        assert!(late.talk.contains(told), "{act:?}: {}", late.talk);
+        assert!(
+            early.talk.contains("記録は2件です"),
+            "{act:?}: {}",
+            early.talk
+        );
+        assert_eq!(
+            bench
+                .run(&[&act[..1], &[&reference], &act[1..], &["--seen", "0"]].concat())
+                .code,
+            2
+        );
+    }
+    assert_eq!(count(&bench, &on).await, 2);
+
+    ok(bench.run(&["confirm", &reference, "--seen", "2"]));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Defects known from comparable systems, of which nothing else in these tests speaks by name. The others: a due date
-//! that drifts (`exports`), a reason that one of two interfaces does not ask for (`journey`), entities in a letter
-//! (`letters`), a duplicate that locks out or lets in (`crates/request`, `standing`), a name or an outcome in a list
-//! or a title (`console`).
+//! that drifts (`exports`), a reason that one of two interfaces does not ask for (`console/alike`), entities in a
+//! letter (`letters`), a duplicate that locks out or lets in (`crates/request`, `standing`) or that nobody answers
+//! (`duplicates`), a name or an outcome in a list or a title (`console`).
 
 use calamine::{Reader, Xlsx};
 use ledger::Case;

@@ -10,11 +10,15 @@ mod backup;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod complaints;
+#[cfg(test)]
 mod console;
 #[cfg(test)]
 mod copy;
 #[cfg(test)]
 mod deeds;
+#[cfg(test)]
+mod duplicates;
 #[cfg(test)]
 mod exports;
 #[cfg(test)]

@@ -147,6 +147,50 @@ async fn what_a_paper_leaves_open_keeps_it_not_out_and_what_is_wrong_is_told_wit
     assert!(bench.run(&late).talk.contains("still to come"));
 }
 
+/// Fills in the template of a request and decides by it.
+fn decide(bench: &Bench, reference: &str, actor: &str, outcome: &str) -> Run {
+    let name = "decision.toml";
+    ok(bench.run(&["decide", reference, "--template", name]));
+    let text = std::fs::read_to_string(bench.path(name)).unwrap();
+    let text = text
+        .replace("outcome = \"\"", &format!("outcome = \"{outcome}\""))
+        .replace("reason = \"\"\"\n", "reason = \"\"\"\n調べた結果です。\n")
+        .replace("given = \"\"\"\n", "given = \"\"\"\n写し\n");
+    std::fs::write(bench.path(name), text).unwrap();
+    let run = bench.run(&["decide", reference, "--file", name, "--actor", actor]);
+    std::fs::remove_file(bench.path(name)).unwrap();
+    run
+}
+
+#[tokio::test]
+async fn a_complaint_that_came_online_is_settled_by_another_person_once_it_is_linked() {
+    let bench = bench().await;
+    let of_kind = |kind| bench.sent.iter().find(|(_, it)| it.kind == kind).unwrap();
+    let (answered, complaint) = (&of_kind(Kind::Disclosure).0, &of_kind(Kind::Complaint).0);
+    let (answered, complaint) = (answered.as_str(), complaint.as_str());
+    ok(bench.run(&["confirm", answered]));
+    ok(decide(&bench, answered, "見本 一郎", "granted"));
+    ok(bench.run(&["deliver", answered]));
+
+    ok(bench.run(&["complained", answered, "--by", complaint]));
+
+    let shown = ok(bench.run(&["show", complaint])).out;
+    let line = shown.lines().find(|line| line.contains("linked")).unwrap();
+    assert!(
+        line.contains(answered) && line.contains("Test Clerk"),
+        "{line}"
+    );
+    for own in ["見本 一郎", "見本　一郎", "見本一郎"] {
+        let run = decide(&bench, complaint, own, "granted");
+        assert!(
+            run.code == 1 && run.talk.contains("別の担当者"),
+            "{own}: {}",
+            run.talk
+        );
+    }
+    ok(decide(&bench, complaint, "見本 二郎", "granted"));
+}
+
 #[tokio::test]
 async fn a_complaint_about_an_answer_is_a_case_that_another_person_settles() {
     let bench = bench().await;
@@ -168,19 +212,8 @@ async fn a_complaint_about_an_answer_is_a_case_that_another_person_settles() {
         early.talk
     );
 
-    let decide = |reference: &str, actor: &str, outcome: &str| {
-        let name = format!("{actor}.toml");
-        ok(bench.run(&["decide", reference, "--template", &name]));
-        let text = std::fs::read_to_string(bench.path(&name)).unwrap();
-        let text = text
-            .replace("outcome = \"\"", &format!("outcome = \"{outcome}\""))
-            .replace("reason = \"\"\"\n", "reason = \"\"\"\n調べた結果です。\n")
-            .replace("given = \"\"\"\n", "given = \"\"\"\n写し\n");
-        std::fs::write(bench.path(&name), text).unwrap();
-        let run = bench.run(&["decide", reference, "--file", &name, "--actor", actor]);
-        std::fs::remove_file(bench.path(&name)).unwrap();
-        run
-    };
+    let decide =
+        |reference: &str, actor: &str, outcome: &str| decide(&bench, reference, actor, outcome);
     ok(bench.run(&["confirm", answered]));
     ok(decide(answered, "Clerk A", "granted"));
     ok(bench.run(&["deliver", answered]));

@@ -27,18 +27,14 @@ pub struct Setting<'a> {
     pub standing: Standing,
     /// The grounds that the society publishes.
     pub grounds: &'a [Ground],
-    /// Who decides.
-    pub actor: &'a str,
-    /// Who decided on what is now complained about: none of them settles the complaint.
-    pub barred: &'a [String],
+    /// Whether whoever decides had decided on what is now complained about: they do not settle the complaint.
+    pub is_barred: bool,
 }
 
 /// A decision as somebody typed it, in a file or a form.
-#[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Default)]
 pub struct Draft {
     /// The rights, as they were given.
-    #[serde(rename = "right")]
     pub rights: Vec<DraftRight>,
     /// For the desk alone.
     pub note: String,
@@ -184,7 +180,7 @@ fn together(read: &[Read], setting: &Setting<'_>, flaws: &mut Flaws) {
     if !read.is_empty() && read.iter().all(is_withdrawn) {
         flaws.add(None, Part::Outcome, What::AllWithdrawn);
     }
-    if setting.barred.iter().any(|one| one == setting.actor) {
+    if setting.is_barred {
         flaws.add(None, Part::Right, What::SamePerson);
     }
 }

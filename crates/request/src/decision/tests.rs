@@ -47,8 +47,7 @@ fn check(kind: Kind, standing: Standing, draft: &Draft) -> Result<Decision, Vec<
         asked,
         standing,
         grounds: &grounds(),
-        actor: "Clerk A",
-        barred: &[],
+        is_barred: false,
     })
 }
 

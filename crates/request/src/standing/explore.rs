@@ -107,14 +107,12 @@ fn grounds() -> [Ground; 2] {
 fn decide(kind: Kind, world: &World, actor: &'static str, draw: Draw) -> Option<Made> {
     let asked = &Right::of_kind(kind)[..1];
     let former = world.decision.filter(|_| world.standing.is_disputed);
-    let barred: Vec<_> = former.iter().map(|it| it.actor.to_owned()).collect();
     let made = draft(asked[0], draw).check(&Setting {
         kind,
         asked,
         standing: world.standing,
         grounds: &grounds(),
-        actor,
-        barred: &barred,
+        is_barred: former.is_some_and(|it| it.actor == actor),
     });
     let made = made.ok()?;
     let is_founded = made.rights.iter().all(|one| {
@@ -133,18 +131,12 @@ fn decide(kind: Kind, world: &World, actor: &'static str, draw: Draw) -> Option<
 fn settle(world: &World, actor: &'static str) -> Option<(Standing, Option<&'static str>)> {
     let (complaint, _) = world.complaint?;
     let decided = complaint.then(Kind::Complaint, EventKind::Decided).ok()?;
-    let barred: Vec<_> = world
-        .decision
-        .iter()
-        .map(|it| it.actor.to_owned())
-        .collect();
     let settled = draft(Right::Reply, Draw::Refuse).check(&Setting {
         kind: Kind::Complaint,
         asked: &[Right::Reply],
         standing: complaint,
         grounds: &grounds(),
-        actor,
-        barred: &barred,
+        is_barred: world.decision.is_some_and(|it| it.actor == actor),
     });
     settled.ok().map(|_| (decided, Some(actor)))
 }
@@ -316,6 +308,7 @@ fn a_duplicate_locks_nobody_out_and_lets_nothing_be_answered() {
             for event in EventKind::ALL {
                 let (without, with) = (plain.then(kind, *event), marked.then(kind, *event));
                 if *event == EventKind::Closed && plain.legal == Legal::Confirmed {
+                    // While the other can answer for it: `crate::duplicate`.
                     assert!(with.is_ok(), "a confirmed one may be closed");
                     continue;
                 }

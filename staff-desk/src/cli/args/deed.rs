@@ -5,16 +5,30 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args};
 use jiff::civil::Date;
+use request::completion::Item;
 use request::letter::Letter;
 use request::{Kind, Language, Reference};
 
-use super::{Who, day, kinds, languages};
+use super::{Who, day, items, kinds, languages};
 
-/// Which request, who acts, and what the desk notes.
+/// Which request, who acts, and what they had seen of it.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct OnRequest {
+pub(in crate::cli) struct Target {
     /// Its reference, as K7MP-2QRD-9XTV
     pub(in crate::cli) reference: Reference,
+    /// How many events you had seen of it, as show told them: if others came since, nothing is recorded [default:
+    /// all there are]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(in crate::cli) seen: Option<u32>,
+    #[command(flatten)]
+    pub(in crate::cli) who: Who,
+}
+
+/// The same with what the desk notes.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct OnRequest {
+    #[command(flatten)]
+    pub(in crate::cli) target: Target,
     /// Note for the desk alone, sealed; - reads standard input, so that it stays out of the shell's history
     #[arg(
         long,
@@ -23,8 +37,18 @@ pub(in crate::cli) struct OnRequest {
         hide_default_value = true
     )]
     pub(in crate::cli) note: String,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct AskArgs {
     #[command(flatten)]
-    pub(in crate::cli) who: Who,
+    pub(in crate::cli) target: Target,
+    /// What is missing; may be repeated. What needs words of its own goes into a letter: letter
+    #[arg(long = "item", value_name = "ITEM", required = true, value_parser = items())]
+    pub(in crate::cli) items: Vec<Item>,
+    /// Day in Japan until which it is wished, as 2026-12-20
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(in crate::cli) by: Date,
 }
 
 #[derive(Debug, Args)]
@@ -76,7 +100,7 @@ pub(in crate::cli) struct ExtendArgs {
 pub(in crate::cli) struct DecideArgs {
     /// Its reference, as K7MP-2QRD-9XTV
     pub(in crate::cli) reference: Reference,
-    /// Record the decision of this file, as --template made it
+    /// Record the decision of this file, as --template made it; the file says how many events its writer had seen
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) file: Option<PathBuf>,
     /// Write a new file with the rights of this request, to be filled in
@@ -158,14 +182,6 @@ pub(in crate::cli) struct EnterArgs {
     /// The request whose answer it complains about
     #[arg(long, value_name = "REFERENCE")]
     pub(in crate::cli) about: Option<Reference>,
-    #[command(flatten)]
-    pub(in crate::cli) who: Who,
-}
-
-#[derive(Debug, Args)]
-pub(in crate::cli) struct EraseArgs {
-    /// Its reference, as K7MP-2QRD-9XTV
-    pub(in crate::cli) reference: Reference,
     #[command(flatten)]
     pub(in crate::cli) who: Who,
 }

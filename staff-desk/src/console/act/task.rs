@@ -249,6 +249,8 @@ impl Task {
             act::Fault::NoAmount => "yen",
             act::Fault::Past | act::Fault::NotLater(_) => "by",
             act::Fault::Held(_) | act::Fault::NoRetention => "own",
+            // Which other request it is was typed when the duplicate was noted.
+            act::Fault::NoOther(_) | act::Fault::Unfit(..) if self == Self::Close => "note",
             _ => "other",
         };
         Fault::at(name, terms::fault(wording.language(), fault))

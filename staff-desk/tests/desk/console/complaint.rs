@@ -23,6 +23,9 @@ async fn refused() -> (Desk, Reference) {
     (desk, reference)
 }
 
+/// The decision that settles a complaint.
+const SETTLE: &[(&str, &str)] = &[("outcome-0", "granted"), ("given-0", "お詫び")];
+
 async fn stage(desk: &Desk, reference: &Reference) -> Stage {
     let case = desk.store.register.get(reference).await.unwrap();
     case.unwrap().entry.stage
@@ -120,7 +123,7 @@ async fn whoever_did_not_decide_settles_it() {
 }
 
 #[tokio::test]
-async fn a_complaint_that_came_online_is_linked_with_the_answer() {
+async fn a_complaint_that_came_online_is_linked_with_the_answer_and_bars_whoever_refused() {
     let (desk, answered) = refused().await;
     let mut sent = desk.bench.sent.iter();
     let own = sent
@@ -145,14 +148,57 @@ async fn a_complaint_that_came_online_is_linked_with_the_answer() {
         );
     }
 
+    let unlinked = desk.get(&format!("/case/{own}/")).await;
+    assert!(
+        !unlinked.text.contains("別の担当者"),
+        "nothing tells what it is about"
+    );
+
     record(&desk, &answered, "complained", &[("other", own.as_str())]).await;
 
     let page = desk.get(&format!("/case/{answered}/")).await;
     assert!(page.text.contains(&format!("href=\"/case/{own}/\"")));
+    let page = desk.get(&format!("/case/{own}/")).await;
+    let back = format!("href=\"/case/{answered}/\">苦情の対象になった回答 {answered}");
+    assert!(page.text.contains(&back), "{}", page.text);
+    assert!(page.text.contains("別の担当者が決定してください"));
+    let decide = format!("/case/{own}/decide/");
+    let form = desk.get(&decide).await;
+    assert!(!form.text.contains("value=\"check\""), "no button");
+    let seen = form.control("seen").to_owned();
+    let settle = [SETTLE, &[("seen", &*seen), ("go", "send")]].concat();
+    let sent = desk.post(&decide, &settle).await;
+    assert!(sent.status == 422 && sent.text.contains("別の担当者"));
+    assert_eq!(stage(&desk, &own).await, Stage::Received);
     // An open complaint keeps the answer from being erased, however long it was kept.
     record(&desk, &answered, "close", &[]).await;
     let office = desk.bench.office(deadlines()).await;
     let case = desk.store.register.get(&answered).await.unwrap().unwrap();
     let late = office.desk("Test Clerk", "2099-01-01T00:00:00Z".parse().unwrap());
     assert!(late.retained(&case).await.unwrap().has_open_complaint);
+
+    let desk = desk.worked_by("Clerk B").await;
+    record(&desk, &own, "decide", SETTLE).await;
+    assert_eq!(stage(&desk, &own).await, Stage::Decided);
+}
+
+/// Whoever had the form before them when the link was made is told of it, and does not settle the complaint over it.
+#[tokio::test]
+async fn a_link_that_is_made_meanwhile_is_told_to_whoever_was_about_to_decide() {
+    let (desk, answered) = refused().await;
+    record(&desk, &answered, "deliver", &[]).await;
+    let mut sent = desk.bench.sent.iter();
+    let found = sent.find(|(_, it)| it.kind == Kind::Complaint);
+    let own = found.unwrap().0.clone();
+    let decide = format!("/case/{own}/decide/");
+    let seen = desk.get(&decide).await.control("seen").to_owned();
+
+    record(&desk, &answered, "complained", &[("other", own.as_str())]).await;
+    let settle = [SETTLE, &[("seen", &*seen), ("go", "send")]].concat();
+    let late = desk.post(&decide, &settle).await;
+
+    assert_eq!(late.status, 409);
+    assert!(late.text.contains(answered.as_str()) && late.text.contains("お詫び"));
+    assert!(!late.text.contains("value=\"check\""), "barred by now");
+    assert_eq!(stage(&desk, &own).await, Stage::Received);
 }

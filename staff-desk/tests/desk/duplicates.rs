@@ -1,0 +1,129 @@
+//! A request is left to another only while that one is going to be answered, or is answered.
+
+use request::{Kind, Reference, Stage};
+
+use crate::answers::submission;
+use crate::harness::{Bench, Run, case, ok};
+
+/// Days after which nothing is kept any more.
+const YEARS: u32 = 6 * 366;
+
+/// A desk, a confirmed request for disclosure, two more that arrived, and one for correction.
+async fn bench() -> (Bench, [String; 4]) {
+    let mut bench = Bench::empty();
+    let kinds = [
+        Kind::Disclosure,
+        Kind::Disclosure,
+        Kind::Disclosure,
+        Kind::Correction,
+    ];
+    bench.receive(&kinds.map(submission)).await;
+    let all = [0, 1, 2, 3].map(|at: usize| bench.sent[at].0.to_string());
+    ok(bench.run(&["confirm", &all[0]]));
+    (bench, all)
+}
+
+fn duplicate(bench: &Bench, one: &str, of: &str) -> Run {
+    bench.run(&["--language", "en", "duplicate", one, "--of", of])
+}
+
+fn close(bench: &Bench, one: &str) -> Run {
+    bench.run(&["--language", "en", "close", one])
+}
+
+/// Grants all of a request and hands the answer over.
+fn answer(bench: &Bench, one: &str) {
+    let name = format!("{one}.toml");
+    ok(bench.run(&["decide", one, "--template", &name]));
+    let text = std::fs::read_to_string(bench.path(&name)).unwrap();
+    let text = text
+        .replace("outcome = \"\"", "outcome = \"granted\"")
+        .replace("given = \"\"\"\n", "given = \"\"\"\n写しを1部\n");
+    std::fs::write(bench.path(&name), text).unwrap();
+    ok(bench.run(&["decide", one, "--file", &name]));
+    ok(bench.run(&["deliver", one]));
+}
+
+#[track_caller]
+fn refused(run: &Run, told: &str) {
+    assert_eq!(run.code, 1, "{}", run.talk);
+    assert!(run.talk.contains(told), "{told} in {}", run.talk);
+}
+
+async fn stage(bench: &Bench, one: &str) -> Stage {
+    let reference: Reference = one.parse().unwrap();
+    case(bench.folder.path(), &reference).await.entry.stage
+}
+
+#[tokio::test]
+async fn a_duplicate_needs_another_request_that_is_or_will_be_answered() {
+    let (bench, [one, other, third, correction]) = bench().await;
+    ok(bench.run(&["confirm", &correction]));
+    refused(
+        &duplicate(&bench, &one, &correction),
+        &format!("{correction} asks for something else"),
+    );
+    refused(
+        &duplicate(&bench, &one, &other),
+        &format!("identity is not confirmed for {other}"),
+    );
+    ok(bench.run(&["withdraw", &other]));
+    let taken_back = format!("{other} was taken back and is not answered");
+    refused(&duplicate(&bench, &one, &other), &taken_back);
+    ok(close(&bench, &other));
+    refused(&duplicate(&bench, &one, &other), &taken_back);
+    ok(bench.later(&["erase", &other], YEARS));
+    let erased = format!("what {other} held is erased");
+    refused(&duplicate(&bench, &one, &other), &erased);
+
+    ok(bench.run(&["confirm", &third]));
+    answer(&bench, &third);
+    ok(close(&bench, &third));
+    ok(duplicate(&bench, &one, &third));
+    ok(close(&bench, &one));
+    assert_eq!(stage(&bench, &one).await, Stage::Closed);
+}
+
+#[tokio::test]
+async fn neither_a_pair_nor_a_chain_of_duplicates_comes_to_be_closed() {
+    let (bench, [one, other, third, _]) = bench().await;
+    ok(bench.run(&["confirm", &other]));
+    ok(bench.run(&["confirm", &third]));
+    ok(duplicate(&bench, &one, &other));
+
+    let told = format!("{one} is itself noted as a duplicate");
+    refused(&duplicate(&bench, &other, &one), &told);
+    refused(&duplicate(&bench, &third, &one), &told);
+    // The other is left to a third: then the first is not left to the other any more.
+    ok(duplicate(&bench, &other, &third));
+    refused(
+        &close(&bench, &one),
+        &format!("{other} is itself noted as a duplicate"),
+    );
+    assert_eq!(stage(&bench, &one).await, Stage::InReview);
+    ok(duplicate(&bench, &one, &third));
+    for left in [&one, &other] {
+        ok(close(&bench, left));
+    }
+    refused(&close(&bench, &third), "There is no decision yet");
+}
+
+#[tokio::test]
+async fn nobody_is_closed_as_a_duplicate_once_the_other_fell_away() {
+    let (bench, [one, other, third, _]) = bench().await;
+    ok(bench.run(&["confirm", &other]));
+    ok(duplicate(&bench, &one, &other));
+    ok(bench.run(&["withdraw", &other]));
+
+    refused(
+        &close(&bench, &one),
+        &format!("{other} was taken back and is not answered: answer this request"),
+    );
+    assert_eq!(stage(&bench, &one).await, Stage::InReview);
+
+    // Either way out is open.
+    ok(bench.run(&["confirm", &third]));
+    ok(duplicate(&bench, &one, &third));
+    answer(&bench, &one);
+    ok(close(&bench, &one));
+}

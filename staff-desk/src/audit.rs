@@ -4,24 +4,38 @@
 //! 1. [`Events::of`] reads every request and checks its chain. No seal is opened, and no key is needed; whoever may
 //!    not even hold seals leaves them where they are ([`Depth::Chain`]), and then finds no seal that was edited.
 //! 2. [`Events::compare`] finds what was deleted, put in, edited or signed anew since its day was published.
-//! 3. [`Events::extend`] adds the days that have ended, unless something is found.
+//! 3. [`Events::extend`] adds the days that have ended, unless something is found. A day may be published some
+//!    hours after its end ([`last_day`]): what was dated just before it must have been written by then.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Bound;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use ledger::{ChainFault, Depth, LedgerError, Register, roots};
 use request::deadline::Deadlines;
 use request::roots::{Day, FORMAT, Roots};
 use request::{EventKind, Reference, Stage};
+
+use crate::times;
+
+/// How long a day must be over before it is published. Whoever acts takes their time first and writes then: the intake
+/// within seconds, a command once its passphrase was typed, an export of 100,000 requests within minutes. What came
+/// later than this would pass for put in. Whoever publishes at nine in the morning still has all of yesterday.
+const GRACE: SignedDuration = SignedDuration::from_hours(6);
+
+/// The last day that may be published by now.
+pub fn last_day(now: Timestamp) -> Date {
+    times::in_japan(now - GRACE).date().saturating_sub(1.day())
+}
 
 /// Something that is not as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
     /// A request does not agree with itself.
     Broken(Reference, ChainFault),
-    /// An event is not the one that was published, or is dated to a day that was over.
+    /// An event is not the one that was published, or says it was recorded on a day that was published without it.
     Unpublished {
         /// Its request.
         reference: Reference,
@@ -29,17 +43,19 @@ pub enum Finding {
         number: u32,
         /// What it is said to be.
         kind: EventKind,
-        /// The day it is dated to.
+        /// The day it is said to have been recorded on.
         day: Date,
     },
-    /// An event that was published is gone: with its request, or from the end or middle of it.
+    /// Events of one request that were published are gone: with it, or from its end or middle.
     Gone {
-        /// The day it was recorded on.
-        day: Date,
-        /// Tag of its request.
+        /// What stands for the request in the file.
         tag: String,
-        /// The request, where another event of it is left.
-        reference: Option<Reference>,
+        /// Where each of them stands in the file.
+        places: Vec<Place>,
+        /// The requests of that tag that are left: one, or none; two where their tags are alike by chance.
+        left: Vec<Reference>,
+        /// The numbers of the events, where one request is left: those that the rest of it does not have.
+        numbers: Vec<u32>,
     },
     /// The file of roots itself was changed from that day on.
     Roots(Date),
@@ -64,18 +80,35 @@ impl fmt::Display for Finding {
                  it was edited, signed anew, or put in later"
             ),
             Self::Gone {
-                day,
                 tag,
-                reference: Some(reference),
-            } => write!(
-                f,
-                "{reference}: an event that was published for {day} is gone (tag {tag})"
-            ),
-            Self::Gone { day, tag, .. } => write!(
-                f,
-                "an event that was published for {day} is gone, and with it its request (tag {tag}): \
-                 look for the tag in older copies"
-            ),
+                places,
+                left,
+                numbers,
+            } => {
+                let places = list(places);
+                match left.as_slice() {
+                    [one] => write!(
+                        f,
+                        "{one} lacks {} {} as published for {places} (tag {tag}): gone, or with another in its place",
+                        if numbers.len() == 1 {
+                            "event"
+                        } else {
+                            "events"
+                        },
+                        list(numbers)
+                    ),
+                    [] => write!(
+                        f,
+                        "a request is gone with all its events, published for {places} (tag {tag}): the latest of your \
+                         older copies of which `audit` does not say this still holds it"
+                    ),
+                    alike => write!(
+                        f,
+                        "what was published for {places} is gone from one of {}, whose tags are alike ({tag})",
+                        list(alike)
+                    ),
+                }
+            }
             Self::Roots(day) => write!(
                 f,
                 "the roots themselves were changed: that of {day} does not follow from its events. Compare the \
@@ -86,20 +119,67 @@ impl fmt::Display for Finding {
     }
 }
 
-/// An event, by its leaf.
+/// A leaf in the file of roots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The day it was published for.
+    pub day: Date,
+    /// Which of the day's leaves it is, from 1.
+    pub leaf: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (leaf {})", self.day, self.leaf)
+    }
+}
+
+fn list<T: ToString>(all: &[T]) -> String {
+    let all: Vec<_> = all.iter().map(ToString::to_string).collect();
+    all.join(", ")
+}
+
+/// An event of the register.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Seen {
+    day: Date,
     reference: Reference,
     number: u32,
     kind: EventKind,
 }
 
-/// Every event of a register, by day and leaf.
+/// Every event of a register, by its leaf.
 #[derive(Default)]
 pub struct Events {
-    days: BTreeMap<Date, BTreeMap<String, Seen>>,
-    tags: BTreeMap<String, Reference>,
+    leaves: BTreeMap<String, Seen>,
+    tags: BTreeMap<String, Vec<Reference>>,
     broken: Vec<Finding>,
     places: Places,
+}
+
+/// What was published.
+struct Told<'a> {
+    leaves: BTreeSet<&'a str>,
+    last: Option<Date>,
+}
+
+impl<'a> Told<'a> {
+    fn of(published: &'a Roots) -> Self {
+        let leaves = published.days.iter().flat_map(|day| &day.leaves);
+        Self {
+            leaves: leaves.map(String::as_str).collect(),
+            last: published.last(),
+        }
+    }
+
+    fn holds(&self, leaf: &str) -> bool {
+        self.leaves.contains(leaf)
+    }
+
+    /// Whether all of a day must have been published. So must what is said to be of before the first.
+    fn covers(&self, day: Date) -> bool {
+        self.last.is_some_and(|last| day <= last)
+    }
 }
 
 /// Places in the list of what is due. They are copies: one that is wrong is no finding, but to be mended.
@@ -145,22 +225,23 @@ impl Events {
         let rules = self.places.rules.as_ref();
         let is_misplaced = rules.is_some_and(|rules| case.due(rules) != case.entry.due);
         self.places.wrong += u64::from(is_misplaced);
-        self.tags.insert(roots::tag(reference), reference.clone());
+        let tagged = self.tags.entry(roots::tag(reference)).or_default();
+        tagged.push(reference.clone());
         for event in &case.events {
             let seen = Seen {
+                day: roots::day(event),
                 reference: reference.clone(),
                 number: event.number,
                 kind: event.kind,
             };
-            let day = self.days.entry(roots::day(event)).or_default();
-            day.insert(roots::leaf(reference, event), seen);
+            self.leaves.insert(roots::leaf(reference, event), seen);
         }
         Ok(())
     }
 
     /// How many events there are.
     pub fn count(&self) -> usize {
-        self.days.values().map(BTreeMap::len).sum()
+        self.leaves.len()
     }
 
     /// How many requests stand in the list under another day than follows from their events.
@@ -170,47 +251,65 @@ impl Events {
 
     /// Everything that is not as it was published, in order of the days.
     pub fn compare(&self, published: &Roots) -> Vec<Finding> {
+        let told = Told::of(published);
         let mut found = self.broken.clone();
         found.extend(published.gap().map(Finding::Gap));
-        let mut before = roots::BEGINNING;
-        for day in &published.days {
-            if day.root != roots::root(before, day.day, &day.leaves) {
-                found.push(Finding::Roots(day.day));
-            }
-            before = &day.root;
-        }
-        let first = published.days.first().map(|it| it.day);
-        let known: BTreeMap<_, _> = published.days.iter().map(|it| (it.day, it)).collect();
-        // Also events that are dated to before the first day that was ever published.
-        let over = self.days.range(..=published.last().unwrap_or(Date::MIN));
-        for (day, events) in over.filter(|_| first.is_some()) {
-            let leaves: BTreeSet<_> = known
-                .get(day)
-                .into_iter()
-                .flat_map(|it| &it.leaves)
-                .collect();
-            let others = events.iter().filter(|(leaf, _)| !leaves.contains(leaf));
-            found.extend(others.map(|(_, seen)| Finding::Unpublished {
-                reference: seen.reference.clone(),
-                number: seen.number,
-                kind: seen.kind,
-                day: *day,
-            }));
-        }
-        for day in &published.days {
-            let events = self.days.get(&day.day);
-            let is_there = |leaf: &String| events.is_some_and(|events| events.contains_key(leaf));
-            for leaf in day.leaves.iter().filter(|leaf| !is_there(leaf)) {
-                let tag = leaf.split(' ').next().unwrap_or_default().to_owned();
-                let reference = self.tags.get(&tag).cloned();
-                found.push(Finding::Gone {
-                    day: day.day,
-                    tag,
-                    reference,
-                });
-            }
-        }
+        found.extend(changed(published));
+        found.extend(self.unpublished(&told));
+        found.extend(self.gone(published, &told));
         found
+    }
+
+    fn unpublished(&self, told: &Told<'_>) -> Vec<Finding> {
+        let over = self.leaves.iter().filter(|(_, it)| told.covers(it.day));
+        let others = over.filter(|(leaf, _)| !told.holds(leaf));
+        let others: BTreeSet<_> = others.map(|(_, seen)| seen).collect();
+        let finding = |seen: &Seen| Finding::Unpublished {
+            reference: seen.reference.clone(),
+            number: seen.number,
+            kind: seen.kind,
+            day: seen.day,
+        };
+        others.into_iter().map(finding).collect()
+    }
+
+    fn gone(&self, published: &Roots, told: &Told<'_>) -> Vec<Finding> {
+        let mut gone: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+        for day in &published.days {
+            let leaves = (1..).zip(&day.leaves);
+            for (leaf, text) in leaves.filter(|(_, it)| !self.leaves.contains_key(*it)) {
+                let tag = text.split(' ').next().unwrap_or_default();
+                let place = Place { day: day.day, leaf };
+                gone.entry(tag).or_default().push(place);
+            }
+        }
+        let mut gone: Vec<_> = gone.into_iter().collect();
+        gone.sort_by_key(|(_, places)| places.first().copied());
+        let finding = |(tag, places): (&str, Vec<Place>)| {
+            let left = self.tags.get(tag).cloned().unwrap_or_default();
+            Finding::Gone {
+                numbers: match left.len() {
+                    1 => self.missing(tag, places.len(), told),
+                    _ => Vec::new(),
+                },
+                tag: tag.to_owned(),
+                places,
+                left,
+            }
+        };
+        gone.into_iter().map(finding).collect()
+    }
+
+    /// The numbers of so many events that were published and are gone: a chain counts from 1, so they are the first
+    /// ones that nothing has that was published, or is of a later day.
+    fn missing(&self, tag: &str, count: usize, told: &Told<'_>) -> Vec<u32> {
+        let from = (Bound::Included(tag), Bound::Unbounded);
+        let own = self.leaves.range::<str, _>(from);
+        let own = own.take_while(|(leaf, _)| leaf.starts_with(tag));
+        let held = own.filter(|(leaf, seen)| told.holds(leaf) || !told.covers(seen.day));
+        let held: BTreeSet<_> = held.map(|(_, seen)| seen.number).collect();
+        let missing = (1..).filter(|number| !held.contains(number));
+        missing.take(count).collect()
     }
 
     /// The roots with every day to this one, which has to be over.
@@ -227,17 +326,13 @@ impl Events {
         if !found.is_empty() {
             return Err(found);
         }
+        let mut days = self.untold(&Told::of(&published));
         let next = published.last().map(|day| day.saturating_add(1.day()));
-        let Some(first) = next.or_else(|| self.days.keys().next().copied()) else {
+        let Some(first) = next.or_else(|| days.keys().next().copied()) else {
             return Ok(published);
         };
         for day in first.series(1.day()).take_while(|day| *day <= through) {
-            let events = self.days.get(&day);
-            let leaves: Vec<_> = events
-                .into_iter()
-                .flat_map(BTreeMap::keys)
-                .cloned()
-                .collect();
+            let leaves = days.remove(&day).unwrap_or_default();
             let before = published
                 .days
                 .last()
@@ -247,4 +342,23 @@ impl Events {
         }
         Ok(published)
     }
+
+    /// What is to be published, by day.
+    fn untold(&self, told: &Told<'_>) -> BTreeMap<Date, Vec<String>> {
+        let mut days: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (leaf, seen) in self.leaves.iter().filter(|(leaf, _)| !told.holds(leaf)) {
+            days.entry(seen.day).or_default().push(leaf.clone());
+        }
+        days
+    }
+}
+
+/// Days of which the root does not follow from the leaves.
+fn changed(published: &Roots) -> Vec<Finding> {
+    let before = published.days.iter().map(|day| day.root.as_str());
+    let before = std::iter::once(roots::BEGINNING).chain(before);
+    let days = published.days.iter().zip(before);
+    let changed =
+        days.filter(|(day, before)| day.root != roots::root(before, day.day, &day.leaves));
+    changed.map(|(day, _)| Finding::Roots(day.day)).collect()
 }

@@ -25,6 +25,8 @@ use crate::{table, time};
 const INTAKE: &str = "intake";
 /// Who takes a request back, or adds to it: whoever holds its receipt code.
 const SENDER: &str = "sender";
+/// What the note of a paper's first event begins with. When it was entered follows.
+const ENTERED: &str = "entered ";
 
 /// Something that happened to a request. Its `Debug` hides what was noted.
 #[derive(Clone, PartialEq, Eq)]
@@ -222,7 +224,7 @@ impl Event {
             kind: EventKind::Received,
             at: entry.received_at,
             actor: entered.map_or(INTAKE, |it| &it.actor).to_owned(),
-            data: entered.map(|it| format!("entered {:.0}", it.at)),
+            data: entered.map(|it| format!("{ENTERED}{:.0}", it.at)),
             asked: None,
             told: entered.map(|it| it.told.clone()),
             sealed: None,
@@ -230,6 +232,14 @@ impl Event {
             hash: String::new(),
         };
         first.sign(&entry.reference)
+    }
+
+    /// When it was recorded. What came on paper is dated to its arrival, and notes when it was entered; the hash
+    /// covers the note. Anything else is recorded when it happens.
+    pub fn recorded_at(&self) -> Timestamp {
+        let noted = self.data.as_deref().and_then(|it| it.strip_prefix(ENTERED));
+        let noted = noted.filter(|_| self.kind == EventKind::Received);
+        noted.and_then(|at| at.parse().ok()).unwrap_or(self.at)
     }
 
     /// What days are reckoned by.

@@ -14,9 +14,10 @@ const MARK: usize = 32;
 /// The root before the first day.
 pub const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// The day in Japan that an event is recorded on.
+/// The day in Japan that an event was recorded on: for a paper that on which it was entered, however long before it
+/// had arrived ([`Event::recorded_at`]).
 pub fn day(event: &Event) -> Date {
-    time::day(event.at)
+    time::day(event.recorded_at())
 }
 
 /// What stands for a request in the leaves of its events.
@@ -46,4 +47,40 @@ pub fn root(before: &str, day: Date, leaves: &[String]) -> String {
 fn first(mut digest: String, signs: usize) -> String {
     digest.truncate(signs);
     digest
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use request::EventKind;
+
+    use super::*;
+
+    fn event(kind: EventKind, data: Option<&str>) -> Event {
+        let (at, data) = ("2026-11-17T03:00:00Z", data.map(str::to_owned));
+        Event {
+            number: 1,
+            kind,
+            at: at.parse().unwrap(),
+            actor: "Test Clerk".to_owned(),
+            data,
+            asked: None,
+            told: None,
+            sealed: None,
+            previous_hash: String::new(),
+            hash: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_paper_is_of_the_day_in_japan_on_which_it_was_entered_and_all_else_of_its_own() {
+        let (own, later) = (date(2026, 11, 17), date(2026, 11, 25));
+        let entered = Some("entered 2026-11-24T15:00:00Z");
+
+        assert_eq!(day(&event(EventKind::Received, entered)), later);
+        assert_eq!(day(&event(EventKind::Received, None)), own);
+        // A note of anybody's makes no event later than it says it is.
+        assert_eq!(day(&event(EventKind::Exported, entered)), own);
+        assert_eq!(day(&event(EventKind::Received, Some("entered soon"))), own);
+    }
 }

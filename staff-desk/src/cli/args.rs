@@ -115,7 +115,7 @@ pub(super) enum Command {
     Complained(ComplainedArgs),
     /// Enter a request that came on paper, with its own day of arrival: write a file to fill in, or store it
     Enter(EnterArgs),
-    /// Add the days that are over to the file of roots, which the society publishes
+    /// Add the days that have been over for six hours to the file of roots, which the society publishes
     Roots(RootsArgs),
     /// Compare the register, or a copy of it, with the roots that were published; opens nothing
     Audit(AuditArgs),

@@ -3,16 +3,15 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use jiff::ToSpan as _;
 use ledger::Depth;
 use request::roots::{FORMAT, Roots};
 
 use super::Edge;
 use super::args::{AuditArgs, Options, RootsArgs};
-use crate::audit::{Events, Finding};
+use crate::audit::{Events, Finding, last_day};
 use crate::error::Error;
+use crate::private;
 use crate::store::Store;
-use crate::{private, times};
 
 pub(super) async fn roots(
     options: &Options,
@@ -25,20 +24,19 @@ pub(super) async fn roots(
         Err(Error::File { source, .. }) if source.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    let today = times::in_japan(edge.now).date();
-    let yesterday = today.saturating_sub(1.day());
+    let last = last_day(edge.now);
     let store = Store::open(&options.place()?).await?;
     let events = Events::of(&store.register, depth(args.without_seals), None).await?;
     let was = published.as_ref().map_or(0, |it| it.days.len());
     let roots = events
-        .extend(published, yesterday)
+        .extend(published, last)
         .map_err(|findings| found(&findings))?;
     let mut text = serde_json::to_string_pretty(&roots).map_err(std::io::Error::from)?;
     text.push('\n');
     private::replace(path, text.as_bytes()).map_err(|source| Error::file(path, source))?;
     writeln!(
         edge.talk,
-        "{} days added, to {yesterday}; {} in all. Publish the file with the site, and keep copies of it where \
+        "{} days added, to {last}; {} in all. Publish the file with the site, and keep copies of it where \
          whoever may write the register cannot.",
         roots.days.len() - was,
         roots.days.len()

@@ -225,7 +225,8 @@ impl Tools {
             grounds: self.wording.grounds(),
             deadlines: self.wording.deadlines(),
             actor,
-            now: edge.now,
+            // The passphrase may have been typed long after the command began.
+            now: (edge.clock)(),
         }
     }
 }

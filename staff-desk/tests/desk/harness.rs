@@ -7,7 +7,9 @@ use std::process::{Command, Output};
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use ledger::seal::{self, Recipients};
-use ledger::{Added, Addition, Case, CaseKey, Filing, Happening, Inbox, Register, embedded};
+use ledger::{
+    Added, Addition, Case, CaseKey, Entered, Filing, Happening, Inbox, Register, embedded,
+};
 use request::check::Answer;
 use request::completion::{Asked, Item};
 use request::deadline::{ClockId, Deadlines, OnClosed, Rule};
@@ -15,8 +17,9 @@ use request::decision::Ground;
 use request::publication::{Edition, FormText, PageRef, Publication, Shell, TextVersion};
 use request::retention::{Ending, Retention};
 use request::standing::Wait;
+use request::told::Channel;
 use request::words::{FieldWords, Words};
-use request::{EventKind, Kind, Language, Outcome, Reference, Submission, table};
+use request::{EventKind, Kind, Language, Outcome, Reference, Submission, Told, table};
 use staff_desk::act::Desk;
 use staff_desk::export::{Format, Order, Set};
 use staff_desk::keygen;
@@ -112,6 +115,22 @@ impl Bench {
             inbox.receive(&filing).await.unwrap();
             self.sent.push((filing.reference, submission.clone()));
         }
+    }
+
+    /// Stores a request as staff who enter it from paper at a time.
+    pub(crate) async fn enter(&mut self, submission: &Submission, at: Timestamp) {
+        let filing = self.filing(submission, &self.recipients(), 1);
+        let entered = Entered {
+            actor: "Test Clerk".to_owned(),
+            at,
+            told: Told::Came {
+                channel: Channel::Post,
+                about: None,
+            },
+        };
+        let register = self.store().await.register;
+        register.enter(&filing, &entered).await.unwrap();
+        self.sent.push((filing.reference, submission.clone()));
     }
 
     /// Lets the senders of these requests add something they were asked for, sealed as the intake seals it.

@@ -82,8 +82,14 @@ async fn what_is_added_is_in_the_chain_and_an_edit_of_it_shows() {
     };
     let reused = add(&house.inbox(), &other).await;
 
-    assert!(matches!(&first, Added::Done { status, .. } if status.stage == Stage::Supplemented));
+    let told = |added: Added| match added {
+        Added::Done { status, at, is_new } => ((status.stage, status.events, at), is_new),
+        other => panic!("{other:?}"),
+    };
+    let ((first, is_new), (again, is_new_again)) = (told(first), told(again));
+    assert_eq!(first.0, Stage::Supplemented);
     assert_eq!(first, again);
+    assert_eq!((is_new, is_new_again), (true, false));
     assert_eq!(reused, Err(crate::ReceiveError::KeyReused));
     let mut edited = case(&house).await;
     assert_eq!(edited.events.len(), 3);

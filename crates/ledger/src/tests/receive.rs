@@ -39,6 +39,7 @@ async fn the_same_key_again_gives_the_first_receipt_and_stores_nothing() {
         reference: filing(2).reference,
         received_at: time("2026-04-02T00:00:00Z"),
         receipt_hash: [9; 32],
+        promised: None,
         ..filing(1)
     };
 
@@ -48,6 +49,10 @@ async fn the_same_key_again_gives_the_first_receipt_and_stores_nothing() {
     assert_eq!(receipt.reference, first.reference);
     assert_eq!(receipt.received_at, first.received_at);
     assert_eq!(receipt.receipt_hash, first.receipt_hash);
+    assert_eq!(
+        (receipt.promised, first.promised.is_some()),
+        (first.promised, true)
+    );
     assert_eq!(house.register().get(&again.reference).await, Ok(None));
 }
 

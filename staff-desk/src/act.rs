@@ -213,8 +213,13 @@ impl Desk<'_> {
         deed: &Deed,
         seen: Option<u32>,
     ) -> Result<Standing, ActError> {
+        let erases = matches!(deed.act, Act::Erase);
+        // What is erased is shut already, so that no rule holds up the rest of it.
+        if erases && let Some(done) = self.register.finish_erasing(reference).await? {
+            return Ok(done);
+        }
         let happening = self.ready(reference, deed, seen).await?;
-        if matches!(deed.act, Act::Erase) {
+        if erases {
             return Ok(self.register.erase(reference, happening).await?);
         }
         Ok(self.register.record(reference, happening).await?)

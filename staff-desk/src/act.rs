@@ -221,6 +221,11 @@ impl Desk<'_> {
         deed: &Deed,
         seen: Option<u32>,
     ) -> Result<Standing, ActError> {
+        // What is erased is shut already, so that no rule holds up the rest of it.
+        if matches!(deed.act, Act::Erase)
+            && let Some(done) = self.register.finish_erasing(reference).await? {
+            return Ok(done);
+        }
         let happening = self.ready(reference, deed, seen).await?;
         match &deed.act {
             Act::Erase => return Ok(self.register.erase(reference, happening).await?),

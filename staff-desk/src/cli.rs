@@ -3,6 +3,7 @@
 //! Standard output is data, standard error is talk. The clock, the terminal and signals belong to
 //! `main`, which passes in what is needed of them.
 
+use std::cell::Cell;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -17,7 +18,7 @@ use request::{Language, Reference};
 use crate::act::{Act, Deed};
 use crate::console::Clock;
 use crate::error::Error;
-use crate::export::{self, Beginning, Desk, Order, Progress, Why};
+use crate::export::{self, Beginning, Desk, Order, Progress, Step, Why};
 use crate::keys::Keyring;
 use crate::open::Key;
 use crate::store::{Place, Store};
@@ -227,10 +228,21 @@ async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) ->
         wording: &wording,
     };
     let stop = (edge.stop)()?;
-    // A stopped export is dropped, which removes whatever it had written.
+    // The passphrase may have been typed long after the command began.
+    let now = (edge.clock)();
+    let is_recording = Cell::new(false);
+    let mut progress = |so_far: Progress| {
+        is_recording.set(so_far.step == Step::Record);
+        (edge.progress)(so_far);
+    };
+    // A stopped export is dropped, which removes whatever it had written, until it is recorded.
     let report = tokio::select! {
-        done = export::export(desk, &order, edge.now, edge.progress) => done?,
-        () = stop => return Err(Error::Stopped),
+        done = export::export(desk, &order, now, &mut progress) => done?,
+        () = stop => return Err(if is_recording.get() {
+            Error::StoppedRecording
+        } else {
+            Error::Stopped
+        }),
     };
     tell_beginning(report.beginning, edge)?;
     writeln!(
@@ -244,6 +256,13 @@ async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) ->
         order.out.display(),
         report.manifest.display()
     )?;
+    if !report.is_known {
+        writeln!(
+            edge.talk,
+            "The store failed before it could note that the file is there: the next export with --since-last will \
+             hold its requests once more."
+        )?;
+    }
     Ok(())
 }
 

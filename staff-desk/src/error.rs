@@ -180,6 +180,11 @@ pub enum Error {
     /// Somebody stopped the program.
     #[error("stopped; no file was left behind")]
     Stopped,
+    /// Somebody stopped an export while it was recorded with its requests.
+    #[error(
+        "stopped while the export was recorded. If its file is not there yet, run the same command again: it goes on with the finished draft, a private folder beside its place"
+    )]
+    StoppedRecording,
 }
 
 impl Error {
@@ -215,7 +220,8 @@ impl Error {
             | Self::Enter(EnterError::Receive(_) | EnterError::Random)
             | Self::Output(_)
             | Self::Fault
-            | Self::Stopped => 3,
+            | Self::Stopped
+            | Self::StoppedRecording => 3,
             Self::NoIdentity(_)
             | Self::Passphrase
             | Self::Keygen(KeygenError::Exists(_) | KeygenError::NoRecipient(_))

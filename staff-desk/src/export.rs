@@ -1,19 +1,21 @@
-//! The life of an export. Nothing is left behind unless every step succeeds.
+//! The life of an export. Nothing is left behind unless every step succeeds, or recording had begun.
 //!
-//! 1. `draft` makes a private folder beside the file that was asked for, or takes up the one that an export of
-//!    the same order left when it was killed; `resume` looks whether it may go on with what is there.
+//! 1. `draft` makes a private folder beside the file that was asked for, or takes up the one that an interrupted export
+//!    of the same order left; `resume` looks whether it may go on with what is there.
 //! 2. What is ordered is counted (`progress`); then `filling` reads requests from the register page by page,
 //!    ahead of what is worked on, and opens their seals on all cores, those of what was added afterwards as well.
+//!    `news` tells what is new.
 //! 3. `sheet` makes rows (`cells`, `columns`) as `csv_file` or `jsonl_file`, or for `xlsx_file`; `part` writes
 //!    them in the order of arrival, and `proof` notes a digest of each.
 //! 4. The file is finished, read with another parser (`verify`), and every cell compared.
-//! 5. Every request in it gets an `exported` event that carries the file's SHA-256. This comes
-//!    before the file has a name: an event without a file does no harm, a file that no event tells
-//!    of would.
-//! 6. The file and its `manifest` get their names, which never replace another file.
+//! 5. Every request in it gets an `exported` event that carries the file's SHA-256 and the set of columns. This comes
+//!    before the file has a name: a file that no event tells of would do harm. An event whose file came to nothing
+//!    would too, for `--since-last` would pass its request over. So a marker in the register says that the file has no
+//!    name yet, and the finished draft stays whatever happens: the same command goes on with it.
+//! 6. The file and its `manifest` get their names, which never replace another file, and the marker counts no more.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -21,7 +23,6 @@ use ledger::{Only, Register};
 use request::{Kind, Stage};
 use serde::Serialize;
 
-use crate::digest::{self, Digested};
 use crate::open::Key;
 use crate::wording::Wording;
 
@@ -34,6 +35,7 @@ mod filling;
 mod guard;
 mod jsonl_file;
 mod manifest;
+mod news;
 mod part;
 mod progress;
 mod proof;
@@ -46,10 +48,9 @@ mod verify;
 mod xlsx_file;
 
 use columns::Columns;
-use draft::{Draft, Found};
+use draft::{Draft, Finished, Found};
 pub use error::ExportError;
 use filling::{After, Filling};
-use manifest::Totals;
 use part::Part;
 pub use progress::{Progress, Step, count};
 use proof::Proof;
@@ -123,6 +124,9 @@ pub struct Report {
     pub manifest: PathBuf,
     /// Whether it went on with an interrupted one.
     pub beginning: Beginning,
+    /// Whether the register could be told that the file has its name. If not, the next export of news holds its
+    /// requests once more.
+    pub is_known: bool,
 }
 
 /// What an export works with.
@@ -137,7 +141,8 @@ pub struct Desk<'a> {
 }
 
 /// Exports what is ordered into a new file, or goes on with such an export that was interrupted. `progress`
-/// hears how far it is. Dropping the future at any moment leaves no file behind.
+/// hears how far it is. Dropping the future leaves no file behind; once `progress` heard of [`Step::Record`], a finished
+/// draft that the same order goes on with.
 pub async fn export(
     desk: Desk<'_>,
     order: &Order,
@@ -151,45 +156,58 @@ pub async fn export(
         columns: &columns,
         wording: desk.wording,
     };
-    let begun = begin(desk.register, &sheet, now).await?;
     let Begun {
-        draft,
-        mut part,
-        after,
+        mut draft,
+        written,
         beginning,
-    } = begun;
-    let expected = count(desk.register, order).await?;
-    let mut filling = Filling::new(desk, sheet, expected);
-    filling.fill(&mut part, after, progress).await?;
-    let (rows, proof) = part.close().map_err(failed)?;
-    let file = sheet.finish(&draft, rows, &proof).await?;
-    let totals = totals(&file, &proof).map_err(failed)?;
+    } = begin(desk.register, &sheet, now).await?;
+    let (finished, proof) = match written {
+        Written::Whole(finished, proof) => (finished, proof),
+        Written::Partly(mut part, after) => {
+            let expected = count(desk.register, order).await?;
+            let mut filling = Filling::new(desk, sheet, expected);
+            filling.fill(&mut part, after, progress).await?;
+            let (rows, proof) = part.close().map_err(failed)?;
+            let file = sheet.finish(&draft, rows, &proof).await?;
+            (draft.finish(file, proof.count()).map_err(failed)?, proof)
+        }
+    };
+    let totals = &finished.totals;
     let is_resumed = matches!(beginning, Beginning::Resumed(_));
     let recording = Recording {
         order,
         proof: &proof,
-        totals: &totals,
+        totals,
         now,
         begun: is_resumed.then_some(draft.begun),
     };
     recording.record(desk.register, progress).await?;
     let language = desk.wording.language();
-    let manifest = manifest::manifest(order, language, &columns, &totals, now)
+    let manifest = manifest::manifest(order, language, &columns, totals, now)
         .map_err(|error| failed(io::Error::other(error)))?;
-    let manifest = draft.publish(file, &manifest)?;
+    let manifest = draft.publish(&finished, &manifest)?;
+    let ended = desk.register.end_file(&totals.sha256, now).await;
     Ok(Report {
         count: totals.count,
-        sha256: totals.sha256,
+        sha256: totals.sha256.clone(),
         manifest,
         beginning,
+        is_known: ended.is_ok(),
     })
 }
 
-/// An export that can be filled.
+/// How far the file of an export is.
+enum Written {
+    /// So many rows, and where to go on.
+    Partly(Part, After),
+    /// It is finished, with the notes about it.
+    Whole(Finished, Proof),
+}
+
+/// An export that has begun.
 struct Begun {
     draft: Draft,
-    part: Part,
-    after: After,
+    written: Written,
     beginning: Beginning,
 }
 
@@ -210,39 +228,50 @@ async fn begin(
         Found::Other => Beginning::Anew(Why::Order),
     };
     if found == Found::Same {
-        // Where nothing was written yet, nothing is lost.
-        if let Ok(mut part) = Part::take_up(draft.folder())
-            && part.count() > 0
-        {
-            match resume::go_on(register, sheet, &mut part).await? {
-                Ok(after) => {
-                    let beginning = Beginning::Resumed(part.count());
-                    return Ok(Begun {
-                        draft,
-                        part,
-                        after,
-                        beginning,
-                    });
-                }
-                Err(why) => beginning = Beginning::Anew(why),
+        match take_up(register, sheet, &mut draft).await? {
+            Ok(Some((written, count))) => {
+                return Ok(Begun {
+                    draft,
+                    written,
+                    beginning: Beginning::Resumed(count),
+                });
             }
+            Ok(None) => {}
+            Err(why) => beginning = Beginning::Anew(why),
         }
         draft = draft.anew(&of, now)?;
     }
     let part = Part::new(draft.folder(), &sheet.head()).map_err(failed)?;
     Ok(Begun {
         draft,
-        part,
-        after: None,
+        written: Written::Partly(part, None),
         beginning,
     })
 }
 
-fn totals(file: &Path, proof: &Proof) -> io::Result<Totals> {
-    let Digested { bytes, sha256 } = digest::of_file(file)?;
-    Ok(Totals {
-        count: proof.count(),
-        bytes,
-        sha256,
-    })
+/// What an interrupted export of the same order left, with the number of requests in it, or why it is of no use.
+/// Where nothing was written yet, nothing is lost.
+async fn take_up(
+    register: &Register,
+    sheet: &Sheet<'_>,
+    draft: &mut Draft,
+) -> Result<Result<Option<(Written, u64)>, Why>, ExportError> {
+    match resume::finished(register, sheet.order, draft).await? {
+        Ok(Some((finished, proof))) => {
+            draft.keep();
+            let count = proof.count();
+            return Ok(Ok(Some((Written::Whole(finished, proof), count))));
+        }
+        Ok(None) => {}
+        Err(why) => return Ok(Err(why)),
+    }
+    let part = Part::take_up(draft.folder()).ok();
+    let Some(mut part) = part.filter(|part| part.count() > 0) else {
+        return Ok(Ok(None));
+    };
+    let after = resume::go_on(register, sheet, &mut part).await?;
+    Ok(after.map(|after| {
+        let count = part.count();
+        Some((Written::Partly(part, after), count))
+    }))
 }

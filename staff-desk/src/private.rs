@@ -63,6 +63,16 @@ pub(crate) fn give_name(draft: TempPath, path: &Path) -> io::Result<()> {
     File::open(folder_of(path))?.sync_all()
 }
 
+/// Gives a finished file that has a name already its own one. It stays where it is if something stands there.
+pub(crate) fn rename_new(file: &Path, path: &Path) -> io::Result<()> {
+    let moved = TempPath::try_from_path(file)?.persist_noclobber(path);
+    moved.map_err(|failed| match failed.path.keep() {
+        Ok(_where_it_was) => failed.error,
+        Err(lost) => lost.error,
+    })?;
+    File::open(folder_of(path))?.sync_all()
+}
+
 /// The folder a path lies in.
 pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {

@@ -27,6 +27,7 @@ mod carry;
 mod dossier;
 mod due;
 mod erase;
+mod files;
 mod note;
 mod rewrap;
 

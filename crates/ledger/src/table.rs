@@ -6,7 +6,8 @@
 //! PK         SK            what
 //! REQ#ref    REQUEST       the request: clear attributes, and `sealed` with the answers
 //! REQ#ref    EVENT#000001  one event of its chain; `sealed` with what was added, decided or noted
-//! KEY#hex    KEY           marker of a key that was used; expires (attribute `expires_at`)
+//! KEY#hex    KEY           marker of a key that was used; expires (attribute `expires_at`). Or of a file that was
+//!                          exported and has no name yet; expires once it has
 //! LIMIT#hex  LIMIT         a bucket of a limit: when it is full again (`full_at`); expires then
 //! ```
 //!
@@ -170,6 +171,11 @@ pub(crate) fn event_key(reference: &Reference, number: u32) -> Item {
 /// Key of the marker of a used key.
 pub(crate) fn marker_key(key: &[u8; 32]) -> Item {
     let hex = crate::seal::hex(key);
+    item([(PARTITION, s(format!("KEY#{hex}"))), (SORT, s(KEY))])
+}
+
+/// Key of the marker of a file, by a digest.
+pub(crate) fn file_key(hex: &str) -> Item {
     item([(PARTITION, s(format!("KEY#{hex}"))), (SORT, s(KEY))])
 }
 

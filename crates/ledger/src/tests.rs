@@ -20,6 +20,7 @@ mod due;
 mod erase;
 mod failures;
 mod file;
+mod files;
 mod limits;
 mod lists;
 mod parts;

@@ -293,7 +293,7 @@ pub(super) struct ExportArgs {
     /// Only requests whose sender saw this version of the page
     #[arg(long, value_name = "VERSION")]
     pub(super) text_version: Option<String>,
-    /// Only requests with something new since they were last exported
+    /// Only requests with something new since they were last exported with the same --columns
     #[arg(long)]
     pub(super) since_last: bool,
     /// What to take of each request: no more than the purpose needs

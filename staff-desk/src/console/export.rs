@@ -308,6 +308,10 @@ fn shown<'a>(job: &Job, visit: &Visit, wording: &Wording) -> Shown<'a> {
             shown.detail = Some(error.clone());
         }
         Standing::Stopped => shown.text = word("export_stopped"),
+        Standing::Kept(error) => {
+            shown.text = word("export_kept");
+            shown.detail.clone_from(error);
+        }
     }
     shown
 }

@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::export::{self, Desk, ExportError, Order, Progress, Report};
+use crate::export::{self, Desk, ExportError, Order, Progress, Report, Step};
 use crate::open::Key;
 use crate::wording::Wording;
 
@@ -33,6 +33,8 @@ pub(crate) enum State {
     Failed(String),
     /// Somebody stopped it; no file was left behind.
     Stopped,
+    /// It was stopped, or failed as told, while it was recorded: the same export goes on with its finished draft.
+    Kept(Option<String>),
 }
 
 /// An export, as its page tells of it.
@@ -130,15 +132,31 @@ async fn run(work: &Work, job: &Mutex<Option<Job>>, stop: &Notify) -> State {
             job.state = State::Running(Some(so_far));
         }
     };
-    // A stopped export is dropped, which removes whatever it had written.
-    let done: Result<Report, ExportError> = tokio::select! {
-        done = export::export(desk, &work.order, work.now, &mut progress) => done,
-        () = stop.notified() => return State::Stopped,
+    // A stopped export is dropped, which removes whatever it had written, until it is recorded.
+    let done: Option<Result<Report, ExportError>> = tokio::select! {
+        done = export::export(desk, &work.order, work.now, &mut progress) => Some(done),
+        () = stop.notified() => None,
     };
     match done {
-        Ok(report) => State::Done(report),
-        Err(error) => State::Failed(error.to_string()),
+        Some(Ok(report)) => State::Done(report),
+        Some(Err(error)) if is_recording(job) => State::Kept(Some(error.to_string())),
+        Some(Err(error)) => State::Failed(error.to_string()),
+        None if is_recording(job) => State::Kept(None),
+        None => State::Stopped,
     }
+}
+
+fn is_recording(job: &Mutex<Option<Job>>) -> bool {
+    matches!(
+        &*lock(job),
+        Some(Job {
+            state: State::Running(Some(Progress {
+                step: Step::Record,
+                ..
+            })),
+            ..
+        })
+    )
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

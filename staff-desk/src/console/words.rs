@@ -259,6 +259,7 @@ const WORDS: &[Word] = &[
     ("export_recording", "書き出したことを、それぞれの請求に記録しています。", "Recording the export with each request."),
     ("export_done", "書き出しました。ファイルは、読み直して照合しました。", "Done. The file was read back and compared."),
     ("export_failed", "書き出せませんでした。ファイルは残っていません。", "Nothing was exported, and no file was left behind."),
+    ("export_kept", "書き出しを記録している途中で中断しました。ファイルができていないときは、同じ条件と同じファイル名でもう一度書き出すと、途中から再開します。", "Interrupted while it was recorded. If the file is not there, write the same export again under the same name, and it goes on."),
     ("export_stopped", "中止しました。ファイルは残っていません。", "Stopped. No file was left behind."),
     ("export_stop", "書き出しを中止する", "Stop the export"),
     ("export_new", "別の書き出しをする", "Make another export"),

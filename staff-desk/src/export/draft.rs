@@ -1,8 +1,10 @@
 //! Where an export grows: a private folder beside its place.
 //!
 //! Rows, notes and whatever the XLSX writer keeps lie in it, readable by their owner alone and on the same
-//! disk as the file that was asked for. Only a finished export gets a name. What a killed one left is removed by
-//! the next export into the same place, which goes on with it if it was begun by the same order.
+//! disk as the file that was asked for. Only a finished export gets a name. From the moment its file is finished the
+//! folder stays until that has happened, for its requests tell of it from then on. What one left that was killed, or
+//! interrupted after that moment, is removed by the next export into the same place, which goes on with it if it
+//! was begun by the same order.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,10 +14,22 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempPath;
 
 use super::ExportError;
+use super::manifest::Totals;
+use crate::digest::{self, Digested};
 use crate::private::{self, Folder};
 
 /// A file in the folder: what it is the draft of.
 const ORDER: &str = "order.json";
+
+/// What the name of a finished file begins with in the folder. How many requests it holds follows, and its SHA-256.
+const FINISHED: &str = "finished-";
+
+/// A finished file that has no name of its own yet.
+pub(super) struct Finished {
+    path: PathBuf,
+    /// What it came to.
+    pub(super) totals: Totals,
+}
 
 /// What a draft is of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,19 +106,70 @@ impl Draft {
         self.folder.path()
     }
 
-    /// Gives data and manifest their names; both or none. Returns the path of the manifest.
-    pub(super) fn publish(self, data: TempPath, manifest: &[u8]) -> Result<PathBuf, ExportError> {
+    /// Takes a file for finished, with so many requests in it: from here on the draft stays until it is published.
+    pub(super) fn finish(&mut self, data: TempPath, count: u64) -> io::Result<Finished> {
+        let totals = totals(&data, count)?;
+        let path = self.folder().join(name_of(&totals));
+        private::give_name(data, &path)?;
+        self.keep();
+        Ok(Finished { path, totals })
+    }
+
+    /// Lets the draft stay until it is published.
+    pub(super) fn keep(&mut self) {
+        self.folder.keep(true);
+    }
+
+    /// The finished file that an interrupted export left: nothing if it left none, an error if it is not whole.
+    pub(super) fn finished(&self) -> io::Result<Option<Finished>> {
+        for entry in std::fs::read_dir(self.folder())? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let Some(told) = name.strip_prefix(FINISHED) else {
+                continue;
+            };
+            let count = told.split('-').next().and_then(|it| it.parse().ok());
+            let path = entry.path();
+            let totals = totals(&path, count.unwrap_or_default())?;
+            let is_whole = name == name_of(&totals);
+            return match is_whole {
+                true => Ok(Some(Finished { path, totals })),
+                false => Err(io::ErrorKind::InvalidData.into()),
+            };
+        }
+        Ok(None)
+    }
+
+    /// Gives the file and its manifest their names; both or none. Returns the path of the manifest.
+    pub(super) fn publish(
+        mut self,
+        finished: &Finished,
+        manifest: &[u8],
+    ) -> Result<PathBuf, ExportError> {
         let written = private::draft(self.folder(), manifest);
         let manifest = written.map_err(|source| ExportError::write(&self.manifest, source))?;
-        private::give_name(data, &self.out)
-            .map_err(|source| ExportError::write(&self.out, source))?;
+        let failed = |source| ExportError::write(&self.out, source);
+        private::rename_new(&finished.path, &self.out).map_err(failed)?;
         if let Err(source) = private::give_name(manifest, &self.manifest) {
-            std::fs::remove_file(&self.out)
-                .map_err(|source| ExportError::write(&self.out, source))?;
+            std::fs::rename(&self.out, &finished.path).map_err(failed)?;
             return Err(ExportError::write(&self.manifest, source));
         }
+        self.folder.keep(false);
         Ok(self.manifest)
     }
+}
+
+fn name_of(totals: &Totals) -> String {
+    format!("{FINISHED}{}-{}", totals.count, totals.sha256)
+}
+
+fn totals(file: &Path, count: u64) -> io::Result<Totals> {
+    let Digested { bytes, sha256 } = digest::of_file(file)?;
+    Ok(Totals {
+        count,
+        bytes,
+        sha256,
+    })
 }
 
 /// `requests.csv` has its manifest in `requests.csv.manifest.json`.
@@ -185,18 +250,44 @@ mod tests {
     fn two_exports_to_one_name_end_in_one_file() {
         let place = tempfile::tempdir().unwrap();
         let out = place.path().join("one.csv");
-        let ((first, _), (second, _)) = (open(&out, "a"), open(&out, "a"));
-        let [one, two] = [&first, &second].map(|draft| {
+        let ((mut first, _), (mut second, _)) = (open(&out, "a"), open(&out, "a"));
+        let [one, two] = [&mut first, &mut second].map(|draft| {
             let text = draft.folder().to_string_lossy().into_owned();
-            private::draft(draft.folder(), text.as_bytes()).unwrap()
+            let file = private::draft(draft.folder(), text.as_bytes()).unwrap();
+            draft.finish(file, 1).unwrap()
         });
         let kept = first.folder().to_string_lossy().into_owned();
 
-        first.publish(one, b"{}").unwrap();
-        let refused = second.publish(two, b"{}");
+        first.publish(&one, b"{}").unwrap();
+        let refused = second.publish(&two, b"{}");
 
         assert!(matches!(refused, Err(ExportError::Exists(_))));
         assert_eq!(std::fs::read_to_string(&out).unwrap(), kept);
+        // Its requests tell of it: it is whole until the next export here.
+        assert!(two.path.exists() && !one.path.exists());
+        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 3);
+        drop(open(&place.path().join("next.csv"), "a"));
         assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_finished_file_stays_and_is_known_again_unless_it_was_changed() {
+        let place = tempfile::tempdir().unwrap();
+        let out = place.path().join("one.csv");
+        let mut draft = open(&out, "a").0;
+        let file = private::draft(draft.folder(), b"rows").unwrap();
+        let path = draft.finish(file, 4).unwrap().path;
+        drop(draft);
+
+        let (mut draft, found) = open(&out, "a");
+        assert_eq!(found, Found::Same);
+        let finished = draft.finished().unwrap().unwrap();
+        assert_eq!((finished.totals.count, finished.totals.bytes), (4, 4));
+        draft.keep();
+        drop(draft);
+        std::fs::write(&path, "rowz").unwrap();
+
+        let (draft, _) = open(&out, "a");
+        assert!(draft.finished().is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Every way an export can fail. Whatever it is, no file is left behind.
+//! Every way an export can fail. Whatever it is, no file is left behind, unless it says so.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -65,7 +65,9 @@ pub enum ExportError {
     #[error("{0}; nothing was exported")]
     Ledger(#[from] LedgerError),
     /// An event could not be added.
-    #[error("cannot record the export with {reference}: {source}; nothing was exported")]
+    #[error(
+        "cannot record the export with {reference}: {source}; no file was written. Run the same command again: it goes on with the finished draft"
+    )]
     Event {
         /// The request.
         reference: Reference,

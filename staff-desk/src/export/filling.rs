@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use ledger::{Entry, Event, KeyId, LedgerError, Register};
-use request::{EventKind, Reference};
+use ledger::{Entry, KeyId, LedgerError, Register};
+use request::Reference;
 use tokio::sync::mpsc::{Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinError;
 
+use super::news::News;
 use super::part::Part;
-use super::record::seen;
 use super::sheet::{Row, Sheet};
 use super::{Desk, ExportError, Order, Progress, Step};
 use crate::open::{SealError, on_all_cores};
@@ -39,6 +39,7 @@ pub(super) struct Filling<'a> {
     pub(super) sheet: Sheet<'a>,
     /// Requests that are asked for, as far as it is known.
     pub(super) expected: u64,
+    news: News<'a>,
     closed: u64,
     missing: BTreeSet<KeyId>,
     all: u64,
@@ -51,6 +52,7 @@ impl<'a> Filling<'a> {
             desk,
             sheet,
             expected,
+            news: News::of(desk.register, sheet.order.set),
             closed: 0,
             missing: BTreeSet::new(),
             all: 0,
@@ -71,7 +73,8 @@ impl<'a> Filling<'a> {
         let mut read: Vec<Batch> = Vec::with_capacity(AT_ONCE);
         while batches.recv_many(&mut read, AT_ONCE).await > 0 {
             let (batch, _room): (Vec<_>, Vec<_>) = read.drain(..).unzip();
-            self.add(part, batch.into_iter().flatten().collect())?;
+            let batch = self.wanted(batch.into_iter().flatten().collect()).await?;
+            self.add(part, &batch)?;
             progress(self.progress(part));
         }
         ended(reading.await)?;
@@ -95,15 +98,26 @@ impl<'a> Filling<'a> {
         }
     }
 
-    fn add(&mut self, part: &mut Part, mut batch: Vec<Sealed>) -> Result<(), ExportError> {
-        let all = batch.len();
-        // What was exported before is left out where only news are asked for.
-        batch.retain(|(_, seals)| !self.sheet.order.is_news || has_news(&seals.events));
-        // Requests may have come since they were counted.
-        let skipped = (all - batch.len()) as u64;
-        self.expected = self.expected.saturating_sub(skipped);
+    /// What was exported before is left out where only news are asked for.
+    async fn wanted(&mut self, batch: Vec<Sealed>) -> Result<Vec<Sealed>, ExportError> {
+        if !self.sheet.order.is_news {
+            return Ok(batch);
+        }
+        let mut wanted = Vec::with_capacity(batch.len());
+        for sealed in batch {
+            if self.news.are_in(&sealed.1.events).await? {
+                wanted.push(sealed);
+            } else {
+                // Requests may have come since they were counted.
+                self.expected = self.expected.saturating_sub(1);
+            }
+        }
+        Ok(wanted)
+    }
+
+    fn add(&mut self, part: &mut Part, batch: &[Sealed]) -> Result<(), ExportError> {
         let (desk, sheet) = (self.desk, self.sheet);
-        let rows = on_all_cores(&batch, |(entry, seals)| row(desk, &sheet, entry, seals));
+        let rows = on_all_cores(batch, |(entry, seals)| row(desk, &sheet, entry, seals));
         for ((entry, seals), row) in batch.iter().zip(rows) {
             self.all += 1;
             match row? {
@@ -205,16 +219,4 @@ pub(super) fn ended<T>(done: Result<Result<T, ExportError>, JoinError>) -> Resul
         Ok(panic) => std::panic::resume_unwind(panic),
         Err(stopped) => Err(LedgerError::Unavailable(stopped.to_string()).into()),
     })
-}
-
-/// Whether something happened since the last export had read it, or there was none. Without events there was but
-/// the receipt.
-fn has_news(events: &[Event]) -> bool {
-    let exported = |it: &&Event| it.kind == EventKind::Exported;
-    let Some(last) = events.iter().rev().find(exported) else {
-        return true;
-    };
-    let since = seen(last).unwrap_or(last.number);
-    let later = events.iter().filter(|it| it.number > since);
-    later.into_iter().any(|it| !it.kind.is_housekeeping())
 }

@@ -123,6 +123,12 @@ impl Notes {
         Ok((Self { path, file, count }, end))
     }
 
+    /// The notes about a file that is finished.
+    pub(super) fn of_finished(folder: &Path) -> io::Result<Proof> {
+        let (notes, _) = Self::take_up(folder, u64::MAX)?;
+        notes.close()
+    }
+
     /// Notes one request.
     pub(super) fn add(&mut self, note: &Note) -> io::Result<()> {
         note.write(&mut self.file)?;

@@ -1,4 +1,4 @@
-//! Notes in the chain of every exported request who took it out, when, and into which file.
+//! Notes in the chain of every exported request who took it out, when, into which file, and by which set of columns.
 //!
 //! Many requests are noted in one transaction ([`Register::note`]). An export that was interrupted while it
 //! noted goes on here as well: a request that tells of this very file is passed over.
@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::filling::ended;
 use super::manifest::Totals;
 use super::proof::{Note, Proof};
-use super::{ExportError, Order, Progress, Step};
+use super::{ExportError, Order, Progress, Set, Step};
 
 /// Transactions under way at a time: a table in AWS answers many at once, and slowly one by one.
 const AT_ONCE: usize = 4;
@@ -41,6 +41,10 @@ impl Recording<'_> {
         let mut notes = self.proof.read().map_err(failed)?;
         let mut running = JoinSet::new();
         let mut recorded = 0;
+        // Whoever stops it from here on is told that it can go on.
+        progress(self.progress(0));
+        let marked = register.begin_file(&self.totals.sha256);
+        marked.await?;
         loop {
             let mut batch = Vec::new();
             while batch.len() < Register::AT_ONCE
@@ -71,8 +75,12 @@ impl Recording<'_> {
 
     fn happenings(&self, batch: &[Note]) -> Vec<Happening> {
         let happening = |note: &Note| {
-            let about = about(&self.totals.sha256, note.events);
-            Happening::new(EventKind::Exported, self.now, &self.order.actor).noting(about)
+            let about = About {
+                sha256: Some(&self.totals.sha256),
+                events: Some(note.events),
+                set: self.order.set,
+            };
+            Happening::new(EventKind::Exported, self.now, &self.order.actor).noting(about.write())
         };
         batch.iter().map(happening).collect()
     }
@@ -86,15 +94,33 @@ impl Recording<'_> {
     }
 }
 
-/// What an event says: the file, and how many events of the request had been read.
-fn about(sha256: &str, events: u32) -> String {
-    format!("sha256:{sha256} events:{events}")
+/// What an event of an export says, as `sha256:… events:3 set:work`.
+pub(super) struct About<'a> {
+    /// The file.
+    pub(super) sha256: Option<&'a str>,
+    /// How many events of the request had been read.
+    pub(super) events: Option<u32>,
+    /// What it takes of each. Events without it are of a time when all of each was taken.
+    pub(super) set: Set,
 }
 
-/// How many events had been read for an export, where its event tells.
-pub(super) fn seen(exported: &Event) -> Option<u32> {
-    let (_, events) = exported.data.as_ref()?.rsplit_once(" events:")?;
-    events.parse().ok()
+impl<'a> About<'a> {
+    fn write(&self) -> String {
+        let sha256 = self.sha256.unwrap_or_default();
+        let events = self.events.unwrap_or_default();
+        format!("sha256:{sha256} events:{events} set:{}", self.set.id())
+    }
+
+    /// Reads it off an event.
+    pub(super) fn of(exported: &'a Event) -> Self {
+        let data = exported.data.as_deref().unwrap_or_default();
+        let part = |name| data.split(' ').find_map(|part| part.strip_prefix(name));
+        Self {
+            sha256: part("sha256:"),
+            events: part("events:").and_then(|events| events.parse().ok()),
+            set: part("set:").and_then(Set::of).unwrap_or(Set::Whole),
+        }
+    }
 }
 
 async fn note(

@@ -5,14 +5,17 @@
 //! 2. The rows that are there are those that were noted.
 //! 3. The register still gives the same requests in the same order up to the last of them, and nothing has
 //!    happened to any but housekeeping. The index alone is read, and the events of what has new ones.
+//!
+//! One whose file was finished goes on with that very file: what came since is for the export after it.
 
 use ledger::Register;
 use serde::Serialize;
 
 use super::columns::Columns;
+use super::draft::{Draft, Finished};
 use super::filling::After;
 use super::part::Part;
-use super::proof::{Note, ProofReader};
+use super::proof::{Note, Notes, Proof, ProofReader};
 use super::sheet::Sheet;
 use super::{ExportError, Format, Order, Set};
 use crate::open::hex;
@@ -101,6 +104,29 @@ pub(super) async fn go_on(
     }
     let notes = proof.read().map_err(failed)?;
     same(register, sheet.order, notes).await
+}
+
+/// The finished file that an interrupted export left, and the notes about it: nothing if it left none.
+pub(super) async fn finished(
+    register: &Register,
+    order: &Order,
+    draft: &Draft,
+) -> Result<Result<Option<(Finished, Proof)>, Why>, ExportError> {
+    let failed = |source| ExportError::write(&order.out, source);
+    let Ok(finished) = draft.finished() else {
+        return Ok(Err(Why::Damaged));
+    };
+    let Some(finished) = finished else {
+        return Ok(Ok(None));
+    };
+    let proof = Notes::of_finished(draft.folder());
+    let proof = proof.ok().filter(|it| it.count() == finished.totals.count);
+    let Some(proof) = proof else {
+        return Ok(Err(Why::Damaged));
+    };
+    let notes = proof.read().map_err(failed)?;
+    let is_same = same(register, order, notes).await?;
+    Ok(is_same.map(|_| Some((finished, proof))))
 }
 
 async fn same(

@@ -43,6 +43,23 @@ pub enum Set {
 }
 
 impl Set {
+    const ALL: [Self; 4] = [Self::Work, Self::Whole, Self::Affected, Self::Statistics];
+
+    /// As an event of an export has it, and the command line.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Work => "work",
+            Self::Whole => "whole",
+            Self::Affected => "affected",
+            Self::Statistics => "statistics",
+        }
+    }
+
+    /// The set of this id.
+    pub(super) fn of(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|set| set.id() == id)
+    }
+
     /// Whether a field belongs to it.
     pub(super) fn holds(self, field: &Field) -> bool {
         match self {

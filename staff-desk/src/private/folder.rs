@@ -1,4 +1,5 @@
-//! Private folders for what is not finished: removed with what is in them on every way out. A program that is
+//! Private folders for what is not finished: removed with what is in them on every way out, unless they were told to
+//! stay ([`Folder::keep`]). A program that is
 //! killed outright cannot tidy up; whoever next makes one in the same place finds what it left by its lock,
 //! which nobody holds any more.
 
@@ -15,11 +16,15 @@ const LOCK: &str = "lock";
 /// A private folder that is being worked in, of mode 700.
 pub(crate) struct Folder {
     path: PathBuf,
+    is_kept: bool,
     _lock: File,
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
+        if self.is_kept {
+            return;
+        }
         // What cannot be removed now is removed by whoever works here next.
         let _left = std::fs::remove_dir_all(&self.path);
     }
@@ -35,6 +40,7 @@ impl Folder {
         let lock = lock(&folder.path().join(LOCK))?;
         Ok(Self {
             path: folder.keep(),
+            is_kept: false,
             _lock: lock,
         })
     }
@@ -58,11 +64,17 @@ impl Folder {
             {
                 left.push(Self {
                     path: entry.path(),
+                    is_kept: false,
                     _lock: lock,
                 });
             }
         }
         Ok(left)
+    }
+
+    /// Leaves it for whoever works here next, or removes it after all.
+    pub(crate) fn keep(&mut self, is_kept: bool) {
+        self.is_kept = is_kept;
     }
 
     /// Where it is.

@@ -335,7 +335,7 @@ async fn every_exported_request_says_so_and_the_manifest_tells_what_is_in_the_fi
         if let Some(event) = exported {
             assert_eq!(event.actor, ACTOR);
             // One event had been read, the receipt.
-            let about = format!("sha256:{} events:1", report.sha256);
+            let about = format!("sha256:{} events:1 set:whole", report.sha256);
             assert_eq!(event.data, Some(about));
         }
     }
@@ -445,6 +445,32 @@ async fn an_export_of_news_leaves_out_what_was_exported_and_has_not_changed() {
         .collect();
     assert_eq!(found, [2, 10].map(|at| bench.sent[at].0.to_string()));
     assert_eq!(none.count, 0);
+}
+
+#[tokio::test]
+async fn what_is_told_of_one_set_of_columns_is_news_to_another() {
+    let bench = Bench::with_all_kinds().await;
+    let news = |set, name: &str| Order {
+        is_news: true,
+        set,
+        ..order(Format::Jsonl, bench.path(name))
+    };
+    // As an older version noted it, which knew of no sets.
+    let (reference, _) = &bench.sent[3];
+    let register = bench.store().await.register;
+    let old = Some("sha256:00 events:1");
+    let append = register.append(reference, EventKind::Exported, ACTOR, arrival(400), old);
+    append.await.unwrap();
+
+    assert_eq!(
+        run(&bench, &news(Set::Statistics, "counts")).await.count,
+        10
+    );
+    assert_eq!(run(&bench, &news(Set::Work, "work")).await.count, 10);
+    assert_eq!(run(&bench, &news(Set::Whole, "whole")).await.count, 9);
+    for (set, name) in [(Set::Statistics, "1"), (Set::Work, "2"), (Set::Whole, "3")] {
+        assert_eq!(run(&bench, &news(set, name)).await.count, 0, "{set:?}");
+    }
 }
 
 #[tokio::test]

@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use ledger::{Happening, embedded};
-use request::{EventKind, Kind, Language};
-use staff_desk::export::{self, Desk, Format, Step};
+use request::{EventKind, Kind, Language, Reference};
+use staff_desk::export::{self, Beginning, Desk, ExportError, Format, Order, Report, Step, Why};
 
 use crate::answers::submission;
 use crate::harness::{Bench, Run, arrival, ok, order, wording};
@@ -179,6 +179,157 @@ async fn an_export_that_died_while_it_recorded_records_each_request_once() {
     assert_eq!(exported(&bench).await, vec![1; ALL]);
 }
 
+/// An order for what is new.
+fn news(bench: &Bench, name: &str) -> Order {
+    Order {
+        is_news: true,
+        ..order(Format::Csv, bench.path(name))
+    }
+}
+
+/// Begins an export and drops it as Ctrl-C does, once some of it is recorded.
+async fn stop_recording(bench: &Bench, order: &Order) {
+    let stop = tokio::sync::Notify::new();
+    let progress = |so_far: export::Progress| {
+        if so_far.step == Step::Record && so_far.done > 0 {
+            stop.notify_one();
+        }
+    };
+    tokio::select! {
+        biased;
+        () = stop.notified() => {}
+        _ = run_watched(bench, order, progress) => panic!("not stopped"),
+    }
+    let some = exported(bench).await.iter().sum::<usize>();
+    assert!((1..ALL).contains(&some), "{some}");
+    assert!(!order.out.exists());
+}
+
+/// The references in a file of CSV or JSON Lines, in their order.
+fn in_file(bench: &Bench, path: &Path) -> Vec<usize> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let found = |(reference, _): &(Reference, _)| text.contains(reference.as_str());
+    let all = bench.sent.iter().enumerate();
+    all.filter(|(_, it)| found(it)).map(|(at, _)| at).collect()
+}
+
+async fn run(bench: &Bench, order: &Order) -> Result<Report, ExportError> {
+    run_watched(bench, order, |_| {}).await
+}
+
+async fn run_watched(
+    bench: &Bench,
+    order: &Order,
+    mut progress: impl FnMut(export::Progress),
+) -> Result<Report, ExportError> {
+    let (store, key, wording) = (bench.store().await, bench.key(), wording(Language::Ja));
+    let desk = Desk {
+        register: &store.register,
+        key: &key,
+        wording: &wording,
+    };
+    export::export(desk, order, arrival(600), &mut progress).await
+}
+
+#[tokio::test]
+async fn an_export_that_is_stopped_while_it_records_goes_on_to_that_very_file() {
+    for format in [Format::Csv, Format::Xlsx] {
+        let mut bench = bench().await;
+        let order = Order {
+            format,
+            ..news(&bench, "news")
+        };
+        stop_recording(&bench, &order).await;
+        let finished = draft(bench.folder.path()).unwrap();
+        let finished = std::fs::read_dir(finished)
+            .unwrap()
+            .map(|it| it.unwrap().path());
+        let mut finished = finished.filter(|it| it.to_string_lossy().contains("/finished-"));
+        let made = std::fs::read(finished.next().unwrap()).unwrap();
+        // What comes meanwhile is for the next one.
+        bench.receive(&[submission(Kind::Complaint)]).await;
+
+        let report = run(&bench, &order).await.unwrap();
+
+        assert_eq!(report.beginning, Beginning::Resumed(ALL as u64));
+        assert!(std::fs::read(&order.out).unwrap() == made);
+        let mut once = vec![1; ALL];
+        once.push(0);
+        assert_eq!(exported(&bench).await, once);
+        assert_eq!(draft(bench.folder.path()), None);
+        let next = news(&bench, "next");
+        assert_eq!(run(&bench, &next).await.unwrap().count, 1);
+        assert_eq!(in_file(&bench, &next.out), [ALL]);
+    }
+}
+
+#[tokio::test]
+async fn what_a_file_holds_that_never_got_its_name_is_news_wherever_it_is_asked_for() {
+    let bench = bench().await;
+    stop_recording(&bench, &news(&bench, "lost.csv")).await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let other = Order {
+        out: elsewhere.path().join("other.csv"),
+        ..news(&bench, "")
+    };
+
+    assert_eq!(run(&bench, &other).await.unwrap().count, ALL as u64);
+
+    assert_eq!(in_file(&bench, &other.out).len(), ALL);
+    // Nor does the draft that still lies there stand in anybody's way.
+    let next = news(&bench, "next.csv");
+    assert_eq!(run(&bench, &next).await.unwrap().count, 0);
+    assert_eq!(draft(bench.folder.path()), None);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_get_its_name_is_kept_for_the_same_command() {
+    // Something stands in its place by then, or in that of its manifest.
+    for name in ["news", "news.manifest.json"] {
+        let bench = bench().await;
+        let (order, taken) = (news(&bench, "news"), bench.path(name));
+        let take = |so_far: export::Progress| {
+            if so_far.step == Step::Record {
+                std::fs::write(&taken, "another's").unwrap();
+            }
+        };
+        let refused = run_watched(&bench, &order, take).await;
+        assert!(matches!(refused, Err(ExportError::Exists(_))), "{name}");
+        assert_eq!(std::fs::read_to_string(&taken).unwrap(), "another's");
+        std::fs::remove_file(&taken).unwrap();
+        assert!(!order.out.exists());
+
+        let done = run(&bench, &order).await.unwrap();
+
+        assert_eq!(done.beginning, Beginning::Resumed(ALL as u64));
+        assert_eq!(in_file(&bench, &order.out).len(), ALL);
+        assert_eq!(draft(bench.folder.path()), None);
+        assert_eq!(exported(&bench).await, vec![1; ALL]);
+        let none = news(&bench, "none");
+        assert_eq!(run(&bench, &none).await.unwrap().count, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_finished_file_of_which_something_was_erased_gets_no_name() {
+    let bench = bench().await;
+    let order = order(Format::Csv, bench.path("all.csv"));
+    stop_recording(&bench, &order).await;
+    let register = bench.store().await.register;
+    let (reference, _) = &bench.sent[30];
+    for event in [EventKind::Withdrawn, EventKind::Closed] {
+        let happening = Happening::new(event, arrival(550), "Test Clerk");
+        register.record(reference, happening).await.unwrap();
+    }
+    let erase = Happening::new(EventKind::Erased, arrival(560), "Test Clerk");
+    register.erase(reference, erase).await.unwrap();
+
+    let report = run(&bench, &order).await.unwrap();
+
+    assert_eq!(report.beginning, Beginning::Anew(Why::Changed));
+    assert!(!in_file(&bench, &order.out).contains(&30));
+}
+
 #[tokio::test]
 #[ignore = "the part of the other process in the test above"]
 async fn the_one_that_dies() {
@@ -197,7 +348,7 @@ async fn the_one_that_dies() {
     };
     let order = order(Format::Csv, folder.join("all.csv"));
     let mut die = |so_far: export::Progress| {
-        if so_far.step == Step::Record {
+        if so_far.step == Step::Record && so_far.done > 0 {
             std::process::abort();
         }
     };

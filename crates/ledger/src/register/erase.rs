@@ -1,15 +1,19 @@
 //! Destroying a closed request: the key of its case and everything sealed, in one transaction with the event that
 //! tells so. Without the key nothing opens what older copies of the register hold of it.
 //!
+//! Where more is sealed than one transaction takes, as many letters may be, the rest goes right after it: what is left of
+//! it if that fails is shut for good, breaks the check of the case, and goes when erasing is tried again
+//! ([`Register::finish_erasing`]).
+//!
 //! The digests stay, so that the chain of events still verifies: the tombstone says what there was and when
 //! it went, and nothing of what it said.
 
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
+use request::standing::Legal;
 use request::{EventKind, Reference, Standing};
 
 use super::Register;
-use crate::case::Case;
 use crate::chain::Head;
 use crate::due::Listing;
 use crate::error::{AppendError, Change, LedgerError};
@@ -19,9 +23,10 @@ use crate::kept::Kept;
 use crate::table;
 use crate::transaction::{Refusal, put_new, transact};
 
-/// Seals that one transaction destroys, beside the request's own, its key and the event: DynamoDB takes 100
-/// items.
-const MOST: usize = 97;
+/// Items of one transaction of DynamoDB.
+const ITEMS: usize = 100;
+/// Seals that go in the first one, beside the request's own, its key and the event.
+const FIRST: usize = ITEMS - 3;
 
 impl Register {
     /// Destroys the key and every seal of a request and records an `erased` event. If anything came since the actor
@@ -49,32 +54,71 @@ impl Register {
             why,
         })?;
         let event = Event::follow(&head, reference, happening);
-        match self.destroy(&case, &head, &event, next).await {
-            Ok(()) => {
-                self.connection.settle().await;
-                Ok(next)
-            }
+        let later: Vec<_> = case.seals().filter(|kept| !kept.is_answers()).collect();
+        let (first, rest) = later.split_at(later.len().min(FIRST));
+        match self.destroy(reference, &head, &event, next, first).await {
+            Ok(()) => {}
             Err(Refusal::First | Refusal::Race) => {
                 let since = self.since(reference, seen).await?;
-                Err(AppendError::Changed { since })
+                return Err(AppendError::Changed { since });
             }
-            Err(Refusal::Open(error)) => self.settle(reference, &event, next, error).await,
+            Err(Refusal::Open(error)) => {
+                self.settle(reference, &event, next, error).await?;
+            }
         }
+        self.empty(reference, rest).await?;
+        self.connection.settle().await;
+        Ok(next)
+    }
+
+    /// Removes what an erasure left that did not come to its end, and tells how the request stands; nothing where none
+    /// did.
+    pub async fn finish_erasing(
+        &self,
+        reference: &Reference,
+    ) -> Result<Option<Standing>, LedgerError> {
+        let case = self.without_key(reference).await?;
+        let Some(case) = case.filter(|it| it.entry.standing.legal == Legal::Erased) else {
+            return Ok(None);
+        };
+        let left: Vec<_> = case.seals().filter(|kept| !kept.is_erased()).collect();
+        if left.is_empty() {
+            return Ok(None);
+        }
+        self.empty(reference, &left).await?;
+        self.connection.settle().await;
+        Ok(Some(case.entry.standing))
+    }
+
+    /// Removes seals of a request whose key is destroyed.
+    async fn empty(&self, reference: &Reference, seals: &[&Kept]) -> Result<(), LedgerError> {
+        for some in seals.chunks(ITEMS) {
+            let writes = self.emptying(reference, some).map_err(Refusal::from)?;
+            transact(&self.connection, writes).await?;
+        }
+        Ok(())
+    }
+
+    fn emptying(
+        &self,
+        reference: &Reference,
+        seals: &[&Kept],
+    ) -> Result<Vec<TransactWriteItem>, BuildError> {
+        let each = seals.iter().map(|kept| {
+            let emptied = self.emptied(reference, kept)?;
+            Ok(TransactWriteItem::builder().update(emptied).build())
+        });
+        each.collect()
     }
 
     async fn destroy(
         &self,
-        case: &Case,
+        reference: &Reference,
         head: &Head,
         event: &Event,
         next: Standing,
+        seals: &[&Kept],
     ) -> Result<(), Refusal> {
-        let reference = &case.entry.reference;
-        let later: Vec<_> = case.seals().filter(|kept| !kept.is_answers()).collect();
-        if later.len() > MOST {
-            let text = "this request holds more seals than one transaction can destroy";
-            return Err(Refusal::Open(LedgerError::Unavailable(text.to_owned())));
-        }
         // It is closed, and so no longer among what is due.
         let mut end = head.update(&self.connection, reference, event, next, Listing::Stays)?;
         let changes = &mut end.update_expression;
@@ -84,10 +128,7 @@ impl Register {
         let values = end.expression_attribute_values.get_or_insert_default();
         values.insert(":nothing".to_owned(), b(&[]));
         let mut writes = vec![TransactWriteItem::builder().update(end).build()];
-        for kept in later {
-            let emptied = self.emptied(reference, kept)?;
-            writes.push(TransactWriteItem::builder().update(emptied).build());
-        }
+        writes.extend(self.emptying(reference, seals)?);
         writes.push(put_new(&self.connection.table, event.to_item(reference))?);
         let key = self.destroyed(reference)?;
         writes.push(TransactWriteItem::builder().delete(key).build());

@@ -6,6 +6,8 @@ use super::{House, filing, time};
 use crate::faults::Fault;
 use crate::{AppendError, Case, ChainFault, Happening, Register, Sealed};
 
+/// More than are destroyed by three transactions.
+const LETTERS: usize = 220;
 const AT: &str = "2030-04-02T00:00:00Z";
 
 fn happening(event: EventKind) -> Happening {
@@ -89,6 +91,64 @@ async fn wherever_a_call_is_lost_everything_is_erased_or_nothing() {
             assert_eq!(after.key.is_none(), is_erased, "{call} {fault:?}");
         }
     }
+}
+
+/// A closed request with more letters than one transaction can take.
+async fn of_many_letters() -> House {
+    let house = closed().await;
+    let register = house.register();
+    for number in 0..LETTERS {
+        let text = Sealed::from_bytes(format!("LETTERMARKER {number}").into_bytes());
+        record(&register, happening(EventKind::Written).sealing(text)).await;
+    }
+    house
+}
+
+#[tokio::test]
+async fn a_request_with_more_seals_than_a_transaction_takes_is_erased() {
+    let house = of_many_letters().await;
+    let (reference, register) = (filing(1).reference, house.register());
+    assert_eq!(register.finish_erasing(&reference).await, Ok(None));
+
+    let erased = register.erase(&reference, happening(EventKind::Erased));
+
+    assert_eq!(erased.await.unwrap().stage(), Stage::Erased);
+    let after = case(&house).await;
+    after.verify().unwrap();
+    assert_eq!(after.seals().count(), LETTERS + 2);
+    assert!(after.key.is_none() && after.seals().all(crate::Kept::is_erased));
+    assert_eq!(register.finish_erasing(&reference).await, Ok(None));
+}
+
+#[tokio::test]
+async fn whatever_is_lost_after_the_key_is_erased_by_trying_again() {
+    let mut left_over = 0;
+    let reference = filing(1).reference;
+    for call in 1..=7 {
+        let house = of_many_letters().await;
+        let (_, dying, faults) = house.faulty();
+        faults.die_at(call, Fault::Unreachable);
+        let told = dying.erase(&reference, happening(EventKind::Erased)).await;
+        let after = case(&house).await;
+        let is_erased = after.entry.stage == Stage::Erased;
+        // Shut at once, or as it was.
+        assert_eq!(after.key.is_none(), is_erased, "{call}");
+        if !is_erased {
+            assert!(told.is_err(), "{call}");
+            after.verify().unwrap();
+            continue;
+        }
+        assert_eq!(told.is_ok(), after.verify().is_ok(), "{call}");
+        left_over += usize::from(told.is_err());
+
+        let finished = house.register().finish_erasing(&reference).await.unwrap();
+
+        assert_eq!(finished.is_some(), told.is_err(), "{call}");
+        let after = case(&house).await;
+        after.verify().unwrap();
+        assert!(after.seals().all(crate::Kept::is_erased));
+    }
+    assert!(left_over > 0, "no call was lost between key and seals");
 }
 
 #[tokio::test]

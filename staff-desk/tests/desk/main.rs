@@ -40,4 +40,6 @@ mod report;
 #[cfg(test)]
 mod resume;
 #[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod rotation;

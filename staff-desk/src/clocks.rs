@@ -22,10 +22,10 @@ pub fn all(
     })
 }
 
-/// The clocks of a request that was read.
-pub fn of_case(deadlines: &Deadlines, case: &Case) -> Vec<Clock> {
+/// The clocks of a request that was read, and whose papers may have been opened: they say how it ended.
+pub fn of_case(deadlines: &Deadlines, case: &Case, ending: Option<Ending>) -> Vec<Clock> {
     let moments: Vec<_> = case.events.iter().map(Event::moment).collect();
-    all(deadlines, &case.entry, &moments, None)
+    all(deadlines, &case.entry, &moments, ending)
 }
 
 /// The clocks of listed requests, in their order. Those that have only arrived need no reading.

@@ -1,34 +1,26 @@
 //! Which closed requests may be erased now, page by page, in the order of arrival.
 //!
 //! How a request ended is sealed, and the longest time may hold: so each is opened. Nothing that arrived within the
-//! shortest time can have been kept long enough, so the walk ends there, however many are kept.
+//! shortest time can have been kept long enough, so the walk ends there, however many are kept. No day of closing
+//! and no end of retention leaves with a row: how long something is kept tells how it ended.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::Entry;
 use request::{Stage, retention};
 
-use crate::act::{ActError, Desk, Retained};
+use crate::act::{ActError, Desk};
 use crate::list::{self, Filter, Mark};
 use crate::times;
 
 /// Closed requests that are looked at for one page.
 const LOOKED_AT: usize = 200;
 
-/// A request whose time is over.
-#[derive(Debug)]
-pub struct Erasable {
-    /// The request.
-    pub entry: Entry,
-    /// How long it was kept.
-    pub retained: Retained,
-}
-
 /// Some of those that may be erased, and what there is besides.
 #[derive(Debug, Default)]
 pub struct Page {
     /// Those that may be erased.
-    pub ready: Vec<Erasable>,
+    pub ready: Vec<Entry>,
     /// How many did not open, so that nobody can say.
     pub closed: usize,
     /// Where it goes on.
@@ -61,9 +53,7 @@ pub async fn page(desk: &Desk<'_>, after: Option<&Mark>) -> Result<Page, ActErro
         }
         let case = desk.case(&entry.reference).await?;
         match desk.retained(&case).await {
-            Ok(retained) if retained.faults(today).is_empty() => {
-                page.ready.push(Erasable { entry, retained });
-            }
+            Ok(retained) if retained.faults(today).is_empty() => page.ready.push(entry),
             Ok(_still_kept) => {}
             Err(ActError::Open(_)) => page.closed += 1,
             Err(error) => return Err(error),

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use ledger::Event;
 use request::decision::Remark;
+use request::retention::Ending;
 use request::{Decision, EventKind, Reference};
 
 use crate::letter::Written;
@@ -67,4 +68,9 @@ pub fn decision(papers: &[Paper]) -> Option<&Decision> {
         Text::Decision(decision) => Some(decision),
         Text::Remark(_) | Text::Letter(_) => None,
     })
+}
+
+/// How a request with these papers ended, as far as retention goes.
+pub fn ending(papers: &[Paper]) -> Ending {
+    Ending::of(decision(papers))
 }

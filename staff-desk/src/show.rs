@@ -6,6 +6,7 @@ use jiff::Span;
 use jiff::civil::Date;
 use ledger::{Case, ChainFault, Entry, Event, LedgerError, Register};
 use request::check::Answer;
+use request::retention::Ending;
 use request::{EventKind, Language, Reference, Stage, Submission, Topic, completion};
 use thiserror::Error;
 
@@ -66,7 +67,7 @@ pub async fn show(
     }
     let (submission, added) = open(key, &case)?;
     let papers = open_papers(key, &case)?;
-    let mut text = text(&case, &submission, &added, wording);
+    let mut text = text(&case, &submission, &added, &papers, wording);
     for paper in &papers {
         text.push_str(&paper_section(paper, wording));
     }
@@ -131,7 +132,13 @@ fn tombstone(case: &Case, wording: &Wording) -> String {
     text
 }
 
-fn text(case: &Case, submission: &Submission, added: &[Addition], wording: &Wording) -> String {
+fn text(
+    case: &Case,
+    submission: &Submission,
+    added: &[Addition],
+    papers: &[Paper],
+    wording: &Wording,
+) -> String {
     let mut text = head(&case.entry, wording);
     if let Err(fault) = case.verify() {
         text.push_str(&warning(&broken_record(fault, wording)));
@@ -139,7 +146,7 @@ fn text(case: &Case, submission: &Submission, added: &[Addition], wording: &Word
     if let Some(old) = old_mandate(&case.entry, submission, wording) {
         text.push_str(&warning(&old));
     }
-    text.push_str(&days(case, wording));
+    text.push_str(&days(case, papers::ending(papers), wording));
     for topic in Topic::ALL {
         text.push_str(&section(topic, submission, wording));
     }
@@ -191,8 +198,8 @@ fn head(entry: &Entry, wording: &Wording) -> String {
 }
 
 /// Each day that counts, and how it came about.
-fn days(case: &Case, wording: &Wording) -> String {
-    let clocks = clocks::of_case(wording.deadlines(), case);
+fn days(case: &Case, ending: Ending, wording: &Wording) -> String {
+    let clocks = clocks::of_case(wording.deadlines(), case, Some(ending));
     let title = match wording.language() {
         Language::Ja => "期限",
         Language::En => "Days that count",

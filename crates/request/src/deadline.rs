@@ -156,7 +156,8 @@ pub struct History<'a> {
     pub kind: Kind,
     /// Its events in order, the receipt first.
     pub steps: &'a [Step],
-    /// How it ended, where somebody knows: it is sealed. Otherwise the longest retention counts.
+    /// How it ended, where somebody knows: it is sealed. Otherwise the longest retention counts
+    /// ([`Part::Kept`]).
     pub ending: Option<Ending>,
 }
 
@@ -209,6 +210,12 @@ pub enum Part {
         from: Date,
         /// Where to.
         to: OnClosed,
+    },
+    /// Nothing may be erased to its end.
+    Kept {
+        /// Nobody can read how it ended, so that this is the longest time there is: by how it ended, it may be
+        /// over before.
+        is_longest: bool,
     },
 }
 
@@ -334,33 +341,45 @@ impl Deadlines {
         (open, (open != day).then_some(part))
     }
 
+    /// How long it is kept: what is shown of it, and what erasing obeys.
     fn retention(&self, history: History<'_>) -> Option<Clock> {
-        let of = |event| history.steps.iter().find(|step| step.event == event);
-        let closed = of(EventKind::Closed)?.day;
-        let endings = history
-            .ending
-            .as_ref()
-            .map_or(Ending::ALL, std::slice::from_ref);
-        let years = endings
-            .iter()
-            .filter_map(|ending| retention::years(&self.retention, history.kind, *ending));
-        let years = years.max()?;
-        let state = of(EventKind::Erased).map_or(State::Running, |step| State::Ended {
+        let closed = closed(history.steps)?;
+        let years = match history.ending {
+            Some(ending) => retention::years(&self.retention, history.kind, ending),
+            None => retention::longest(&self.retention, history.kind),
+        }?;
+        let mut steps = history.steps.iter();
+        let erased = steps.find(|step| step.event == EventKind::Erased);
+        let state = erased.map_or(State::Running, |step| State::Ended {
             event: step.event,
             day: step.day,
         });
+        let counted = Part::Counted {
+            from: closed,
+            count: years.into(),
+        };
+        let kept = Part::Kept {
+            is_longest: history.ending.is_none(),
+        };
         Some(Clock {
             id: ClockId::Retention,
             due: retention::until(closed, years),
             warn: Vec::new(),
             state,
-            parts: vec![Part::Counted {
-                from: closed,
-                count: years.into(),
-            }],
+            parts: vec![counted, kept],
             law: Vec::new(),
         })
     }
+}
+
+/// The day on which it was closed: of several, the last. `None` where it is not closed, or was decided anew since.
+/// No closing is before what it followed, whatever the clock of a machine said.
+fn closed(steps: &[Step]) -> Option<Date> {
+    let last = steps.iter().rposition(|it| it.event == EventKind::Closed)?;
+    let (before, after) = steps.split_at_checked(last + 1)?;
+    let is_open = after.iter().any(|it| it.event == EventKind::Decided);
+    let days = before.iter().map(|it| it.day);
+    days.max().filter(|_| !is_open)
 }
 
 /// The day that was named when the sender was asked for something, while it is waited for.

@@ -20,10 +20,12 @@ use crate::kind::Kind;
 
 mod check;
 mod flaw;
+mod note;
 mod remark;
 
 pub use check::{Draft, DraftRight, LONGEST, Setting};
 pub use flaw::{Flaw, Part, What};
+pub use note::{holds, own_sentences};
 pub use remark::Remark;
 
 ids! {
@@ -88,6 +90,10 @@ ids! {
 
 /// What an outcome must tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a row of a table, and its columns"
+)]
 pub struct Needs {
     /// A ground for declining, by code.
     pub ground: bool,
@@ -95,6 +101,10 @@ pub struct Needs {
     pub reason: bool,
     /// What is given, or what is done instead.
     pub given: bool,
+    /// What stood in the records before (Art. 34(3)); where something is added, nothing did.
+    pub before: bool,
+    /// What stands there now (Art. 34(3)); where something is deleted, nothing does.
+    pub after: bool,
 }
 
 impl Right {
@@ -198,10 +208,13 @@ impl Outcome {
             Self::Part | Self::Alternative | Self::OtherLaw => (true, true, true),
             Self::Withdrawn => (false, false, false),
         };
+        let is_changed = right.changes_content() && self.changes();
         Needs {
             ground: ground && right.rests_on_law(),
             reason,
             given,
+            before: is_changed && !matches!(right, Right::Add),
+            after: is_changed && !matches!(right, Right::Delete),
         }
     }
 

@@ -284,6 +284,20 @@ impl Sentences {
         self.letters.get(letter.id())
     }
 
+    /// Every line, its blanks not filled.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        let tables = [&self.labels, &self.rights, &self.outcomes].into_iter();
+        let paragraphs = [&self.complain, &self.sue, &self.reply].into_iter();
+        let letters = self.letters.values().flat_map(|text| {
+            let both = text.opening.iter().chain(&text.closing);
+            both.chain(std::iter::once(&text.title))
+        });
+        let all = tables.flat_map(BTreeMap::values);
+        all.chain(paragraphs.flatten())
+            .chain(letters)
+            .map(String::as_str)
+    }
+
     /// Everything that is missing, unused, or has a blank that nothing fills.
     pub fn gaps(&self) -> Vec<Gap> {
         let mut gaps = Vec::new();

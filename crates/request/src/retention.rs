@@ -63,6 +63,14 @@ pub fn years(rules: &[Retention], kind: Kind, ending: Ending) -> Option<u8> {
     speaking.map(|rule| rule.years).max()
 }
 
+/// The years that hold for a request of which nobody can read how it ended: the longest of all endings. `None` where no
+/// rule speaks of one of them, because that may be how it ended.
+pub fn longest(rules: &[Retention], kind: Kind) -> Option<u8> {
+    let each = Ending::ALL.iter().map(|ending| years(rules, kind, *ending));
+    let each: Option<Vec<_>> = each.collect();
+    each?.into_iter().max()
+}
+
 /// The last day on which what was closed on a day is kept, both in Japan.
 pub fn until(closed: Date, years: u8) -> Date {
     closed.saturating_add(Span::new().years(i64::from(years)))
@@ -105,5 +113,8 @@ mod tests {
         assert_eq!(years(&rules, Kind::Disclosure, Ending::Declined), Some(5));
         assert_eq!(years(&rules, Kind::Disclosure, Ending::Granted), Some(3));
         assert_eq!(years(&rules, Kind::Complaint, Ending::Granted), None);
+        assert_eq!(longest(&rules, Kind::Disclosure), Some(5));
+        let of_one_ending = [rule(&[Ending::Granted], 3)];
+        assert_eq!(longest(&of_one_ending, Kind::Disclosure), None);
     }
 }

@@ -92,10 +92,11 @@ fn section(right: Right, grounds: &[&Ground], language: Language) -> String {
         ],
     };
     let mut parts = vec![(Part::Reason, declined), (Part::Given, letter)];
-    if right.changes_content() && right != Right::Add {
+    let needs = Outcome::Granted.needs(right);
+    if needs.before {
         parts.push((Part::Before, changed));
     }
-    if right.changes_content() && right != Right::Delete {
+    if needs.after {
         parts.push((Part::After, changed));
     }
     for (part, when) in parts {

@@ -1,22 +1,22 @@
-//! How long a closed request is kept, and what else keeps it from being erased.
+//! How long a closed request is kept, and what else keeps it from being erased. The day is that of the clock which
+//! every page of the request shows.
 
 use jiff::civil::Date;
 use ledger::Case;
+use request::deadline::ClockId;
 use request::retention::{self, Ending};
 use request::{EventKind, Told};
 
 use super::{ActError, Desk, Fault};
 use crate::open::SealError;
-use crate::papers;
 use crate::show::{self, ShowError};
-use crate::times;
+use crate::{clocks, papers};
 
 /// What the society's rules say of a request that is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retained {
-    /// The day in Japan on which it was closed; today, where it is not.
-    pub closed: Date,
-    /// The last day on which it is kept; none where no rule speaks of it, and then it is kept for good.
+    /// The last day in Japan on which it is kept; none where it is not closed, or no rule speaks of it: then it is
+    /// kept for good.
     pub until: Option<Date>,
     /// Whether a complaint about its answer is not closed.
     pub has_open_complaint: bool,
@@ -40,31 +40,23 @@ impl Desk<'_> {
     /// # Errors
     /// What was decided does not open, or the store failed.
     pub async fn retained(&self, case: &Case) -> Result<Retained, ActError> {
-        let rules = &self.deadlines.retention;
-        let endings = self.endings(case)?;
-        let years = endings
-            .into_iter()
-            .filter_map(|ending| retention::years(rules, case.entry.kind, ending));
-        let mut closed = case.events.iter().rev();
-        let closed = closed.find(|event| event.kind == EventKind::Closed);
-        let closed = times::in_japan(closed.map_or(self.now, |event| event.at)).date();
+        let clocks = clocks::of_case(self.deadlines, case, self.ending(case)?);
         Ok(Retained {
-            closed,
-            until: years.max().map(|years| retention::until(closed, years)),
+            until: clocks::of(&clocks, ClockId::Retention).map(|clock| clock.due),
             has_open_complaint: self.has_open_complaint(case).await?,
         })
     }
 
-    /// How a request may have ended.
-    fn endings(&self, case: &Case) -> Result<Vec<Ending>, ActError> {
+    /// How a request ended; nothing where nobody can read it any more.
+    fn ending(&self, case: &Case) -> Result<Option<Ending>, ActError> {
         let key = self.key.ok_or(ActError::NoKey)?;
         match show::open_papers(key, case) {
-            Ok(papers) => Ok(vec![Ending::of(papers::decision(&papers))]),
+            Ok(papers) => Ok(Some(papers::ending(&papers))),
             // Restored from a copy that is older than its erasure: it may have ended in any way.
             Err(ShowError::Seal {
                 source: SealError::NoKey,
                 ..
-            }) => Ok(Ending::ALL.to_vec()),
+            }) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

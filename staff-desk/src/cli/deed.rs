@@ -292,7 +292,9 @@ const fn next(stage: Stage) -> &'static str {
         Stage::AwaitingFee => {
             "Next: once it has arrived, fee --paid. Nobody was written to: send the letter."
         }
-        Stage::AwaitingProvider => "Next: once the provider has answered, provider --answered.",
+        Stage::AwaitingProvider => {
+            "Next: once the provider has answered, provider --answered. Nobody was written to: send the letter."
+        }
         Stage::InReview => "Next: decide --template FILE, fill it in, decide --file FILE.",
         Stage::Decided => "Next: send or hand over the answer, then deliver.",
         Stage::Delivered | Stage::Withdrawn => "Next: close.",

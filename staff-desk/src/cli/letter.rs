@@ -33,7 +33,6 @@ pub(super) async fn letter(
         .ok_or(Error::Usage("the society has no letters in that language"))?;
     let order = Order {
         letter: args.letter,
-        by: args.by,
         remark: &remark,
     };
     let today = times::in_japan(edge.now).date();

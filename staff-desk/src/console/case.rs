@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use ledger::{Case, Event};
 use request::check::Answer;
+use request::retention::Ending;
 use request::{EventKind, Kind, Language, Reference, Stage, Submission, Told, Topic, completion};
 use serde::Serialize;
 
@@ -20,7 +21,7 @@ use super::router::Visit;
 use crate::act::Desk;
 use crate::additions::Addition;
 use crate::clocks;
-use crate::papers::{Paper, Text};
+use crate::papers::{self, Paper, Text};
 use crate::rows::{self, Row};
 use crate::show::{self, ShowError};
 use crate::times;
@@ -104,7 +105,7 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
         warnings.push(show::broken_record(fault, wording));
     }
     let mut sections = Vec::new();
-    let mut closed = None;
+    let (mut closed, mut ending) = (None, None);
     if case.entry.stage == Stage::Erased {
         warnings.push(word(visit.language, "erased").to_owned());
     }
@@ -116,7 +117,10 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
             sections = answers(&submission, wording);
             sections.extend(added.iter().enumerate().map(|one| addition(one, wording)));
             match show::open_papers(&console.tools.key, &case) {
-                Ok(papers) => sections.extend(papers.iter().map(|one| paper(one, wording))),
+                Ok(papers) => {
+                    ending = Some(papers::ending(&papers));
+                    sections.extend(papers.iter().map(|one| paper(one, wording)));
+                }
                 Err(error) => closed = Some(error.to_string()),
             }
         }
@@ -142,7 +146,10 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
         .with("told", &told)
         .with("warnings", &warnings)
         .with("closed", &closed)
-        .with("standing", &standing(console, visit, &case, wording))
+        .with(
+            "standing",
+            &standing(console, visit, &case, ending, wording),
+        )
         .with("acts", &acts(visit, &case))
         .with("related", &related(visit, &case, wording))
         .with("sections", &sections)
@@ -150,11 +157,18 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
         .render(StatusCode::OK, "desk/case.html"))
 }
 
-/// What stands in the clear.
-fn standing(console: &Console, visit: &Visit, case: &Case, wording: &Wording) -> Vec<Row> {
+/// What stands in the clear, and the days that count: how long it is kept follows from how it ended, where that could
+/// be read.
+fn standing(
+    console: &Console,
+    visit: &Visit,
+    case: &Case,
+    ending: Option<Ending>,
+    wording: &Wording,
+) -> Vec<Row> {
     let entry = &case.entry;
     let word = |key| word(visit.language, key);
-    let clocks = clocks::of_case(wording.deadlines(), case);
+    let clocks = clocks::of_case(wording.deadlines(), case, ending);
     let today = times::in_japan(console.now()).date();
     let seen = &entry.text;
     let language = match entry.language {

@@ -1,5 +1,6 @@
 //! What may be erased now, by the rules of how long requests are kept. Each is erased by itself, on a page of its
-//! own: see `act`.
+//! own: see `act`. A row has no day: those of the request stand on its page, because with the rules at hand they tell
+//! how it ended.
 
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use ledger::Entry;
 use serde::Serialize;
 
 use super::Console;
@@ -14,7 +16,7 @@ use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
 use crate::act::ActError;
-use crate::erasable::{self, Erasable};
+use crate::erasable;
 use crate::wording::Wording;
 
 #[derive(Serialize)]
@@ -23,8 +25,6 @@ struct Row {
     href: String,
     erase: String,
     kind: String,
-    closed: String,
-    until: String,
 }
 
 /// Shows a page of what may be erased.
@@ -74,18 +74,13 @@ fn refusal(error: ActError) -> Refusal {
     }
 }
 
-fn row(one: &Erasable, visit: &Visit, wording: &Wording) -> Row {
-    let reference = &one.entry.reference;
+fn row(entry: &Entry, visit: &Visit, wording: &Wording) -> Row {
+    let reference = &entry.reference;
     let href = visit.at(&format!("/case/{reference}/"));
     Row {
         erase: format!("{href}erase/"),
         href,
         reference: reference.to_string(),
-        kind: wording.kind(one.entry.kind).to_owned(),
-        closed: one.retained.closed.to_string(),
-        until: one
-            .retained
-            .until
-            .map_or_else(String::new, |day| day.to_string()),
+        kind: wording.kind(entry.kind).to_owned(),
     }
 }

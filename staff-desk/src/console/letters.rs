@@ -20,7 +20,7 @@ use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
 use crate::act::ActError;
-use crate::letter::{self, Opened, Stationery, Written};
+use crate::letter::{self, LetterError, Opened, Stationery, Written};
 use crate::papers::Paper;
 use crate::show::ShowError;
 use crate::times;
@@ -114,6 +114,7 @@ const fn words(letter: Letter) -> (&'static str, &'static str) {
 fn first(letter: Letter, kind: Kind) -> Option<Task> {
     match (letter, kind) {
         (Letter::Completion, _) => Some(Task::Ask),
+        (Letter::ProviderQuery, _) => Some(Task::AskProvider),
         (Letter::Extension, _) => Some(Task::Extend),
         (Letter::ComplaintAnswer, Kind::Complaint) => Some(Task::Decide),
         (Letter::Decision, kind) if kind != Kind::Complaint => Some(Task::Decide),
@@ -183,15 +184,20 @@ impl<'a> Bureau<'a> {
     }
 
     fn list(&self) -> Response {
-        let fits = |letter: &Letter| self.opened.fits(*letter, self.wording);
-        let now = Letter::ALL.iter().filter(|letter| fits(letter));
-        let now: Vec<_> = now.map(|letter| self.choice(*letter)).collect();
-        let later = Letter::ALL.iter().filter(|letter| !fits(letter));
-        let later: Vec<_> = later.filter_map(|letter| self.later(*letter)).collect();
+        let (mut now, mut later, mut is_nameless) = (Vec::new(), Vec::new(), false);
+        for letter in Letter::ALL {
+            match self.opened.hindrance(*letter, self.wording) {
+                None => now.push(self.choice(*letter)),
+                Some(LetterError::NotYet(letter)) => later.extend(self.later(letter)),
+                Some(LetterError::NamelessProvider) => is_nameless = true,
+                Some(_never) => {}
+            }
+        }
         let written: Vec<_> = self.written().collect();
         self.page()
             .with("now", &now)
             .with("later", &later)
+            .with("is_nameless", &is_nameless)
             .with("written", &written)
             .with("back", &self.at(""))
             .render(StatusCode::OK, "desk/letters.html")

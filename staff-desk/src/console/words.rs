@@ -154,7 +154,7 @@ const WORDS: &[Word] = &[
     ("waive_fee", "手数料を求めないことにする", "Go without the fee"),
     ("waive_fee_lead", "求めた手数料を、受け取らずに手続を進めます。", "The request goes on without the fee that was asked for."),
     ("ask_provider", "医療機関への照会を記録する", "Record that a provider was asked"),
-    ("ask_provider_lead", "開示が診療に支障を与えないか、医療機関に照会したことを記録します。照会は書面で行ってください。", "A medical provider was asked by letter whether disclosure would hinder treatment."),
+    ("ask_provider_lead", "開示が診療に支障を与えないか、医療機関に照会することを記録します。回答の期日は、この日から数えます。記録すると、「書面を作る」で照会の書面を作れます。", "A medical provider is asked whether disclosure would hinder treatment. The day by which it answers counts from now. Once this is recorded, the query can be written under “Write a letter”."),
     ("answered", "医療機関の回答を記録する", "Record the provider's answer"),
     ("answered_lead", "照会したすべての医療機関から回答があったか、これ以上待たないときに記録します。", "Every provider that was asked has answered, or is waited for no longer."),
     ("extend", "回答の目標日を延ばす", "Put off the day of the answer"),
@@ -191,11 +191,9 @@ const WORDS: &[Word] = &[
     ("own_wanted", "消去する請求の受付番号を、上に表示されたとおりに入力してください", "Enter the reference just as it stands above"),
     // What may be erased
     ("erase_menu", "保存期間の終了", "Retention over"),
-    ("erase_list_lead", "保存期間が終わり、回答についての苦情も終わっている請求です。1件ずつ確かめて消去します。保存期間は、請求の種類と終わり方によって、サイトに公開した規則のとおりに決まります。", "Requests whose retention is over, and no complaint about which is open. Each is erased by itself. How long they are kept follows from their kind and how they ended, by the rules that the site publishes."),
+    ("erase_list_lead", "保存期間が終わり、回答についての苦情も終わっている請求です。1件ずつ確かめて消去します。保存期間は、請求の種類と終わり方によって、サイトに公開した規則のとおりに決まります。終了した日と保存期間の末日は、請求ごとのページで確かめてください。", "Requests whose retention is over, and no complaint about which is open. Each is erased by itself. How long they are kept follows from their kind and how they ended, by the rules that the site publishes; when one was closed and when its retention ended stands on its page."),
     ("erase_none", "いま消去できる請求はありません。", "Nothing is to be erased now."),
     ("erase_closed", "{count}件の請求は、手元の鍵で開けないか壊れているため、消去できるか分かりません。", "It is not known of {count} requests whether they may be erased: the keys at hand do not open them, or they are damaged."),
-    ("closed_day", "終了した日", "Closed on"),
-    ("kept_until", "保存期間の末日", "Kept until"),
     // Paper and counter
     ("enter", "受付の入力", "Enter a request"),
     ("enter_kinds_lead", "郵便や窓口で受け付けた請求を入力します。フォームから届いた請求と同じ一覧に入り、届いた日から期日を数えます。", "Enters what came by post or at the counter. It lands in the same list as what came by the form, and its days count from the day it arrived."),

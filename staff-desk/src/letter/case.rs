@@ -4,9 +4,10 @@
 use jiff::civil::Date;
 use ledger::{Case, Happening};
 use request::completion::Asked;
+use request::deadline::ClockId;
 use request::decision::{Part, Remark};
 use request::letter::{Edition, Letter};
-use request::standing::Legal;
+use request::standing::{Legal, Wait};
 use request::{EventKind, Language, Submission, Told};
 
 use super::lack::{Place, Wrong};
@@ -23,8 +24,6 @@ use crate::wording::Wording;
 pub struct Order<'o> {
     /// The letter.
     pub letter: Letter,
-    /// Day in Japan by which a provider is asked to answer.
-    pub by: Option<Date>,
     /// A paragraph that staff add.
     pub remark: &'o str,
 }
@@ -61,21 +60,19 @@ impl Opened {
         })
     }
 
-    /// Whether the case calls for a letter now.
-    pub fn fits(&self, letter: Letter, wording: &Wording) -> bool {
-        let order = Order {
-            letter,
-            by: Some(Date::MAX),
-            remark: "",
-        };
-        let said = self.say(order, wording);
-        said.is_ok_and(|say| say.letter() == letter)
+    /// Why a letter cannot be written now; nothing where the case calls for it.
+    pub fn hindrance(&self, letter: Letter, wording: &Wording) -> Option<LetterError> {
+        match self.say(letter, wording) {
+            Ok(say) if say.letter() == letter => None,
+            Ok(_other_letter) => Some(LetterError::NotYet(letter)),
+            Err(hindrance) => Some(hindrance),
+        }
     }
 
     /// Composes a letter in the language of these words and reads it once more.
     ///
     /// # Errors
-    /// The case does not call for it, or a day is not named that it needs.
+    /// The case does not call for it.
     pub fn draft(
         &self,
         edition: &Edition,
@@ -83,7 +80,7 @@ impl Opened {
         order: Order<'_>,
         today: Date,
     ) -> Result<Draft, LetterError> {
-        let say = self.say(order, wording)?;
+        let say = self.say(order.letter, wording)?;
         let entry = &self.case.entry;
         let matter = Matter {
             reference: &entry.reference,
@@ -101,15 +98,12 @@ impl Opened {
         Ok(Draft::new(say.letter(), sheet, lacks))
     }
 
-    fn say<'s>(&'s self, order: Order<'_>, wording: &'s Wording) -> Result<Say<'s>, LetterError> {
-        let not_yet = LetterError::NotYet(order.letter);
-        match order.letter {
+    fn say<'s>(&'s self, letter: Letter, wording: &'s Wording) -> Result<Say<'s>, LetterError> {
+        let not_yet = LetterError::NotYet(letter);
+        match letter {
             Letter::Receipt => self.target(wording, 1).map(Say::Receipt).ok_or(not_yet),
             Letter::Completion => self.asked().map(Say::Completion).ok_or(not_yet),
-            Letter::ProviderQuery if !self.submission.answers.contains_key("provider") => {
-                Err(not_yet)
-            }
-            Letter::ProviderQuery => order.by.map(Say::ProviderQuery).ok_or(LetterError::NoDay),
+            Letter::ProviderQuery => self.provider_query(wording),
             Letter::Extension => self.extension(wording).ok_or(not_yet),
             Letter::Decision | Letter::ComplaintAnswer => papers::decision(&self.papers)
                 .map(|it| Say::Decision(it, wording.grounds()))
@@ -128,6 +122,24 @@ impl Opened {
     fn target(&self, wording: &Wording, events: usize) -> Option<Date> {
         let before = self.case.events.get(..events)?;
         clocks::due(wording.deadlines(), &self.case.entry, before)
+    }
+
+    /// Nobody else hears of a request before it is known to come from the right person: a provider is written to while
+    /// the record says that it is waited for, and by the day that its clock counts to.
+    fn provider_query<'s>(&self, wording: &Wording) -> Result<Say<'s>, LetterError> {
+        let entry = &self.case.entry;
+        if !entry.kind.asks_provider() {
+            return Err(LetterError::NoProvider);
+        }
+        if !self.submission.answers.contains_key("provider") {
+            return Err(LetterError::NamelessProvider);
+        }
+        if !entry.standing.work.awaits(Wait::Provider) {
+            return Err(LetterError::NotYet(Letter::ProviderQuery));
+        }
+        let clocks = clocks::of_case(wording.deadlines(), &self.case, None);
+        let clock = clocks::of(&clocks, ClockId::Provider).ok_or(LetterError::NoDay)?;
+        Ok(Say::ProviderQuery(clock.due))
     }
 
     fn asked(&self) -> Option<&Asked> {

@@ -33,8 +33,20 @@ pub enum LetterError {
     /// The request does not call for it.
     #[error("{}", needs(*.0))]
     NotYet(Letter),
-    /// A provider is to be asked, and no day is named.
-    #[error("name the day by which the provider is asked to answer: --by")]
+    /// Its kind has nothing to do with a medical provider.
+    #[error("requests of this kind concern no medical provider")]
+    NoProvider,
+    /// It names no medical provider, as a paper may.
+    #[error(
+        "the request names no medical provider, so that this letter has nobody to go to: ask its sender for the name, \
+         and write to the provider by hand"
+    )]
+    NamelessProvider,
+    /// The society's rules have no clock for providers.
+    #[error(
+        "the society's rules name no day by which a medical provider answers: add a rule `provider` for this kind to \
+         content/registers/deadlines.toml and build the site again"
+    )]
     NoDay,
     /// It lacks something, or holds what it must not.
     #[error("the letter cannot go out as it is")]
@@ -45,7 +57,10 @@ pub enum LetterError {
 const fn needs(letter: Letter) -> &'static str {
     match letter {
         Letter::Completion => "the sender was not asked for anything: do so with `ask` first",
-        Letter::ProviderQuery => "requests of this kind concern no medical provider",
+        Letter::ProviderQuery => {
+            "no medical provider is waited for: record with `provider --asked` first that one is asked, which may follow \
+             once identity is confirmed. The day by which it is asked to answer counts from that"
+        }
         Letter::Extension => "the target day was not put off: do so with `extend` first",
         Letter::Decision | Letter::ComplaintAnswer => {
             "nothing is decided: do so with `decide` first"

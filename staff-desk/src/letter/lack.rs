@@ -45,8 +45,8 @@ pub enum Wrong {
 pub enum Place {
     /// The paragraph that staff add.
     Remark,
-    /// The day that is asked for in this letter.
-    By,
+    /// The record that a provider is asked: its day counts from there.
+    Query,
     /// What is recorded of the request: what its sender wrote, what was asked, extended or decided.
     Case,
     /// The society's sentences.
@@ -107,7 +107,10 @@ impl Place {
                 "書き添える文を直してください",
                 "Correct the paragraph that is added",
             ),
-            Self::By => ("期限の日を直してください", "Correct the day"),
+            Self::Query => (
+                "医療機関への照会をあらためて記録してください。期限は、その日から数え直します",
+                "Record once more that the provider is asked: the day counts anew from then",
+            ),
             Self::Case => (
                 "請求に記録した内容（決定、理由、期限、宛先）を確かめてください",
                 "Look at what is recorded of the request: decision, reason, day, address",

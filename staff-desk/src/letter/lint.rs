@@ -4,10 +4,11 @@
 //! before anything is printed or recorded.
 
 use jiff::civil::Date;
-use request::Language;
+use request::completion::Item;
 use request::date::spell;
-use request::decision::{Decided, Ground};
+use request::decision::{Decided, Ground, holds, own_sentences};
 use request::letter::{Edition, Label};
+use request::{Kind, Language};
 
 use super::compose::{Matter, Say, names_suit, sue_from};
 use super::lack::{Lack, Place, Said, Wrong};
@@ -18,8 +19,6 @@ use crate::wording::Wording;
 const ENTITIES: [&str; 7] = [
     "&amp;", "&lt;", "&gt;", "&quot;", "&#39;", "&#x27;", "&#x2F;",
 ];
-/// Notes shorter than this stand in letters by chance.
-const SHORTEST_NOTE: usize = 6;
 
 /// Everything that is wrong with a letter; nothing where it may go out. `notes` are the internal notes of the
 /// case.
@@ -43,7 +42,8 @@ pub fn lint(
     };
     reader.whole(sheet, edition, matter);
     reader.what_is_said(edition, wording, matter, say);
-    reader.what_must_not_stand(notes);
+    reader.note(&published(edition, wording), notes);
+    reader.what_must_not_stand();
     reader.lacks
 }
 
@@ -156,7 +156,7 @@ impl Reader {
                     ("回答書", "the sheet for the reply"),
                     Place::Sentences,
                 );
-                self.must_follow(by, matter.today, past, Place::By);
+                self.must_follow(by, matter.today, past, Place::Query);
             }
             Say::Extension {
                 due,
@@ -237,7 +237,14 @@ impl Reader {
             );
             self.must(&decided.given, what, Place::Case);
         }
-        if decided.right.changes_content() && decided.outcome.changes() {
+        if needs.before {
+            let what = (
+                "訂正等の前の内容（第34条第3項）",
+                "what the record said before (Art. 34(3))",
+            );
+            self.must(&decided.before, what, Place::Case);
+        }
+        if needs.after {
             let what = (
                 "訂正等の後の内容（第34条第3項）",
                 "what the record says now (Art. 34(3))",
@@ -268,15 +275,20 @@ impl Reader {
         }
     }
 
-    fn what_must_not_stand(&mut self, notes: &[&str]) {
-        let (folded, added) = (fold(&self.text), fold(&self.added));
-        let lines = notes.iter().flat_map(|note| note.lines()).map(fold);
-        let mut lines = lines.filter(|line| line.chars().count() >= SHORTEST_NOTE);
-        if let Some(line) = lines.find(|line| folded.contains(line)) {
-            self.lacks(Wrong::InternalNote, in_remark_or_case(&added, &line));
+    /// A sentence of an internal note that is somebody's own. What the society publishes anyway was not taken from a
+    /// note, whatever note repeats it.
+    fn note(&mut self, published: &str, notes: &[&str]) {
+        let own = notes.iter().flat_map(|note| own_sentences(note));
+        let mut own = own.filter(|sentence| !holds(published, sentence));
+        if let Some(sentence) = own.find(|sentence| holds(&self.text, sentence)) {
+            let is_added = holds(&self.added, sentence);
+            self.lacks(Wrong::InternalNote, in_remark_or_case(is_added));
         }
+    }
+
+    fn what_must_not_stand(&mut self) {
         for entity in ENTITIES.iter().filter(|it| self.text.contains(**it)) {
-            let place = in_remark_or_case(&self.added, entity);
+            let place = in_remark_or_case(self.added.contains(entity));
             self.lacks
                 .push(Wrong::Entity((*entity).to_owned()).at(place));
         }
@@ -295,15 +307,18 @@ impl Reader {
 }
 
 /// Where to take out what must not stand in a letter.
-fn in_remark_or_case(added: &str, what: &str) -> Place {
-    if added.contains(what) {
-        Place::Remark
-    } else {
-        Place::Case
-    }
+const fn in_remark_or_case(is_added: bool) -> Place {
+    if is_added { Place::Remark } else { Place::Case }
 }
 
-/// A text without its spaces, so that a note is found whatever its line breaks.
-fn fold(text: &str) -> String {
-    text.chars().filter(|it| !it.is_whitespace()).collect()
+/// What stands in letters because the society says so: sentences, facts, contacts, names of kinds and items, grounds.
+fn published(edition: &Edition, wording: &Wording) -> String {
+    let facts = edition.society.values().map(String::as_str);
+    let contacts = edition.contacts.values().map(|it| it.name.as_str());
+    let kinds = Kind::ALL.into_iter().map(|it| wording.kind(it));
+    let items = Item::ALL.iter().map(|it| wording.item(*it));
+    let grounds = wording.grounds().iter().map(|it| it.text.as_str());
+    let all = edition.sentences.lines().chain(facts).chain(contacts);
+    let all = all.chain(kinds).chain(items).chain(grounds);
+    all.collect::<Vec<_>>().join("\n")
 }

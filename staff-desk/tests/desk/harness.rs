@@ -354,10 +354,18 @@ fn words() -> Words {
             .stages
             .insert(stage.id().to_owned(), format!("段階 {stage}"));
     }
-    let answer = words.clocks.entry("answer".to_owned()).or_default();
-    answer.label = "目標日".to_owned();
-    answer.sentence = "{day}から{count}日。".to_owned();
+    for (clock, label, sentence) in [
+        ("answer", "目標日", "{day}から{count}日。"),
+        ("provider", "医療機関の期日", "{day}から{count}日。"),
+        ("retention", "保存期間の終わり", "{day}から{count}年。"),
+    ] {
+        let words = words.clocks.entry(clock.to_owned()).or_default();
+        words.label = label.to_owned();
+        words.sentence = sentence.to_owned();
+    }
     for (key, text) in [
+        ("kept", "まだ消去できない。"),
+        ("kept-longest", "遅くともこの日。"),
         ("stopped-completion", "{count}日止まった。"),
         ("still-completion", "{day}から停止。"),
     ] {
@@ -414,7 +422,8 @@ fn form() -> FormText {
     }
 }
 
-/// 30 days for every answer, 14 until a claim may go to court; no day is closed but weekends and holidays.
+/// 30 days for every answer, 14 until a claim may go to court and for a provider to answer; no day is closed but
+/// weekends and holidays. What was declined is kept for five years and all else for three, as in the shipped rules.
 pub(crate) fn deadlines() -> Deadlines {
     let rule = |clock, days, wanted: fn(Kind) -> bool| Rule {
         clock,
@@ -431,16 +440,21 @@ pub(crate) fn deadlines() -> Deadlines {
         on_closed: OnClosed::Keep,
         law: Vec::new(),
     };
+    let kept = |endings: &[Ending], years| Retention {
+        kinds: Kind::ALL.to_vec(),
+        endings: endings.to_vec(),
+        years,
+    };
     Deadlines {
         rules: vec![
             rule(ClockId::Answer, 30, |_every| true),
             rule(ClockId::Court, 14, Kind::may_go_to_court),
+            rule(ClockId::Provider, 14, Kind::asks_provider),
         ],
-        retention: vec![Retention {
-            kinds: Kind::ALL.to_vec(),
-            endings: Ending::ALL.to_vec(),
-            years: 3,
-        }],
+        retention: vec![
+            kept(&[Ending::Granted, Ending::Undecided], 3),
+            kept(&[Ending::Declined], 5),
+        ],
         ..Deadlines::default()
     }
 }

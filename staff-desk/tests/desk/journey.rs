@@ -63,10 +63,10 @@ fn walk(bench: &Bench, reference: &str, kind: Kind) {
     }
     if kind.asks_provider() {
         run(&["provider", reference, "--asked"]);
+        letter(bench, reference, "provider-query", &[]);
         run(&["provider", reference, "--answered"]);
     }
     if kind == Kind::StatementDisclosure {
-        letter(bench, reference, "provider-query", &["--by", "2099-12-10"]);
         let until = ["extend", reference, "--until", "2099-12-30"];
         run(&[&until[..], &["--reason", "回答待ち"]].concat());
         let page = letter(bench, reference, "extension", &[]);

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use request::completion::{Asked, Item};
 use request::decision::{Decided, Decision, Ground};
-use request::letter::{CONTACTS, Contact, Edition, FORMAT, Letter, Letters, Sentences};
+use request::letter::{CONTACTS, Contact, Edition, FORMAT, Label, Letter, Letters, Sentences};
 use request::{Kind, Language, Outcome, Reference, Right, Submission};
-use staff_desk::letter::{Lack, Matter, Say, Sheet, Stationery, compose, lint, print};
+use staff_desk::letter::{Lack, Matter, Say, Sheet, Stationery, Wrong, compose, lint, print};
 
 use crate::answers::{MARKER, TODAY, submission};
-use crate::harness::{Bench, wording};
+use crate::harness::{Bench, Run, ok, wording};
+use crate::paper::{filled, slip};
 
 const NOTE: &str = "内部の記録：担当者だけが見る文";
 
@@ -75,15 +76,14 @@ fn decision(kind: Kind, outcome: Outcome) -> Option<Decision> {
 fn decided(right: Right, outcome: Outcome) -> Decided {
     let needs = outcome.needs(right);
     let said = |is: bool, text: &str| if is { text.to_owned() } else { String::new() };
-    let changes = right.changes_content() && outcome.changes();
     Decided {
         right,
         outcome,
         grounds: needs.ground.then(|| "X1".to_owned()).into_iter().collect(),
         reason: said(needs.reason, "一行目の\"理由\"と<括弧>。\n二行目の理由。"),
         given: said(needs.given, "写しを1部"),
-        before: said(changes, "見本 花子"),
-        after: said(changes, "見本 髙子"),
+        before: said(needs.before, "見本 花子"),
+        after: said(needs.after, "見本 髙子"),
     }
 }
 
@@ -161,66 +161,213 @@ fn every_letter_of_every_kind_and_outcome_says_all_it_has_to_in_both_languages()
     assert_eq!(seen.len(), Letter::ALL.len(), "{seen:?}");
 }
 
+/// What is wrong with the letter of a decision, in English.
+fn wrong(edition: &Edition, kind: Kind, decision: &Decision, grounds: &[Ground]) -> Vec<String> {
+    let say = Say::Decision(decision, grounds);
+    let written = write(edition, Language::Ja, &submission(kind), say, "", LATER);
+    written.lacks.iter().map(ToString::to_string).collect()
+}
+
 #[test]
-fn what_a_refusal_must_say_is_missed_one_by_one() {
-    let grounds = grounds();
+fn what_a_decision_must_say_is_missed_one_by_one() {
+    let (whole, grounds) = (edition(Language::Ja), grounds());
     let refused = decision(Kind::Disclosure, Outcome::Refused).unwrap();
-    let whole = edition(Language::Ja);
-    let from = submission(Kind::Disclosure);
-    let lacks = |edition: &Edition, decision: &Decision, grounds: &[Ground]| {
-        write(
-            edition,
-            Language::Ja,
-            &from,
-            Say::Decision(decision, grounds),
-            "",
-            LATER,
-        )
-        .lacks
+    let otherwise = decision(Kind::Disclosure, Outcome::OtherMethod).unwrap();
+    let part = decision(Kind::Correction, Outcome::Part).unwrap();
+    let without = |decision: &Decision, clear: fn(&mut Decided)| {
+        let mut decision = decision.clone();
+        clear(&mut decision.rights[0]);
+        decision
     };
-    let told = |lacks: Vec<Lack>| {
-        lacks
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
-
-    let mut no_reason = refused.clone();
-    no_reason.rights[0].reason.clear();
-    let mut no_ground = refused.clone();
-    no_ground.rights[0].grounds.clear();
-    let mut no_suit = whole.clone();
-    no_suit.sentences.sue = vec!["訴えることもできます。".to_owned()];
-    let mut no_complaint = whole.clone();
-    no_complaint.sentences.complain = vec!["委員会は{commission}です。".to_owned()];
-    let mut no_commission = whole.clone();
-    no_commission.sentences.complain = vec!["窓口は{complaints}です。".to_owned()];
-    let mut blank = whole.clone();
-    blank.sentences.letters.get_mut("decision").unwrap().closing = vec!["{new-due}まで".to_owned()];
-    let mut nameless = whole.clone();
-    nameless.society.remove("representative_name");
-
-    let cases = [
-        (&whole, &no_reason, "the reason (Art. 36)"),
-        (&whole, &no_ground, "the ground"),
+    let given = "what is given or done instead";
+    for (kind, decision, expected) in [
         (
-            &no_suit,
-            &refused,
+            Kind::Disclosure,
+            without(&refused, |it| it.reason.clear()),
+            "the reason (Art. 36)",
+        ),
+        (
+            Kind::Disclosure,
+            without(&refused, |it| it.grounds.clear()),
+            "the ground",
+        ),
+        (
+            Kind::Correction,
+            without(&part, |it| it.before.clear()),
+            "what the record said before",
+        ),
+        (
+            Kind::Correction,
+            without(&part, |it| it.after.clear()),
+            "what the record says now",
+        ),
+        (
+            Kind::Correction,
+            without(&part, |it| it.given.clear()),
+            given,
+        ),
+        (
+            Kind::Disclosure,
+            without(&otherwise, |it| it.given.clear()),
+            given,
+        ),
+    ] {
+        let told = wrong(&whole, kind, &decision, &grounds);
+        assert!(
+            matches!(&told[..], [one] if one.contains(expected)),
+            "{expected}: {told:?}"
+        );
+    }
+    for (kind, decision) in [
+        (Kind::Disclosure, &refused),
+        (Kind::Disclosure, &otherwise),
+        (Kind::Correction, &part),
+    ] {
+        assert!(wrong(&whole, kind, decision, &grounds).is_empty());
+    }
+    let unpublished = wrong(&whole, Kind::Disclosure, &refused, &[]);
+    assert!(unpublished[0].contains("X1 is not published"));
+}
+
+#[test]
+fn what_the_sentences_of_a_refusal_leave_out_is_missed_one_by_one() {
+    let (whole, grounds) = (edition(Language::Ja), grounds());
+    let refused = decision(Kind::Disclosure, Outcome::Refused).unwrap();
+    let changed = |change: fn(&mut Edition)| {
+        let mut edition = whole.clone();
+        change(&mut edition);
+        edition
+    };
+    for (edition, expected) in [
+        (
+            changed(|it| it.sentences.sue = vec!["訴えることもできます。".to_owned()]),
             "from when a suit may be brought (Art. 39)",
         ),
-        (&no_complaint, &refused, "where to complain"),
-        (&no_commission, &refused, "the supervising commission"),
-        (&blank, &refused, "nothing fills {new-due}"),
-        (&nameless, &refused, "who represents the society"),
-    ];
-    for (edition, decision, expected) in cases {
-        let told = lacks(edition, decision, &grounds);
+        (
+            changed(|it| it.sentences.complain = vec!["委員会は{commission}です。".to_owned()]),
+            "where to complain",
+        ),
+        (
+            changed(|it| it.sentences.complain = vec!["窓口は{complaints}です。".to_owned()]),
+            "the supervising commission",
+        ),
+        (
+            changed(|it| {
+                let decision = it.sentences.letters.get_mut("decision").unwrap();
+                decision.closing = vec!["{new-due}まで".to_owned()];
+            }),
+            "nothing fills {new-due}",
+        ),
+        (
+            changed(|it| {
+                it.society.remove("representative_name");
+            }),
+            "who represents the society",
+        ),
+    ] {
+        let told = wrong(&edition, Kind::Disclosure, &refused, &grounds);
+        assert!(
+            matches!(&told[..], [one] if one.contains(expected)),
+            "{expected}: {told:?}"
+        );
+    }
+}
+
+/// A deletion leaves nothing that could be told as the content after it, and an addition had nothing before.
+#[test]
+fn a_deletion_and_an_addition_that_are_granted_can_be_told() {
+    let (whole, grounds) = (edition(Language::Ja), grounds());
+    let granted = decision(Kind::Correction, Outcome::Granted).unwrap();
+    for (right, before, after) in [
+        (Right::Delete, "見本 花子", ""),
+        (Right::Add, "", "見本 髙子"),
+    ] {
+        let mut decision = granted.clone();
+        decision.rights.retain(|it| it.right == right);
+        decision.rights[0].before = before.to_owned();
+        decision.rights[0].after = after.to_owned();
+        let (from, say) = (
+            submission(Kind::Correction),
+            Say::Decision(&decision, &grounds),
+        );
+        let lacks = write(&whole, Language::Ja, &from, say, "", LATER).lacks;
+        assert_eq!(lacks, [], "{right}");
+    }
+}
+
+/// Whatever composed the letter: what is decided and does not stand on the paper is missed.
+#[test]
+fn what_the_paper_leaves_out_of_a_correction_is_missed() {
+    let (whole, grounds) = (edition(Language::Ja), grounds());
+    let (words, from) = (wording(Language::Ja), submission(Kind::Correction));
+    let mut part = decision(Kind::Correction, Outcome::Part).unwrap();
+    part.rights.truncate(1);
+    let say = Say::Decision(&part, &grounds);
+    let sheet = write(&whole, Language::Ja, &from, say, "", LATER).sheet;
+    let reference = Reference::from_random(7);
+    let matter = Matter {
+        reference: &reference,
+        arrived: TODAY,
+        submission: &from,
+        today: LATER,
+    };
+    for (label, expected) in [
+        (Label::Before, "what the record said before"),
+        (Label::After, "what the record says now"),
+        (Label::Given, "what is given or done instead"),
+    ] {
+        let label = whole.sentences.label(label);
+        let mut sheet = sheet.clone();
+        for block in &mut sheet.blocks {
+            block.rows.retain(|row| row.label != label);
+        }
+
+        let told = lint(&sheet, &whole, &words, &matter, say, &[]);
+
         assert_eq!(told.len(), 1, "{expected}: {told:?}");
         assert!(told[0].to_string().contains(expected), "{told:?}");
     }
-    assert!(told(lacks(&whole, &refused, &[])).contains("X1 is not published"));
-    assert_eq!(lacks(&whole, &refused, &grounds), []);
+}
+
+#[test]
+fn one_sentence_of_a_note_is_found_however_it_is_written_and_a_phrase_is_not() {
+    let (whole, words) = (edition(Language::Ja), wording(Language::Ja));
+    let from = submission(Kind::Disclosure);
+    let reference = Reference::from_random(7);
+    let matter = Matter {
+        reference: &reference,
+        arrived: TODAY,
+        submission: &from,
+        today: LATER,
+    };
+    let is_found = |note: &str, remark: &str| {
+        let sheet = compose(&whole, &words, &matter, Say::Closing, remark);
+        let lacks = lint(&sheet, &whole, &words, &matter, Say::Closing, &[note]);
+        let whats: Vec<_> = lacks.into_iter().map(|it| it.what).collect();
+        assert!(
+            whats.is_empty() || whats == [Wrong::InternalNote],
+            "{whats:?}"
+        );
+        !whats.is_empty()
+    };
+
+    let note = "9時に電話。ＡＢＣ課長と相談して決めた。以上です。";
+    assert!(is_found(
+        note,
+        "お待たせしました。ABC課長と相談して決めた。"
+    ));
+    assert!(is_found(
+        note,
+        "お待たせしました。abc 課長と\n相談して決めた"
+    ));
+    assert!(is_found(
+        "Called at nine. The Manager said no! Done.",
+        "we asked: the manager said no."
+    ));
+    assert!(!is_found(note, "お待たせしました。以上です。"), "a phrase");
+    assert!(!is_found("済", "手続が済みました。"), "a sign");
+    let closing = &whole.sentences.letter(Letter::Closing).unwrap().closing[0];
+    assert!(!is_found(closing, ""), "the society says so anyway");
 }
 
 #[test]
@@ -456,4 +603,67 @@ async fn letters_of_a_case_are_written_linted_and_sealed_word_by_word() {
                 && !noted.talk.contains(hidden)
         );
     }
+}
+
+/// Writes a provider query, or tells why there is none.
+fn query(bench: &Bench, reference: &str, out: &str) -> Run {
+    let order = ["letter", reference, "--letter", "provider-query"];
+    bench.run(&[&order[..], &["--in", "ja", "--out", out]].concat())
+}
+
+fn refuses(bench: &Bench, reference: &str, why: &str) {
+    let run = query(bench, reference, "none.html");
+    assert!(run.code == 1 && run.talk.contains(why), "{}", run.talk);
+    assert!(!bench.path("none.html").exists());
+}
+
+fn of(bench: &Bench, kind: Kind) -> String {
+    let mut sent = bench.sent.iter();
+    sent.find(|(_, it)| it.kind == kind).unwrap().0.to_string()
+}
+
+/// Nobody else hears of a request before it is known to come from the right person.
+#[tokio::test]
+async fn a_provider_is_written_to_while_it_is_waited_for_and_by_the_day_of_its_clock() {
+    let bench = with_letters().await;
+    let statement = of(&bench, Kind::StatementDisclosure);
+    let first = "record with `provider --asked` first";
+    refuses(&bench, &statement, first);
+    ok(bench.run(&["confirm", &statement]));
+    refuses(&bench, &statement, first);
+    let asked = ok(bench.run(&["provider", &statement, "--asked"]));
+    assert!(asked.talk.contains("send the letter"), "{}", asked.talk);
+
+    ok(query(&bench, &statement, "query.html"));
+
+    let shown = ok(bench.run(&["show", &statement])).out;
+    let mut lines = shown.lines();
+    let clock = lines.find(|it| it.contains("医療機関の期日")).unwrap();
+    let by = clock.split_whitespace().next().unwrap();
+    let page = std::fs::read_to_string(bench.path("query.html")).unwrap();
+    let by = request::date::spell(by, Language::Ja);
+    assert!(page.contains(&format!("{by}までにご返送")), "{by}: {page}");
+    let order = ["letter", &statement, "--letter", "provider-query"];
+    let late = bench.later(&[&order[..], &["--out", "late.html"]].concat(), 15);
+    let again = "医療機関への照会をあらためて記録してください";
+    assert!(late.code == 1 && late.talk.contains(again), "{}", late.talk);
+    ok(bench.run(&["provider", &statement, "--answered"]));
+    refuses(&bench, &statement, first);
+}
+
+#[tokio::test]
+async fn a_request_without_a_provider_is_told_whether_its_kind_or_its_paper_has_none() {
+    let bench = with_letters().await;
+    let kind = "statement-disclosure";
+    filled(&bench, kind, "paper.toml", &[("subj_name", "見本 花子")]);
+    let enter = ["enter", "--kind", kind, "--file", "paper.toml"];
+    let entered = bench.run(&[&enter[..], &["--arrived", "2026-11-20"]].concat());
+    let (paper, _) = slip(&ok(entered));
+    ok(bench.run(&["confirm", &paper]));
+    ok(bench.run(&["provider", &paper, "--asked"]));
+
+    refuses(&bench, &paper, "the request names no medical provider");
+    let correction = of(&bench, Kind::Correction);
+    let none = "requests of this kind concern no medical provider";
+    refuses(&bench, &correction, none);
 }

@@ -44,4 +44,6 @@ mod report;
 #[cfg(test)]
 mod resume;
 #[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod rotation;

@@ -10,6 +10,9 @@ use crate::words::Words;
 /// Why a clock stands still, in the words' keys. The desk's own delay stops none.
 pub const STOPS: [Wait; 3] = [Wait::Completion, Wait::Fee, Wait::Provider];
 
+/// What the words call a retention that is the longest there is.
+const LONGEST: &str = "longest";
+
 impl Clock {
     /// What it counts to.
     pub fn label<'a>(&self, words: &'a Words) -> &'a str {
@@ -74,6 +77,10 @@ impl Clock {
                 };
                 words.clock_part(to, "").replace("{day}", &day(from))
             }
+            Part::Kept { is_longest } => {
+                let about = if is_longest { LONGEST } else { "" };
+                words.clock_part("kept", about).to_owned()
+            }
         }
     }
 }
@@ -81,9 +88,10 @@ impl Clock {
 /// Keys of the parts of sentences.
 pub(crate) fn keys() -> Vec<String> {
     let waits = |key: &'static str| STOPS.iter().map(move |wait| format!("{key}-{wait}"));
-    let plain = ["extended", "before", "after", "ended"].map(str::to_owned);
+    let plain = ["extended", "before", "after", "kept", "ended"].map(str::to_owned);
     waits("stopped")
         .chain(waits("still"))
         .chain(plain)
+        .chain([format!("kept-{LONGEST}")])
         .collect()
 }

@@ -251,6 +251,15 @@ fn what_the_sender_is_asked_for_counts_while_it_is_waited_for() {
     assert_eq!(completion(&steps), None);
 }
 
+fn retention(kind: Kind, steps: &[Step], ending: Option<Ending>) -> Option<Clock> {
+    let history = History {
+        kind,
+        steps,
+        ending,
+    };
+    deadlines().clock(ClockId::Retention, history)
+}
+
 #[test]
 fn what_is_closed_is_kept_as_long_as_its_ending_says() {
     let steps = [
@@ -259,21 +268,50 @@ fn what_is_closed_is_kept_as_long_as_its_ending_says() {
         step(EventKind::Closed, 6, 3),
     ];
     let kept = |kind, ending| {
-        let steps = &steps;
-        let clock = deadlines().clock(
-            ClockId::Retention,
-            History {
-                kind,
-                steps,
-                ending,
-            },
-        );
-        clock.map(|clock| clock.due.year())
+        let clock = retention(kind, &steps, ending)?;
+        let is_longest = clock.parts.contains(&Part::Kept { is_longest: true });
+        Some((clock.due.year(), is_longest))
     };
 
-    assert_eq!(kept(Kind::Disclosure, Some(Ending::Granted)), Some(2029));
-    assert_eq!(kept(Kind::Disclosure, None), Some(2031), "the longest");
+    let granted = kept(Kind::Disclosure, Some(Ending::Granted));
+    assert_eq!(granted, Some((2029, false)));
+    let sealed = kept(Kind::Disclosure, None);
+    assert_eq!(sealed, Some((2031, true)), "the longest, and said to be so");
     assert_eq!(kept(Kind::Complaint, None), None, "no rule speaks of it");
+}
+
+#[test]
+fn what_was_decided_anew_is_kept_from_the_day_it_was_closed_again() {
+    let steps = [
+        step(EventKind::Received, 6, 1),
+        step(EventKind::IdentityConfirmed, 6, 2),
+        step(EventKind::Decided, 6, 3),
+        step(EventKind::Delivered, 6, 4),
+        step(EventKind::Closed, 6, 5),
+        step(EventKind::Complained, 7, 1),
+        step(EventKind::Decided, 7, 2),
+        step(EventKind::Delivered, 7, 3),
+        step(EventKind::Closed, 7, 4),
+        step(EventKind::Exported, 7, 9),
+    ];
+    let until = |count: usize| {
+        let clock = retention(Kind::Disclosure, &steps[..count], Some(Ending::Granted));
+        clock.map(|it| it.due)
+    };
+
+    assert_eq!(until(4), None, "it is not closed");
+    for count in [5, 6] {
+        assert_eq!(until(count), Some(date(2029, 6, 5)), "{count}");
+    }
+    for count in [7, 8] {
+        assert_eq!(until(count), None, "{count}: it is open again");
+    }
+    for count in [9, 10] {
+        assert_eq!(until(count), Some(date(2029, 7, 4)), "{count}");
+    }
+    let back = [steps[0], steps[5], step(EventKind::Closed, 6, 20)];
+    let clock = retention(Kind::Disclosure, &back, Some(Ending::Granted)).unwrap();
+    assert_eq!(clock.due, date(2029, 7, 1), "a machine's clock went back");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 use serde::Deserialize;
 
 use super::flaw::{Flaw, Part, What};
+use super::note::{plain, stands_in};
 use super::{Decided, Decision, Ground, Outcome, Right};
 use crate::kind::Kind;
 use crate::standing::{Standing, Wait};
@@ -13,8 +14,6 @@ use crate::{individual_number, text};
 
 /// Characters that one text may have at most: a page of a letter.
 pub const LONGEST: usize = 3000;
-/// Characters from which on a sentence is somebody's own, and not a phrase that two texts may share.
-const OWN_SENTENCE: usize = 8;
 
 /// What a check needs to know besides the draft.
 #[derive(Debug, Clone, Copy)]
@@ -226,18 +225,8 @@ impl Flaws {
             // Whoever grants may say why all the same.
             (Part::Reason, reason, needs.reason, true),
             (Part::Given, given, needs.given, false),
-            (
-                Part::Before,
-                before,
-                is_changed && right != Right::Add,
-                is_changed,
-            ),
-            (
-                Part::After,
-                after,
-                is_changed && right != Right::Delete,
-                is_changed,
-            ),
+            (Part::Before, before, needs.before, is_changed),
+            (Part::After, after, needs.after, is_changed),
         ];
         for (part, is_there, is_needed, may_be) in wanted {
             if is_needed && !is_there {
@@ -306,25 +295,4 @@ impl Flaws {
             self.add(Some(at), Part::Outcome, What::FeeNotPaid);
         }
     }
-}
-
-/// Whether a note, or a sentence of it that is somebody's own, stands in a text for the letter.
-pub(super) fn stands_in(note: &str, letter: &str) -> bool {
-    let letter = plain(letter);
-    let ends = ['。', '．', '！', '？', '!', '?', '\n'];
-    let sentences = note.split(ends).flat_map(|line| line.split(". "));
-    let own = sentences
-        .map(plain)
-        .filter(|sentence| text::length(sentence) >= OWN_SENTENCE);
-    let whole = plain(note);
-    let is_same = !whole.is_empty() && letter.contains(&whole);
-    is_same || own.into_iter().any(|sentence| letter.contains(&sentence))
-}
-
-/// A text without what two ways of writing it may differ in: width, case, space.
-fn plain(text: &str) -> String {
-    let folded = text::fold_width(&text::without_unseen(text));
-    let letters = folded.chars().filter(|letter| !letter.is_whitespace());
-    let plain: String = letters.flat_map(char::to_lowercase).collect();
-    plain.trim_end_matches(['。', '.']).to_owned()
 }

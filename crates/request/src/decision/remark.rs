@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{Flaws, stands_in};
+use super::check::Flaws;
 use super::flaw::{Flaw, Part, What};
+use super::note::stands_in;
 use crate::text;
 
 /// A reason and a note; either may be empty. Its `Debug` hides them.

@@ -154,6 +154,21 @@ fn a_correction_tells_the_content_before_and_after() {
 }
 
 #[test]
+fn what_is_added_has_no_before_and_what_is_deleted_no_after() {
+    let told = |right, outcome: Outcome| {
+        let needs = outcome.needs(right);
+        (needs.before, needs.after)
+    };
+    for outcome in [Outcome::Granted, Outcome::Part] {
+        assert_eq!(told(Right::Correct, outcome), (true, true));
+        assert_eq!(told(Right::Add, outcome), (false, true));
+        assert_eq!(told(Right::Delete, outcome), (true, false));
+        assert_eq!(told(Right::Disclose, outcome), (false, false));
+    }
+    assert_eq!(told(Right::Correct, Outcome::Refused), (false, false));
+}
+
+#[test]
 fn a_note_for_the_desk_stands_in_no_letter() {
     let with = |reason: &str| DraftRight {
         grounds: vec!["D1".to_owned()],

@@ -1,5 +1,8 @@
 //! Every order in which sender and staff can act on a request and on a complaint about its answer, tried
 //! breadth-first: the states are finite, so the search ends by itself.
+//!
+//! Of the retention only whether it is over stands here. On which day that is, by how a request ended, and that the
+//! desk obeys it, is walked with real requests in `staff-desk/tests/desk/retention.rs`.
 
 use std::collections::{BTreeSet, VecDeque};
 

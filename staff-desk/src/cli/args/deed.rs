@@ -75,7 +75,7 @@ pub(in crate::cli) struct FeeArgs {
 pub(in crate::cli) struct ProviderArgs {
     #[command(flatten)]
     pub(in crate::cli) on: OnRequest,
-    /// A provider was asked whether disclosure would hinder treatment
+    /// A provider is asked whether disclosure would hinder treatment; letter --letter provider-query writes to it
     #[arg(long)]
     pub(in crate::cli) asked: bool,
     /// Every provider that was asked has answered, or is waited for no longer
@@ -132,9 +132,6 @@ pub(in crate::cli) struct LetterArgs {
     /// Language of the letter [default: the one the sender wishes]
     #[arg(long = "in", value_name = "LANGUAGE", value_parser = languages())]
     pub(in crate::cli) written_in: Option<Language>,
-    /// Day in Japan by which a provider is asked to answer
-    #[arg(long, value_name = "DAY", value_parser = day)]
-    pub(in crate::cli) by: Option<Date>,
     /// A paragraph to add; - reads standard input
     #[arg(
         long,

@@ -37,7 +37,7 @@ pub(in crate::console) enum Task {
 
 impl Task {
     /// Days that are offered to whoever is asked for something, unless staff name another day.
-    pub(in crate::console) const USUAL: i32 = 14;
+    const USUAL: i32 = 14;
 
     /// In the order of a day's work.
     pub(in crate::console) const ALL: [Self; 15] = [

@@ -1,22 +1,18 @@
-//! What staff order of a letter: its language, a day, a paragraph of theirs. Reads what was typed into a draft, and
-//! says of everything that is wrong where it is mended.
+//! What staff order of a letter: its language, a paragraph of theirs. Reads what was typed into a draft, and says of
+//! everything that is wrong where it is mended.
 
-use jiff::ToSpan as _;
-use jiff::civil::Date;
 use request::decision::LONGEST;
-use request::letter::Letter;
 use request::view::FieldView;
 use serde::Serialize;
 
 use super::super::act::{SEEN, Task};
-use super::super::form::{Fault, Questions, Sent, day, optional};
+use super::super::form::{Fault, Questions, Sent, optional};
 use super::super::refusal::Refusal;
 use super::write::{Writing, refused};
 use crate::letter::{Draft, Lack, Order, Place};
 
 /// Names of the controls.
 pub(super) const LANGUAGE: &str = "in";
-pub(super) const BY: &str = "by";
 pub(super) const REMARK: &str = "remark";
 
 /// A letter as it was ordered, and what is wrong with the order.
@@ -38,13 +34,8 @@ impl Writing<'_> {
     pub(super) fn filled(&self, sent: Sent) -> Sent {
         let count = self.bureau.opened.case.entry.event_count;
         let wished = self.bureau.wished();
-        let sent = sent
-            .or(LANGUAGE, || wished.map_or("", |it| it.id()).to_owned())
-            .or(SEEN, || count.to_string());
-        if self.letter == Letter::ProviderQuery {
-            return sent.or(BY, || usual(self.today()).to_string());
-        }
-        sent
+        sent.or(LANGUAGE, || wished.map_or("", |it| it.id()).to_owned())
+            .or(SEEN, || count.to_string())
     }
 
     /// The letter that is ordered. What cannot be read has something that can in its place, so that all the rest of it
@@ -63,18 +54,9 @@ impl Writing<'_> {
             faults.push(Fault::of_group(LANGUAGE, first, text));
         }
         let language = chosen.or_else(|| bureau.wished()).ok_or(Refusal::Fault)?;
-        let mut by = None;
-        if self.letter == Letter::ProviderQuery {
-            by = day(sent.first(BY)).or_else(|| {
-                let language = bureau.visit.language;
-                faults.push(Fault::of_day(BY, "day_wanted", "ask_by", language));
-                Some(usual(self.today()))
-            });
-        }
         let (edition, wording) = bureau.edition(language).ok_or(Refusal::Fault)?;
         let order = Order {
             letter: self.letter,
-            by,
             remark: sent.first(REMARK),
         };
         let draft = bureau.opened.draft(edition, wording, order, self.today());
@@ -87,18 +69,13 @@ impl Writing<'_> {
     /// Where a fault of the text is mended: at a question, or elsewhere.
     pub(super) fn place(&self, lack: &Lack) -> Result<Fault, Told> {
         let text = lack.tell(self.bureau.visit.language);
-        match lack.place {
-            Place::Remark => Ok(Fault::at(REMARK, text)),
-            Place::By => Ok(Fault::at(BY, text)),
-            Place::Case => Err(Told {
-                href: self.bureau.at(""),
-                text,
-            }),
-            Place::Sentences | Place::Facts | Place::Clock => Err(Told {
-                href: String::new(),
-                text,
-            }),
-        }
+        let href = match lack.place {
+            Place::Remark => return Ok(Fault::at(REMARK, text)),
+            Place::Query => self.bureau.at(&format!("{}/", Task::AskProvider.id())),
+            Place::Case => self.bureau.at(""),
+            Place::Sentences | Place::Facts | Place::Clock => String::new(),
+        };
+        Err(Told { href, text })
     }
 
     pub(super) fn questions(&self, sent: &Sent, faults: &[Fault]) -> Vec<FieldView> {
@@ -111,17 +88,10 @@ impl Writing<'_> {
             (id.to_owned(), label.to_owned(), String::new())
         });
         let labels = (word("letter_language"), word("letter_language_hint"));
-        let mut fields = vec![questions.options(LANGUAGE, "choice", labels, languages)];
-        if self.letter == Letter::ProviderQuery {
-            fields.push(questions.line(BY, word("ask_by"), word("letter_by_hint"), "short"));
-        }
         let (label, hint) = (word("letter_remark"), word("letter_remark_hint"));
-        fields.push(optional(questions.long(REMARK, label, hint, LONGEST)));
-        fields
+        vec![
+            questions.options(LANGUAGE, "choice", labels, languages),
+            optional(questions.long(REMARK, label, hint, LONGEST)),
+        ]
     }
-}
-
-/// The day that is offered to a provider unless staff name another.
-fn usual(today: Date) -> Date {
-    today.saturating_add(Task::USUAL.days())
 }

@@ -23,7 +23,7 @@ use super::super::form::Sent;
 use super::super::page::Page;
 use super::super::refusal::Refusal;
 use super::super::router::Visit;
-use super::order::{BY, LANGUAGE, REMARK, Read, Told};
+use super::order::{LANGUAGE, REMARK, Read, Told};
 use super::{Bureau, DONE, FOLDER, words};
 use crate::letter::{Draft, LetterError, Sheet, Written};
 use crate::open::hex;
@@ -92,7 +92,7 @@ impl<'a> Writing<'a> {
     ) -> Result<Self, Refusal> {
         let letter = letter.parse().map_err(|_unknown| Refusal::NotFound)?;
         let bureau = Bureau::open(console, visit, reference).await?;
-        if !bureau.opened.fits(letter, bureau.wording) {
+        if bureau.opened.hindrance(letter, bureau.wording).is_some() {
             return Err(Refusal::NotNow);
         }
         Ok(Self { bureau, letter })
@@ -167,8 +167,6 @@ impl<'a> Writing<'a> {
     fn form(&self, sent: &Sent, read: Read, again: &Again) -> Response {
         let bureau = &self.bureau;
         let Read { draft, mut faults } = read;
-        // A text with a day that nobody named would be read as one that somebody did.
-        let is_shown = faults.iter().all(|fault| fault.name != BY);
         let mut elsewhere = Vec::new();
         for lack in draft.lacks() {
             match self.place(lack) {
@@ -193,13 +191,13 @@ impl<'a> Writing<'a> {
             .with("hidden", &[(SEEN, self.count())])
             .with("is_changed", &again.is_changed)
             .with("since", &since)
-            .with("letter", &is_shown.then(|| draft.sheet()))
+            .with("letter", draft.sheet())
             .render(status, "desk/letter.html")
     }
 
     /// The page to be printed, from which it is recorded.
     fn print(&self, sent: &Sent, written: &Written, again: &Again) -> Response {
-        let typed = [LANGUAGE, BY, REMARK].map(|name| (name, sent.first(name).to_owned()));
+        let typed = [LANGUAGE, REMARK].map(|name| (name, sent.first(name).to_owned()));
         let shown = [(SEEN, self.count()), (SHOWN, digest(&written.sheet))];
         let status = if again.failed.is_some() {
             StatusCode::SERVICE_UNAVAILABLE
@@ -229,7 +227,7 @@ impl<'a> Writing<'a> {
     }
 }
 
-/// Why there is no letter, which [`Opened::fits`](crate::letter::Opened::fits) would have told.
+/// Why there is no letter, which [`Opened::hindrance`](crate::letter::Opened::hindrance) would have told.
 pub(super) fn refused(_not_yet: LetterError) -> Refusal {
     Refusal::NotNow
 }

@@ -1,13 +1,15 @@
 //! What is closed is erased by hand, one request at a time, once its retention is over.
 
-use request::{Kind, Reference, Stage};
+use request::{EventKind, Kind, Reference, Stage};
 
 use super::acts::record;
 use super::{Answer, Desk};
-use crate::answers::MARKER;
+use crate::answers::{MARKER, submission};
+use crate::harness::{Bench, arrival};
 
-/// Minutes of four years: the retention of these tests is three.
-const FOUR_YEARS: i64 = 4 * 366 * 24 * 60;
+/// Minutes of a year. The retention of these tests is three, or five of what was declined.
+const YEAR: i64 = 366 * 24 * 60;
+const FOUR_YEARS: i64 = 4 * YEAR;
 
 async fn closed() -> (Desk, Reference) {
     let desk = Desk::open().await;
@@ -60,7 +62,7 @@ async fn what_was_kept_long_enough_is_erased_by_its_own_number_and_leaves_a_tomb
     desk.ask("POST", "/link/", &desk.head(), "").await;
     desk.come_in().await;
     let list = desk.get("/erase/").await;
-    assert!(offers(&list, &reference) && list.text.contains("2029-12-20"));
+    assert!(offers(&list, &reference));
     let each = list.text.matches("href=\"/case/").count();
     assert_eq!(each, 2, "one request, and its page");
     assert!(!list.text.contains(MARKER));
@@ -96,4 +98,84 @@ async fn what_was_kept_long_enough_is_erased_by_its_own_number_and_leaves_a_tomb
     assert!(case.key.is_none() && case.events.len() == 4);
     assert!(!offers(&desk.get("/erase/").await, &reference));
     assert_eq!(desk.get(&path).await.status, 409);
+}
+
+/// The rows of the list, without the references.
+fn rows(list: &Answer, references: &[&Reference]) -> Vec<String> {
+    let body = list.text.split("<tbody>").nth(1).unwrap();
+    let body = body.split("</tbody>").next().unwrap().to_owned();
+    let plain = references
+        .iter()
+        .fold(body, |body, it| body.replace(it.as_str(), "REFERENCE"));
+    let rows = plain.split("<tr>").skip(1);
+    rows.map(|row| row.trim().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn the_list_tells_nothing_of_how_a_request_ended() {
+    let mut bench = Bench::empty();
+    let kinds = [Kind::Disclosure, Kind::Disclosure];
+    bench.receive(&kinds.map(submission)).await;
+    let mut desk = Desk::over(bench).await;
+    desk.come_in().await;
+    let [granted, refused] = [0, 1].map(|at: usize| desk.bench.sent[at].0.clone());
+    let grant = [("outcome-0", "granted"), ("given-0", "写し")];
+    let refuse = [
+        ("outcome-0", "refused"),
+        ("grounds-0", "R1"),
+        ("reason-0", "支障があります。"),
+    ];
+    for (reference, decision) in [(&granted, &grant[..]), (&refused, &refuse[..])] {
+        record(&desk, reference, "confirm", &[]).await;
+        record(&desk, reference, "decide", decision).await;
+        record(&desk, reference, "deliver", &[]).await;
+        record(&desk, reference, "close", &[]).await;
+    }
+    let again = async |desk: &mut Desk, minutes| {
+        desk.wait(minutes);
+        desk.ask("POST", "/link/", &desk.head(), "").await;
+        desk.come_in().await;
+        desk.get("/erase/").await
+    };
+
+    let first = again(&mut desk, FOUR_YEARS).await;
+    let both = again(&mut desk, 2 * YEAR).await;
+
+    assert!(offers(&first, &granted) && !offers(&first, &refused));
+    assert!(offers(&both, &granted) && offers(&both, &refused));
+    let references = [&granted, &refused];
+    let (one, two) = (rows(&first, &references), rows(&both, &references));
+    assert_eq!((one.len(), two.len()), (1, 2));
+    assert_eq!(two[0], two[1]);
+    assert!(!two[0].contains("20"), "no day of any year: {}", two[0]);
+    // Whoever opens one sees both days there.
+    let page = desk.get(&format!("/case/{refused}/")).await;
+    assert!(page.text.contains("2031-12-20") && page.text.contains("2026年12月20日から5年"));
+}
+
+#[tokio::test]
+async fn whoever_cannot_read_how_it_ended_is_told_the_longest_time_as_such() {
+    let mut bench = Bench::empty();
+    bench.receive(&[submission(Kind::Correction)]).await;
+    let reference = bench.sent[0].0.clone();
+    let store = bench.store().await;
+    for event in [EventKind::Withdrawn, EventKind::Closed] {
+        let register = &store.register;
+        let append = register.append(&reference, event, "Test Clerk", arrival(90), None);
+        append.await.unwrap();
+    }
+    let mut desk = Desk::over(bench).await;
+    desk.come_in().await;
+    let path = format!("/case/{reference}/");
+    let open = desk.get(&path).await;
+    desk.bench.change_key_of_reader();
+    let mut other = Desk::over(desk.bench).await;
+    other.come_in().await;
+    let sealed = other.get(&path).await;
+
+    let [kept, longest] = ["まだ消去できない。", "遅くともこの日。"];
+    assert!(open.text.contains("2029-11-24") && open.text.contains(kept));
+    assert!(!open.text.contains(longest));
+    assert!(sealed.text.contains("2031-11-24") && sealed.text.contains(longest));
+    assert!(!sealed.text.contains(kept));
 }

@@ -5,6 +5,7 @@ use request::{EventKind, Kind, Reference};
 use staff_desk::letter::{Opened, Written};
 
 use super::acts::record;
+use super::enter::receipt;
 use super::pages::unescaped;
 use super::{Answer, Desk};
 use crate::answers::MARKER;
@@ -84,22 +85,23 @@ async fn what_fits_is_offered_and_what_has_to_come_first_is_told() {
     let page = desk.get(&format!("/case/{statement}/letters/")).await;
 
     assert!(case.text.contains(&at("letters")));
-    for letter in ["receipt", "provider-query"] {
-        assert!(
-            page.text.contains(&at(&format!("letters/{letter}"))),
-            "{letter}"
-        );
-    }
-    for letter in ["completion", "extension", "decision", "closing"] {
+    assert!(page.text.contains(&at("letters/receipt")));
+    for letter in [
+        "completion",
+        "provider-query",
+        "extension",
+        "decision",
+        "closing",
+    ] {
         let at = format!("/case/{statement}/letters/{letter}/");
         assert!(!page.text.contains(&at), "{letter}");
         assert_eq!(desk.get(&at).await.status, 409, "{letter}");
     }
     assert!(page.text.contains(&at("ask")) && page.text.contains(&at("extend")));
-    assert!(
-        !page.text.contains(&at("decide")),
-        "identity is not confirmed"
-    );
+    for task in ["decide", "ask-provider"] {
+        let is_offered = page.text.contains(&at(task));
+        assert!(!is_offered, "{task}: identity is not confirmed");
+    }
     assert!(!page.text.contains(MARKER), "a list shows no answer");
     let unknown = format!("/case/{statement}/letters/none/");
     assert_eq!(desk.get(&unknown).await.status, 404);
@@ -262,40 +264,79 @@ async fn everything_wrong_with_a_letter_is_told_at_once_and_it_goes_nowhere() {
 }
 
 #[tokio::test]
-async fn a_day_that_is_none_or_has_passed_is_told_with_all_the_rest() {
-    let desk = Desk::open().await;
+async fn a_provider_is_written_to_once_it_is_recorded_that_it_is_asked_by_the_day_that_counts() {
+    let mut desk = Desk::open().await;
     let statement = of(&desk, Kind::StatementDisclosure);
-    let path = format!("/en/case/{statement}/letters/provider-query/");
-    let first = desk.get(&path).await;
-    assert_eq!(first.control("by"), "2027-01-03", "two weeks are offered");
-    for (by, language, expected, is_shown) in [
-        ("soon", "ja", &["#by", "#remark"][..], false),
-        ("2026-12-19", "ja", &["#by", "#remark"], true),
-        ("soon", "fr", &["#in-ja", "#by", "#remark"], false),
-    ] {
-        let typed = [
-            ("seen", "1"),
-            ("in", language),
-            ("by", by),
-            ("remark", "A &amp; B"),
-            ("go", "print"),
-        ];
-        let page = desk.post(&path, &typed).await;
+    let at = |path: &str| format!("/case/{statement}/{path}/");
+    let query = at("letters/provider-query");
+    let href = |path: &str| format!("href=\"{path}\"");
+    record(&desk, &statement, "confirm", &[]).await;
 
-        assert_eq!(
-            (page.status.as_u16(), &*faults(&page)),
-            (
-                422,
-                expected
-                    .iter()
-                    .map(|it| (*it).to_owned())
-                    .collect::<Vec<_>>()
-                    .as_slice()
-            )
-        );
-        assert_eq!(page.text.contains("class=\"paper\""), is_shown, "{by}");
-        assert!(page.text.contains(&format!("name=\"by\" value=\"{by}\"")));
-    }
+    let before = desk.get(&at("letters")).await;
+    let early = desk.get(&query).await;
+    record(&desk, &statement, "ask-provider", &[]).await;
+    let list = desk.get(&at("letters")).await;
+    let form = desk.get(&query).await;
+    let case = desk.get(&format!("/case/{statement}/")).await;
+
+    assert!(before.text.contains(&href(&at("ask-provider"))), "first");
+    assert!(!before.text.contains(&href(&query)) && early.status == 409);
+    assert!(list.text.contains(&href(&query)));
+    // Two weeks from the record, as the page of the request counts them.
+    assert!(case.text.contains("2027-01-03"));
+    let text = lines(&form).join("\n");
+    assert!(text.contains("2027年1月3日までにご返送"), "{text}");
+    assert!(
+        !form.text.contains("name=\"by\""),
+        "nobody names another day"
+    );
+
+    desk.wait(15 * 24 * 60);
+    desk.ask("POST", "/link/", &desk.head(), "").await;
+    desk.come_in().await;
+    let typed = [
+        ("seen", "3"),
+        ("in", "fr"),
+        ("remark", "A &amp; B"),
+        ("go", "print"),
+    ];
+    let late = desk.post(&query, &typed).await;
+    assert_eq!(late.status, 422);
+    let anew = at("ask-provider");
+    assert_eq!(faults(&late), ["#in-ja", "#remark", &*anew]);
+    record(&desk, &statement, "ask-provider", &[]).await;
+    assert!(
+        lines(&desk.get(&query).await)
+            .join("")
+            .contains("2027年1月18日")
+    );
+    record(&desk, &statement, "provider-answered", &[]).await;
+    assert_eq!(desk.get(&query).await.status, 409);
+}
+
+#[tokio::test]
+async fn a_paper_that_names_no_provider_is_told_as_that() {
+    let desk = Desk::open().await;
+    let path = "/enter/statement-disclosure/";
+    let key = desk.get(path).await.control("key").to_owned();
+    let pairs = [
+        ("key", key.as_str()),
+        ("arrived", "2026-12-15"),
+        ("channel", "post"),
+        ("subj_name", "見本 花子"),
+        ("go", "send"),
+    ];
+    let (paper, _) = receipt(&desk.post(path, &pairs).await);
+    record(&desk, &paper, "confirm", &[]).await;
+
+    let list = desk.get(&format!("/case/{paper}/letters/")).await;
+    let other = desk
+        .get(&format!("/case/{}/letters/", of(&desk, Kind::Correction)))
+        .await;
+
+    let told = "医療機関の名称が書かれていない";
+    assert!(list.text.contains(told) && !list.text.contains("ask-provider"));
+    assert!(!other.text.contains(told));
 }
 
 #[tokio::test]

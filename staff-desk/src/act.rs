@@ -223,7 +223,8 @@ impl Desk<'_> {
     ) -> Result<Standing, ActError> {
         // What is erased is shut already, so that no rule holds up the rest of it.
         if matches!(deed.act, Act::Erase)
-            && let Some(done) = self.register.finish_erasing(reference).await? {
+            && let Some(done) = self.register.finish_erasing(reference).await?
+        {
             return Ok(done);
         }
         let happening = self.ready(reference, deed, seen).await?;

@@ -202,19 +202,7 @@ async fn verify_receipt(
 
 async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) -> Result<(), Error> {
     in_order(Some((args.from, args.to)))?;
-    let order = Order {
-        from: args.from,
-        to: args.to,
-        kind: args.kind,
-        stage: args.stage,
-        page: args.page,
-        version: args.text_version,
-        is_news: args.since_last,
-        set: args.columns,
-        format: args.format,
-        out: args.out,
-        actor: args.who.actor,
-    };
+    let order = ordered(args);
     let wording = options.wording()?;
     let store = options.store(&wording).await?;
     let register = &store.register;
@@ -264,6 +252,22 @@ async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) ->
         )?;
     }
     Ok(())
+}
+
+fn ordered(args: ExportArgs) -> Order {
+    Order {
+        from: args.from,
+        to: args.to,
+        kind: args.kind,
+        stage: args.stage,
+        page: args.page,
+        version: args.text_version,
+        is_news: args.since_last,
+        set: args.columns,
+        format: args.format,
+        out: args.out,
+        actor: args.who.actor,
+    }
 }
 
 /// Says what became of an interrupted export into the same file.

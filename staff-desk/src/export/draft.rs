@@ -131,11 +131,10 @@ impl Draft {
             let count = told.split('-').next().and_then(|it| it.parse().ok());
             let path = entry.path();
             let totals = totals(&path, count.unwrap_or_default())?;
-            let is_whole = name == name_of(&totals);
-            return match is_whole {
-                true => Ok(Some(Finished { path, totals })),
-                false => Err(io::ErrorKind::InvalidData.into()),
-            };
+            if name != name_of(&totals) {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+            return Ok(Some(Finished { path, totals }));
         }
         Ok(None)
     }

@@ -286,7 +286,7 @@ async fn the_commands_make_the_file_and_tell_what_is_found() {
 }
 
 /// Enters a paper that arrived a week before all else here.
-async fn enter_late(bench: &Bench) -> Run {
+fn enter_late(bench: &Bench) -> Run {
     bench.list_own_key();
     filled(bench, "complaint", "paper.toml", &COMPLAINT);
     let arrived = ["--file", "paper.toml", "--arrived", "2026-11-17"];
@@ -303,7 +303,7 @@ async fn a_paper_that_is_entered_late_is_of_the_day_on_which_it_was_entered() {
     )
     .unwrap();
 
-    let entered = enter_late(&bench).await;
+    let entered = enter_late(&bench);
 
     let audit = ["audit", "--roots", "roots.json"];
     ok(bench.run(&audit));
@@ -321,7 +321,7 @@ async fn a_paper_that_is_entered_late_is_of_the_day_on_which_it_was_entered() {
 #[tokio::test]
 async fn what_was_published_by_the_day_of_a_papers_arrival_stays_as_it_was() {
     let bench = Bench::with_all_kinds().await;
-    let reference: Reference = slip(&enter_late(&bench).await).0.parse().unwrap();
+    let reference: Reference = slip(&enter_late(&bench)).0.parse().unwrap();
     let events = events(bench.folder.path()).await;
     let mut old = events.extend(None, LATER).unwrap();
     let all = events

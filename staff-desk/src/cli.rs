@@ -18,7 +18,7 @@ use request::{Language, Reference};
 use crate::act::{Act, Deed};
 use crate::console::Clock;
 use crate::error::Error;
-use crate::export::{self, Beginning, Desk, Order, Progress, Step, Why};
+use crate::export::{self, Beginning, Desk, Order, Progress, Report, Step, Why};
 use crate::keys::Keyring;
 use crate::open::Key;
 use crate::store::{Place, Store};
@@ -232,6 +232,12 @@ async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) ->
             Error::Stopped
         }),
     };
+    tell_done(&report, &order.out, edge)?;
+    Ok(())
+}
+
+/// Says what an export came to.
+fn tell_done(report: &Report, out: &Path, edge: &mut Edge<'_>) -> io::Result<()> {
     tell_beginning(report.beginning, edge)?;
     writeln!(
         edge.talk,
@@ -241,7 +247,7 @@ async fn export_all(options: &Options, args: ExportArgs, edge: &mut Edge<'_>) ->
             1 => "1 request is".to_owned(),
             count => format!("{count} requests are"),
         },
-        order.out.display(),
+        out.display(),
         report.manifest.display()
     )?;
     if !report.is_known {

@@ -145,6 +145,7 @@ fn two_at_once_lose_nothing() {
         let fits = |event: &EventKind| match event {
             EventKind::FeeAsked | EventKind::FeePaid => kind.may_cost(),
             EventKind::ProviderAsked | EventKind::ProviderAnswered => kind.asks_provider(),
+            EventKind::Linked => kind == Kind::Complaint,
             _ => true,
         };
         let all: BTreeSet<_> = of_staff().filter(fits).collect();

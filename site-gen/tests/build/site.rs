@@ -348,7 +348,15 @@ fn words(language: Language) -> String {
     let waits = STOPS
         .iter()
         .flat_map(|wait| [format!("stopped-{wait}"), format!("still-{wait}")]);
-    let parts = ["extended", "before", "after", "ended"].map(str::to_owned);
+    let parts = [
+        "extended",
+        "before",
+        "after",
+        "kept",
+        "kept-longest",
+        "ended",
+    ];
+    let parts = parts.map(str::to_owned);
     words.clock_parts = all(&mut waits
         .chain(parts)
         .collect::<Vec<_>>()

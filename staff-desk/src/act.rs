@@ -23,6 +23,7 @@ use thiserror::Error;
 
 use crate::clocks;
 use crate::open::Key;
+use crate::papers;
 use crate::show::{self, ShowError};
 use crate::times;
 
@@ -338,12 +339,14 @@ impl Desk<'_> {
             Act::Decide(draft) => {
                 let submission = self.open(case)?;
                 let asked = Right::asked(&submission);
+                let papers = show::open_papers(self.key.ok_or(ActError::NoKey)?, case)?;
                 let decision = draft.check(&Setting {
                     kind: case.entry.kind,
                     asked: &asked,
                     standing: case.entry.standing,
                     grounds: self.grounds,
                     is_barred: self.has_decided(case, &submission).await?,
+                    notes: &papers::notes(&papers),
                 });
                 decision.map(|it| Some(seal(case, &it)))
             }

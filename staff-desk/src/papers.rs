@@ -70,6 +70,16 @@ pub fn decision(papers: &[Paper]) -> Option<&Decision> {
     })
 }
 
+/// The notes for the desk alone.
+pub fn notes(papers: &[Paper]) -> Vec<&str> {
+    let notes = papers.iter().map(|paper| match &paper.text {
+        Text::Decision(decision) => decision.note.as_str(),
+        Text::Remark(remark) => remark.note.as_str(),
+        Text::Letter(_) => "",
+    });
+    notes.filter(|note| !note.is_empty()).collect()
+}
+
 /// How a request with these papers ended, as far as retention goes.
 pub fn ending(papers: &[Paper]) -> Ending {
     Ending::of(decision(papers))

@@ -89,7 +89,14 @@ impl Opened {
             today,
         };
         let sheet = compose(edition, wording, &matter, say, order.remark);
-        let mut lacks = lint(&sheet, edition, wording, &matter, say, &self.notes());
+        let mut lacks = lint(
+            &sheet,
+            edition,
+            wording,
+            &matter,
+            say,
+            &papers::notes(&self.papers),
+        );
         // What is added is held to what every text of the desk is held to.
         let flaws = Remark::check(order.remark, "", false).err();
         let flaws = flaws.into_iter().flatten();
@@ -167,16 +174,6 @@ impl Opened {
             new_due,
             reason: reason.unwrap_or_default(),
         })
-    }
-
-    /// Every internal note of the case.
-    fn notes(&self) -> Vec<&str> {
-        let notes = self.papers.iter().map(|paper| match &paper.text {
-            Text::Decision(decision) => decision.note.as_str(),
-            Text::Remark(remark) => remark.note.as_str(),
-            Text::Letter(_) => "",
-        });
-        notes.filter(|note| !note.is_empty()).collect()
     }
 
     /// The letters that were written, with when and by whom.

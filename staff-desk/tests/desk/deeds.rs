@@ -395,6 +395,32 @@ async fn an_act_says_how_much_its_actor_had_seen() {
     ok(bench.run(&["confirm", &reference, "--seen", "2"]));
 }
 
+/// No letter may hold it, and what is recorded cannot be changed.
+#[tokio::test]
+async fn a_decision_repeats_no_note_that_was_recorded_before() {
+    let (bench, reference) = bench().await;
+    let note = "9時に電話。勤め先の上司には話していないとのこと。";
+    ok(bench.run(&["confirm", &reference, "--note", note]));
+    let decide = |reason: &str| {
+        let reason = format!("reason = \"\"\"\n{reason}\n");
+        let values = [
+            ("outcome = \"\"", "outcome = \"refused\""),
+            ("grounds = []", "grounds = [\"R1\"]"),
+            ("reason = \"\"\"\n", &*reason),
+        ];
+        let text = filled(&bench, &reference, &values);
+        std::fs::write(bench.path("decision.toml"), text).unwrap();
+        bench.run(&["decide", &reference, "--file", "decision.toml"])
+    };
+
+    let refused = decide("診療に支障があります。勤め先の上司には話していないとのことです。");
+    let recorded = decide("診療に支障があります。");
+
+    assert_eq!(refused.code, 1);
+    assert!(refused.talk.contains("内部メモの文"), "{}", refused.talk);
+    ok(recorded);
+}
+
 #[tokio::test]
 async fn notes_are_sealed_anew_with_the_rest() {
     let (bench, reference) = bench().await;

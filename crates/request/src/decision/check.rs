@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::flaw::{Flaw, Part, What};
-use super::note::{plain, stands_in};
+use super::note::{holds, own_sentences, plain, stands_in};
 use super::{Decided, Decision, Ground, Outcome, Right};
 use crate::kind::Kind;
 use crate::standing::{Standing, Wait};
@@ -28,6 +28,9 @@ pub struct Setting<'a> {
     pub grounds: &'a [Ground],
     /// Whether whoever decides had decided on what is now complained about: they do not settle the complaint.
     pub is_barred: bool,
+    /// Notes for the desk that were recorded before: a decision that repeats one could be told in no letter, and a
+    /// decision that is recorded cannot be changed.
+    pub notes: &'a [&'a str],
 }
 
 /// A decision as somebody typed it, in a file or a form.
@@ -70,7 +73,7 @@ impl Draft {
         let note = flaws.text(None, Part::Note, &self.note);
         for (at, right) in (0..).zip(&self.rights) {
             for (part, letter) in right.texts() {
-                if stands_in(&note, letter) {
+                if stands_in(&note, letter) || repeats(setting.notes, letter) {
                     flaws.add(Some(at), part, What::NoteInLetter);
                 }
             }
@@ -83,6 +86,12 @@ impl Draft {
             note,
         })
     }
+}
+
+/// Whether a text for the letter repeats a sentence of a note that was recorded before, as no letter may.
+fn repeats(notes: &[&str], letter: &str) -> bool {
+    let mut sentences = notes.iter().flat_map(|note| own_sentences(note));
+    sentences.any(|sentence| holds(letter, sentence))
 }
 
 /// One right as far as it could be read.

@@ -48,6 +48,7 @@ fn check(kind: Kind, standing: Standing, draft: &Draft) -> Result<Decision, Vec<
         standing,
         grounds: &grounds(),
         is_barred: false,
+        notes: &["9時に電話。勤め先の上司には話していないとのこと。"],
     })
 }
 
@@ -183,6 +184,7 @@ fn a_note_for_the_desk_stands_in_no_letter() {
             "別の方の権利を害するおそれがあります。課長と相談して決めました。以上です。",
             "9時に電話。課長と相談して決めました。",
         ),
+        ("勤め先の上司には話していないとのことです。", ""),
     ] {
         let found = flaws(Kind::Disclosure, vec![with(reason)], note);
         assert_eq!(found, std::slice::from_ref(&leak), "{note}");

@@ -116,6 +116,7 @@ fn decide(kind: Kind, world: &World, actor: &'static str, draw: Draw) -> Option<
         standing: world.standing,
         grounds: &grounds(),
         is_barred: former.is_some_and(|it| it.actor == actor),
+        notes: &[],
     });
     let made = made.ok()?;
     let is_founded = made.rights.iter().all(|one| {
@@ -140,6 +141,7 @@ fn settle(world: &World, actor: &'static str) -> Option<(Standing, Option<&'stat
         standing: complaint,
         grounds: &grounds(),
         is_barred: world.decision.is_some_and(|it| it.actor == actor),
+        notes: &[],
     });
     settled.ok().map(|_| (decided, Some(actor)))
 }

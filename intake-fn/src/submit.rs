@@ -92,7 +92,8 @@ pub async fn repeat(
     Ok(stored.map(|stored| receipt(intake, submission, stored, key)))
 }
 
-fn refusal(error: &ReceiveError) -> Problem {
+/// What somebody is told of why nothing was stored.
+pub(crate) fn refusal(error: &ReceiveError) -> Problem {
     match error {
         ReceiveError::KeyReused => Problem::KeyReused,
         error => Problem::Unavailable(error.to_string()),

@@ -17,7 +17,7 @@ use crate::intake::Intake;
 use crate::limits;
 use crate::log;
 use crate::problem::Problem;
-use crate::submit::{body_mac, is_usable_key, sealed};
+use crate::submit::{body_mac, is_usable_key, refusal, sealed};
 
 /// Asks whether to take a request back, and says what that means.
 pub(super) fn consider(shown: Shown<'_>, holder: &Holder) -> Response {
@@ -113,28 +113,25 @@ pub(super) async fn add(
         receipt_hash: hash,
     };
     let (page, outcome) = match put(intake, client, &holder, &addition).await {
-        Err(problem) => return shown.refused(asked, &problem),
-        Ok(Ok(Added::Done { status, at, .. })) => {
+        Ok(Added::Done { status, at, .. }) => {
             let page = shown.standing(&now_standing(status));
             let page = page.notice(Notice::Done("status_added"), Some(at));
             let page = page.replies(&setting, &fields, &submission, true);
             (page.render(StatusCode::OK), "status-added")
         }
-        Ok(Ok(Added::NotAsked(status))) => {
+        Ok(Added::NotAsked(status)) => {
             let page = shown.standing(&now_standing(status));
             let page = page.notice(Notice::Not("status_not_asked"), None);
             let page = page.replies(&setting, &fields, &submission, false);
             (page.render(StatusCode::CONFLICT), "status-not-asked")
         }
-        Ok(Ok(Added::Unknown)) => return shown.unknown(asked),
-        Ok(Err(ReceiveError::KeyReused)) => {
+        Ok(Added::Unknown) => return shown.unknown(asked),
+        Err(Problem::KeyReused) => {
             let page = shown.answered(asked, &holder, &[]);
             let page = page.notice(Notice::Not("status_added_other"), None);
             (page.render(StatusCode::CONFLICT), "status-key-reused")
         }
-        Ok(Err(error)) => {
-            return shown.refused(asked, &Problem::Unavailable(error.to_string()));
-        }
+        Err(problem) => return shown.refused(asked, &problem),
     };
     log::done(page, None, Some(&reference), outcome)
 }
@@ -145,18 +142,18 @@ async fn put(
     client: &Client,
     holder: &Holder,
     addition: &Addition,
-) -> Result<Result<Added, ReceiveError>, Problem> {
+) -> Result<Added, Problem> {
     let reference = &holder.status.reference;
     let taken = match limits::adding(intake, client, reference).await {
         Ok(taken) => taken,
         Err(problem) => {
             return match intake.inbox.added(addition).await {
-                Ok(Some(at)) => Ok(Ok(Added::Done {
+                Ok(Some(at)) => Ok(Added::Done {
                     status: holder.status.clone(),
                     at,
                     is_new: false,
-                })),
-                Err(reused @ ReceiveError::KeyReused) => Ok(Err(reused)),
+                }),
+                Err(ReceiveError::KeyReused) => Err(Problem::KeyReused),
                 _ => Err(problem),
             };
         }
@@ -166,7 +163,7 @@ async fn put(
     if !matches!(&added, Ok(Added::Done { is_new: true, .. })) {
         taken.give_back(intake).await;
     }
-    Ok(added)
+    added.map_err(|error| refusal(&error))
 }
 
 /// The questions that are answered: all that were asked, and whatever else was typed, lest it be lost.

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::Inbox;
 use ledger::seal::Recipients;
+use ledger::signature::ReceiptKey;
 use request::date::in_japan;
 use request::publication::{self, Edition, FormText, Publication, RECEIPT_KEY};
 use request::{Kind, Language, Setting};
@@ -21,7 +22,6 @@ use crate::home::Home;
 use crate::limits::Limits;
 use crate::page::Frames;
 use crate::secret::Secret;
-use crate::signature::ReceiptKey;
 
 /// What to do about a folder that does not hold what it must.
 const BUILT: &str = "build it with `site-gen build`";
@@ -90,7 +90,7 @@ impl Intake {
             home,
             limits: Limits::default(),
             proxies: 0,
-            receipt_key: ReceiptKey::of(&secret),
+            receipt_key: secret.receipt_key(),
             secret,
             clock,
         })
@@ -126,7 +126,7 @@ impl Intake {
     /// Whether the site states the key that signs receipts. Where it does not, nobody outside can
     /// verify them.
     pub fn states_its_key(&self) -> bool {
-        let public = self.receipt_key.public();
+        let public = self.receipt_key.public().to_string();
         let states = |edition: &Edition| {
             let stated = edition.shell.society.get(RECEIPT_KEY);
             stated.is_some_and(|stated| *stated == public)

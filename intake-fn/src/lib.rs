@@ -42,7 +42,6 @@ pub mod refusal;
 pub mod router;
 pub mod secret;
 pub mod shown;
-pub mod signature;
 pub mod status;
 pub mod submit;
 

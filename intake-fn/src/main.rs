@@ -73,7 +73,7 @@ async fn start() -> anyhow::Result<Router> {
     if !intake.states_its_key() {
         let key = intake.receipt_key.public();
         tracing::warn!(
-            key,
+            %key,
             "the site does not state the key that signs receipts: put it into content/society.toml as receipt_key"
         );
     }

@@ -5,9 +5,10 @@
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
+use ledger::signature::ReceiptKey;
 use request::{ReceiptCode, Reference, Submission};
 use sha2::{Digest, Sha256};
-use zeroize::ZeroizeOnDrop;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 /// Bytes of a block of SHA-256.
 const BLOCK: usize = 64;
@@ -80,10 +81,10 @@ impl Secret {
         ReceiptCode::from_secret_bits(bits)
     }
 
-    /// What the key that signs receipts grows from. It is none of the keys that answers are sealed to,
-    /// and tells nothing of this one.
-    pub fn signing_seed(&self) -> [u8; 32] {
-        self.digest(b"receipt signature", &[])
+    /// The key that signs receipts. It is none of the keys that answers are sealed to, and tells nothing of this
+    /// one.
+    pub fn receipt_key(&self) -> ReceiptKey {
+        ReceiptKey::from_seed(&Zeroizing::new(self.digest(b"receipt signature", &[])))
     }
 
     /// HMAC-SHA-256 over a purpose and its parts.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use ledger::{CaseKey, CaseRecipient, Filing, ReceiveError, Sealed, seal};
 use request::date::in_japan;
 use request::publication::TextVersion;
-use request::receipt::{Signed, Statement};
+use request::receipt::Signed;
 use request::{ReceiptCode, Reference, Submission};
 
 use crate::client::Client;
@@ -146,8 +146,7 @@ fn filing(
     })
 }
 
-/// The receipt of what is stored: the same for a repeat, signature included, because all of it was stored with the
-/// first sending, the promised day as well; only the name of the site is the present one.
+/// The receipt of what is stored: the same for a repeat, signature included.
 fn receipt(
     intake: &Intake,
     submission: &Submission,
@@ -156,19 +155,10 @@ fn receipt(
 ) -> Receipt {
     let code = intake.secret.receipt_code(&stored.reference, key);
     let code = (receipt_hash(&code) == stored.receipt_hash).then_some(code);
-    let due = stored.promised;
-    let signed = intake.receipt_key.sign(Statement {
-        site: intake.site().to_owned(),
-        reference: stored.reference.clone(),
-        kind: submission.kind,
-        language: submission.language,
-        received_at: stored.received_at,
-        text: stored.text.clone(),
-        sealed_sha256: stored.sealed_sha256,
-        due,
-    });
+    let statement = stored.statement(intake.site(), submission.kind, submission.language);
+    let signed = intake.receipt_key.sign(statement);
     Receipt {
-        due,
+        due: stored.promised,
         signed,
         reference: stored.reference,
         code,

@@ -12,6 +12,7 @@ use age::secrecy::SecretString;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::KeyId;
+use ledger::signature::ReceiptKey;
 use request::completion::Asked;
 use request::{Language, Reference};
 
@@ -23,7 +24,7 @@ use crate::keys::Keyring;
 use crate::open::Key;
 use crate::store::{Place, Store};
 use crate::wording::Wording;
-use crate::{keygen, show, verify};
+use crate::{keygen, receipt, show, verify};
 
 mod args;
 mod audit;
@@ -45,8 +46,10 @@ use args::{AskArgs, Command, ExportArgs, Options};
 pub const IDENTITY: &str = "staff-identity.txt";
 /// List of the public keys within a data folder.
 pub const RECIPIENTS: &str = "recipients.txt";
-/// Public half of the key that signs receipts, within a data folder.
+/// Public half of the key that signs receipts at the intake, within a data folder.
 pub const RECEIPT_KEY: &str = "receipt-key.txt";
+/// The key that signs receipts at the desk, within a data folder.
+pub const DESK_RECEIPT_KEY: &str = "desk-receipt-key.pem";
 /// What site-gen built for programs, within a data folder or the working folder.
 const PUBLICATION: &str = "dist/intake";
 
@@ -77,6 +80,7 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
     let options = cli.options;
     match cli.command {
         Command::Keygen { out, passphrase } => make_key(&out, passphrase, edge),
+        Command::ReceiptKey { out } => make_receipt_key(&options, out, edge),
         Command::List(args) => list::list(&options, args, edge).await,
         Command::Reindex => list::reindex(&options, edge).await,
         Command::VerifyReceipt { file, key } => verify_receipt(&options, &file, key, edge).await,
@@ -139,6 +143,30 @@ fn make_key(out: &Path, protect: bool, edge: &mut Edge<'_>) -> Result<(), Error>
     Ok(())
 }
 
+fn make_receipt_key(
+    options: &Options,
+    out: Option<PathBuf>,
+    edge: &mut Edge<'_>,
+) -> Result<(), Error> {
+    let beside = options
+        .data
+        .as_ref()
+        .map(|folder| folder.join(DESK_RECEIPT_KEY));
+    let out = out.or(beside);
+    let out = out.ok_or(Error::Usage(
+        "name a new file with --out, or the data folder with --data",
+    ))?;
+    writeln!(edge.out, "{}", receipt::create(&out)?)?;
+    writeln!(
+        edge.talk,
+        "The line above is the public key. Put it into content/society.toml as desk_receipt_key in both languages and \
+         build the site, so that anybody can verify a receipt of the desk.\n\
+         The key itself is in {}: whoever has it can write receipts in the society's name.",
+        out.display()
+    )?;
+    Ok(())
+}
+
 fn ask_twice(edge: &mut Edge<'_>) -> Result<SecretString, Error> {
     use age::secrecy::ExposeSecret;
 
@@ -186,7 +214,7 @@ async fn verify_receipt(
     if options.data.is_none() && options.table.is_none() {
         writeln!(
             edge.talk,
-            "Genuine: the intake signed this, and not a letter was changed since. \
+            "Genuine: the society signed this, and not a letter was changed since. \
              It was not compared with the register: name --data or --table for that."
         )?;
         return Ok(());
@@ -195,7 +223,7 @@ async fn verify_receipt(
     verify::agrees(&signed.statement, &store.register).await?;
     writeln!(
         edge.talk,
-        "Genuine: the intake signed this, not a letter was changed since, and the register says the same."
+        "Genuine: the society signed this, not a letter was changed since, and the register says the same."
     )?;
     Ok(())
 }
@@ -352,8 +380,31 @@ impl Options {
         }
         let beside = self.data.as_ref().map(|folder| folder.join(RECEIPT_KEY));
         let own = beside.and_then(|file| std::fs::read_to_string(file).ok());
-        let stated = wording.receipt_key().map(str::to_owned);
-        stated.into_iter().chain(own).collect()
+        let stated = wording.receipt_keys().map(str::to_owned);
+        // A receipt of the intake can be verified whatever became of the desk's own key.
+        let desk = self
+            .signer()
+            .ok()
+            .flatten()
+            .map(|key| key.public().to_string());
+        stated.chain(own).chain(desk).collect()
+    }
+
+    /// The file of the key that signs receipts of paper: the named one, or that of the data folder.
+    fn receipt_key_file(&self) -> Option<PathBuf> {
+        let beside = self
+            .data
+            .as_ref()
+            .map(|folder| folder.join(DESK_RECEIPT_KEY));
+        self.receipt_key
+            .clone()
+            .or_else(|| beside.filter(|file| file.exists()))
+    }
+
+    /// That key, if there is any.
+    fn signer(&self) -> Result<Option<ReceiptKey>, Error> {
+        let file = self.receipt_key_file();
+        Ok(file.map(|file| receipt::read(&file)).transpose()?)
     }
 
     /// The key of the named identity file, or of the one in the data folder, if there is any.

@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::Register;
+use ledger::signature::ReceiptKey;
 use request::Language;
 use tera::Tera;
 use tokio::sync::Mutex;
@@ -62,6 +63,8 @@ pub struct Tools {
     pub key: Arc<Key>,
     /// The list of public keys that what is entered is sealed to, where one is named.
     pub recipients: Option<PathBuf>,
+    /// The key that signs receipts of what came on paper, where there is one.
+    pub receipt_key: Option<ReceiptKey>,
     /// The society's words in each language.
     pub wordings: BTreeMap<Language, Wording>,
     /// What site-gen built for the intake, beside which lies what letters are written with.

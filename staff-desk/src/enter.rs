@@ -10,9 +10,11 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use ledger::signature::ReceiptKey;
 use ledger::{AppendError, CaseKey, Entered, Filing, ReceiveError, Recipients, seal};
 use request::check::{self, Setting};
 use request::kind::UnknownId;
+use request::receipt::Signed;
 use request::told::Channel;
 use request::{
     Answers, Code, EventKind, Fault, Kind, ReceiptCode, Reference, Standing, Submission, Told,
@@ -121,7 +123,7 @@ pub struct Arrival {
     pub about: Option<Reference>,
 }
 
-/// What its sender is handed: the reference, and the code that opens the status page.
+/// What its sender is handed: the reference, the code that opens the status page, the signed receipt.
 pub struct Slip {
     /// What the request is called.
     pub reference: Reference,
@@ -129,12 +131,25 @@ pub struct Slip {
     pub code: Option<ReceiptCode>,
     /// When it arrived.
     pub received_at: Timestamp,
+    /// The day of answer that it promises, if any.
+    pub promised: Option<Date>,
+    /// The same once more, signed; nothing where the desk has no key for that.
+    pub signed: Option<Signed>,
 }
 
 impl fmt::Debug for Slip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Slip({}, code hidden)", self.reference)
     }
+}
+
+/// The keys of an entry.
+#[derive(Clone, Copy)]
+pub struct Keys<'k> {
+    /// Those that the answers are sealed to.
+    pub recipients: &'k Recipients,
+    /// The one that signs the receipt, where the desk has one.
+    pub receipt: Option<&'k ReceiptKey>,
 }
 
 /// Why a paper was not stored.
@@ -217,7 +232,7 @@ pub fn came(
 /// Nothing was stored.
 pub async fn store(
     desk: &Desk<'_>,
-    recipients: &Recipients,
+    keys: Keys<'_>,
     wording: &Wording,
     read: &Read,
     arrival: &Arrival,
@@ -230,7 +245,7 @@ pub async fn store(
         desk.now,
     )?;
     let code = ReceiptCode::from_secret_bits(random()?);
-    let filing = filing(recipients, wording, read, arrival.day, &code)?;
+    let filing = filing(keys.recipients, wording, read, arrival.day, &code)?;
     let entered = Entered {
         actor: desk.actor.to_owned(),
         at: desk.now,
@@ -240,7 +255,10 @@ pub async fn store(
         },
     };
     let receipt = desk.register.enter(&filing, &entered).await?;
+    let statement = receipt.statement(wording.site(), submission.kind, submission.language);
     Ok(Slip {
+        signed: keys.receipt.map(|key| key.sign(statement)),
+        promised: receipt.promised,
         code: (receipt.receipt_hash == filing.receipt_hash).then_some(code),
         reference: receipt.reference,
         received_at: receipt.received_at,

@@ -19,6 +19,7 @@ use crate::keygen::KeygenError;
 use crate::keys::{KeysError, ResealError};
 use crate::letter::LetterError;
 use crate::open::KeyError;
+use crate::receipt::ReceiptKeyError;
 use crate::report::ReportError;
 use crate::show::ShowError;
 use crate::verify::VerifyError;
@@ -42,6 +43,9 @@ pub enum Error {
     /// See [`KeygenError`].
     #[error(transparent)]
     Keygen(#[from] KeygenError),
+    /// See [`ReceiptKeyError`].
+    #[error(transparent)]
+    ReceiptKey(#[from] ReceiptKeyError),
     /// See [`KeysError`].
     #[error(transparent)]
     Keys(#[from] KeysError),
@@ -204,6 +208,7 @@ impl Error {
             }
             | Self::Keygen(KeygenError::Write { .. } | KeygenError::Read { .. })
             | Self::Keys(KeysError::Write { .. })
+            | Self::ReceiptKey(ReceiptKeyError::File { .. } | ReceiptKeyError::Random)
             | Self::Reseal(_)
             | Self::Ledger(_)
             | Self::Report(ReportError::Ledger(_))
@@ -225,6 +230,7 @@ impl Error {
             Self::NoIdentity(_)
             | Self::Passphrase
             | Self::Keygen(KeygenError::Exists(_) | KeygenError::NoRecipient(_))
+            | Self::ReceiptKey(_)
             | Self::Keys(_)
             | Self::Unsealed { .. }
             | Self::Unsearched { .. }

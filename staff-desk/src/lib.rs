@@ -40,6 +40,7 @@ pub mod list;
 pub mod open;
 pub mod papers;
 mod private;
+pub mod receipt;
 pub mod report;
 mod rows;
 mod seals;

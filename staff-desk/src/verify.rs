@@ -6,13 +6,10 @@
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use ed25519_dalek::{Signature, VerifyingKey};
+use ledger::signature::{BadKey, PublicKey};
 use ledger::{LedgerError, Register};
 use request::Reference;
-use request::receipt::{Signed, Statement, Unreadable, key_name};
-use sha2::{Digest as _, Sha256};
+use request::receipt::{Signed, Statement, Unreadable};
 use thiserror::Error;
 
 use crate::aligned;
@@ -21,9 +18,6 @@ use crate::wording::Wording;
 
 /// Most bytes read of what should be a receipt of 500.
 const LONGEST: u64 = 1024 * 1024;
-/// Bytes of an Ed25519 key (RFC 8032). What stands before them in its usual wrapping (RFC 8410) says
-/// no more than that it is one.
-const KEY: usize = 32;
 
 /// Why a receipt is not taken for genuine.
 #[derive(Debug, Error)]
@@ -42,10 +36,8 @@ pub enum VerifyError {
     )]
     Unreadable(#[from] Unreadable),
     /// A key on the command line or in the publication is none.
-    #[error(
-        "a public key is not usable: it must be the 60 signs that the site states, from MCowBQYDK2VwAyEA on"
-    )]
-    BadKey,
+    #[error(transparent)]
+    BadKey(#[from] BadKey),
     /// No key to verify by.
     #[error(
         "there is no public key to verify by. Name it with --key KEY, or the site's dist/intake with --publication"
@@ -113,27 +105,25 @@ pub fn read(file: &Path) -> Result<String, VerifyError> {
 /// The receipt within a text, if one of the public keys signed it.
 pub fn genuine(text: &str, keys: &[String]) -> Result<Signed, VerifyError> {
     let signed = Signed::find(text)?;
-    let keys: Vec<VerifyingKey> = keys
+    let keys: Vec<PublicKey> = keys
         .iter()
-        .map(|key| public(key))
+        .map(|key| key.parse())
         .collect::<Result<_, _>>()?;
     if keys.is_empty() {
         return Err(VerifyError::NoKey);
     }
-    let Some(key) = keys.iter().find(|key| name(key) == signed.key) else {
-        let known: Vec<_> = keys.iter().map(name).collect();
+    let Some(key) = keys.iter().find(|key| key.name() == signed.key) else {
+        let known: Vec<_> = keys.iter().map(PublicKey::name).collect();
         return Err(VerifyError::OtherKey {
             named: aligned::harmless(&signed.key),
             known: known.join(", "),
         });
     };
-    let signature = BASE64.decode(&signed.signature).ok();
-    let signature = signature.and_then(|bytes| Signature::from_slice(&bytes).ok());
-    let signature = signature.ok_or(VerifyError::Forged)?;
-    // Strict: no second signature of the same text, no key that fits every text.
-    key.verify_strict(signed.message().as_bytes(), &signature)
-        .map_err(|_no_reason| VerifyError::Forged)?;
-    Ok(signed)
+    if key.signed(&signed) {
+        Ok(signed)
+    } else {
+        Err(VerifyError::Forged)
+    }
 }
 
 /// Whether the register says the same.
@@ -187,16 +177,4 @@ pub fn table(signed: &Signed, wording: &Wording) -> String {
         ("Signed by", signed.key.clone()),
     ];
     aligned::table(&rows.map(|(name, value)| vec![name.to_owned(), value]))
-}
-
-/// A public key from its usual wrapping in base64.
-fn public(text: &str) -> Result<VerifyingKey, VerifyError> {
-    let bytes = BASE64.decode(text.trim()).ok();
-    let key = bytes.as_ref().and_then(|bytes| bytes.last_chunk::<KEY>());
-    let key = key.and_then(|key| VerifyingKey::from_bytes(key).ok());
-    key.ok_or(VerifyError::BadKey)
-}
-
-fn name(key: &VerifyingKey) -> String {
-    key_name(&Sha256::digest(key.as_bytes()).into())
 }

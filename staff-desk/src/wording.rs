@@ -5,12 +5,15 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::str::FromStr as _;
 
+use ledger::signature::PublicKey;
 use request::check::Answer;
 use request::completion::{Asked, Item};
 use request::deadline::{Clock, Deadlines, Mark};
 use request::decision::Ground;
-use request::publication::{self, Publication, RECEIPT_KEY, TextVersion};
+use request::publication::{self, DESK_RECEIPT_KEY, Publication, RECEIPT_KEY, TextVersion};
+use request::receipt::Signed;
 use request::told::Channel;
 use request::words::Words;
 use request::{EventKind, Field, Input, Kind, Language, Stage, Told};
@@ -24,8 +27,12 @@ pub struct Wording {
     words: Words,
     /// Name of the society.
     society: Option<String>,
-    /// Public half of the key that signs receipts, as the site states it.
+    /// Origin of the site.
+    site: String,
+    /// Public half of the key that signs receipts at the intake, as the site states it.
     receipt_key: Option<String>,
+    /// Public half of that of the desk.
+    desk_receipt_key: Option<String>,
     /// Address of the page that tells a sender how a request stands.
     status_page: String,
     grounds: Vec<Ground>,
@@ -50,7 +57,9 @@ impl Wording {
         Some(Self {
             society: edition.shell.society.remove("name"),
             receipt_key: edition.shell.society.remove(RECEIPT_KEY),
+            desk_receipt_key: edition.shell.society.remove(DESK_RECEIPT_KEY),
             status_page: format!("{}{}", edition.shell.base_url, edition.status.href),
+            site: edition.shell.base_url,
             grounds: edition.grounds,
             fees: publication.fees,
             deadlines: publication.deadlines,
@@ -69,7 +78,9 @@ impl Wording {
             language,
             words,
             society: None,
+            site: String::new(),
             receipt_key: None,
+            desk_receipt_key: None,
             status_page: String::new(),
             grounds: Vec::new(),
             fees: BTreeMap::new(),
@@ -88,9 +99,21 @@ impl Wording {
         &self.status_page
     }
 
-    /// The public key of receipts that the site states.
-    pub fn receipt_key(&self) -> Option<&str> {
-        self.receipt_key.as_deref()
+    /// Origin of the site.
+    pub fn site(&self) -> &str {
+        &self.site
+    }
+
+    /// The public keys of receipts that the site states: of the intake and of the desk.
+    pub fn receipt_keys(&self) -> impl Iterator<Item = &str> {
+        let keys = self.receipt_key.iter().chain(&self.desk_receipt_key);
+        keys.map(String::as_str)
+    }
+
+    /// Whether the site states the key that signed a receipt.
+    pub fn states_key_of(&self, signed: &Signed) -> bool {
+        let mut keys = self.receipt_keys().flat_map(PublicKey::from_str);
+        keys.any(|key| key.name() == signed.key)
     }
 
     /// The grounds on which the society declines.

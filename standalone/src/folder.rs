@@ -40,6 +40,10 @@ impl Folder {
         if is_new {
             make_key(root, &recipients_file)?;
         }
+        let desk_key = root.join(staff_desk::cli::DESK_RECEIPT_KEY);
+        if !desk_key.exists() {
+            staff_desk::receipt::create(&desk_key)?;
+        }
         let text = read(&recipients_file)?;
         let recipients = Recipients::parse(&text)
             .with_context(|| format!("{} is not usable", recipients_file.display()))?;

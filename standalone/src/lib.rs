@@ -87,8 +87,9 @@ pub async fn prepare(options: &Options, clock: Clock) -> anyhow::Result<System> 
         folder.secret.clone(),
         clock,
     )?;
-    folder.keep_receipt_key(&intake.receipt_key.public())?;
-    let receipt_key = (!intake.states_its_key()).then(|| intake.receipt_key.public());
+    let public = intake.receipt_key.public().to_string();
+    folder.keep_receipt_key(&public)?;
+    let receipt_key = (!intake.states_its_key()).then_some(public);
     let origins = site::origins(address).chain(options.origins.iter().cloned());
     intake.home = origins.fold(intake.home, |home, origin| home.and(&origin));
     intake.limits = options.limits;

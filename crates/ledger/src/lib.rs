@@ -8,6 +8,7 @@
 //!    `embedded` makes one over a file on this machine. Both answer the same calls.
 //! 2. [`table`] owns items, keys and indexes.
 //! 3. [`seal`] turns a checked submission into bytes that only the staff can open, by the key of its case.
+//!    [`signature`] signs what a receipt states of it.
 //! 4. [`Inbox`] is all the public edge holds: it puts a [`Filing`] and reads back what is clear.
 //!    A [`Limit`] says how often something may be done; [`Inbox::take`] counts.
 //!    A [`Budget`] ends all of it in time for an answer.
@@ -38,6 +39,7 @@ mod pager;
 mod register;
 pub mod roots;
 pub mod seal;
+pub mod signature;
 pub mod table;
 #[cfg(feature = "faults")]
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub const FORMAT: u32 = 6;
 
 /// Name of the society's fact that states the public key of receipts.
 pub const RECEIPT_KEY: &str = "receipt_key";
+/// Name of the society's fact that states the public half of the desk's own, for what comes on paper.
+pub const DESK_RECEIPT_KEY: &str = "desk_receipt_key";
 
 /// Everything a program needs to speak for the society.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

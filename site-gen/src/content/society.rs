@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use request::Language;
-use request::publication::RECEIPT_KEY;
+use request::publication::{DESK_RECEIPT_KEY, RECEIPT_KEY};
 use serde::Deserialize;
 
 use crate::document::{Document, Entry, Lines};
@@ -11,7 +11,7 @@ use crate::problem::{Problem, suggest};
 use crate::source::Source;
 
 /// Facts a society may state, and whether it must.
-const FACTS: [(&str, bool); 15] = [
+const FACTS: [(&str, bool); 16] = [
     ("name", true),
     ("address", true),
     ("representative_title", true),
@@ -29,6 +29,7 @@ const FACTS: [(&str, bool); 15] = [
     ("data_location", true),
     // Needed once receipts are to be verified by others.
     (RECEIPT_KEY, false),
+    (DESK_RECEIPT_KEY, false),
 ];
 
 /// What every Ed25519 key begins with in base64 (RFC 8410), and its signs in all.
@@ -140,12 +141,20 @@ pub(crate) fn society(source: &Source, problems: &mut Vec<Problem>) -> Society {
         let text = format!("the fact `{key}` is missing. Add [{key}] with ja and en.");
         problems.push(Problem::new(&source.name, 1, text));
     }
-    if let Some(key) = tables.get(RECEIPT_KEY)
-        && !(is_key(&key.value.ja) && key.value.ja == key.value.en)
-    {
-        let text = "the public key of receipts is no Ed25519 key, or not the same in both languages. \
-                    Copy the line that the intake printed, 60 signs from MCowBQYDK2VwAyEA on, twice.";
-        problems.push(lines.wrong(RECEIPT_KEY, text.to_owned()));
+    for (fact, printed_by) in [
+        (RECEIPT_KEY, "the intake"),
+        (DESK_RECEIPT_KEY, "staff-desk receipt-key"),
+    ] {
+        let Some(key) = tables.get(fact) else {
+            continue;
+        };
+        if !is_key(&key.value.ja) || key.value.ja != key.value.en {
+            let text = format!(
+                "the public key of receipts is no Ed25519 key, or not the same in both languages. \
+                 Copy the line that {printed_by} printed, 60 signs from MCowBQYDK2VwAyEA on, twice."
+            );
+            problems.push(lines.wrong(fact, text));
+        }
     }
     document.walk(&mut |visit| super::refuse_empty(&source.name, visit, problems));
     let mut society = Society::default();

@@ -107,20 +107,21 @@ fn a_register_without_end_is_told() {
 #[test]
 fn a_public_key_of_receipts_is_a_key_and_the_same_in_both_languages() {
     let key = format!("MCowBQYDK2VwAyEA{}=", "A".repeat(43));
-    let told = |ja: &str, en: &str| {
+    let told = |fact: &str, ja: &str, en: &str| {
         let site = Site::good();
         let text = site.text("content/society.toml");
-        let fact = format!("{text}\n[receipt_key]\nja = \"{ja}\"\nen = \"{en}\"\n");
+        let fact = format!("{text}\n[{fact}]\nja = \"{ja}\"\nen = \"{en}\"\n");
         site.put("society.toml", &fact);
         site.problems()
     };
     let other = key.replace("AA=", "BB=");
-    for (ja, en) in [
-        ("age1mihon", "age1mihon"),
-        (&*key, &*other),
-        (&key[1..], &key[1..]),
+    for (fact, ja, en) in [
+        ("receipt_key", "age1mihon", "age1mihon"),
+        ("receipt_key", &*key, &*other),
+        ("receipt_key", &key[1..], &key[1..]),
+        ("desk_receipt_key", &*key, &*other),
     ] {
-        let told = told(ja, en);
+        let told = told(fact, ja, en);
 
         let is_told = |line: &String| {
             line.starts_with("content/society.toml:") && line.contains("no Ed25519 key")

@@ -51,6 +51,9 @@ pub(super) struct Options {
     /// List of the public keys that the intake seals to [with --data: DIR/recipients.txt]
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) recipients: Option<PathBuf>,
+    /// File of the key that signs receipts of what came on paper [with --data: DIR/desk-receipt-key.pem]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) receipt_key: Option<PathBuf>,
     /// Built dist/intake, for the society's words [with --data: DIR/dist/intake]
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) publication: Option<PathBuf>,
@@ -69,6 +72,12 @@ pub(super) enum Command {
         /// Protect the identity with a passphrase, asked for on the terminal
         #[arg(long)]
         passphrase: bool,
+    },
+    /// Make the key that signs receipts of what came on paper
+    ReceiptKey {
+        /// New file for the key [with --data: DIR/desk-receipt-key.pem]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
     /// List requests and the days that count, what is due first; opens nothing
     List(ListArgs),

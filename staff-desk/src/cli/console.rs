@@ -29,6 +29,7 @@ pub(super) async fn run(
         register: store.register.clone(),
         key: Arc::new(key),
         recipients: super::keys::file(options).ok(),
+        receipt_key: options.signer()?,
         wordings,
         publication: options.publication_folder(),
         language: options.language,

@@ -51,8 +51,13 @@ pub(super) async fn run(
         },
         about: args.about,
     };
-    let slip = enter::store(&desk, &ring.in_use, &wording, &read, &arrival).await?;
-    tell(&slip, &read, path, options.language, edge)?;
+    let signer = options.signer()?;
+    let keys = enter::Keys {
+        recipients: &ring.in_use,
+        receipt: signer.as_ref(),
+    };
+    let slip = enter::store(&desk, keys, &wording, &read, &arrival).await?;
+    tell(&slip, &read, path, &wording, edge)?;
     let Some(about) = &arrival.about else {
         return Ok(());
     };
@@ -76,10 +81,14 @@ fn tell(
     slip: &Slip,
     read: &Read,
     path: &Path,
-    language: Language,
+    wording: &Wording,
     edge: &mut Edge<'_>,
 ) -> Result<(), Error> {
-    edge.out.write_all(receipt(slip, language).as_bytes())?;
+    edge.out
+        .write_all(receipt(slip, wording.language()).as_bytes())?;
+    if let Some(signed) = &slip.signed {
+        write!(edge.out, "\n{signed}")?;
+    }
     let code = if slip.code.is_some() {
         "Write both to the sender: the code opens the status page and is not shown again."
     } else {
@@ -90,6 +99,9 @@ fn tell(
         "Stored. {code} {} is no longer needed: delete it.",
         path.display()
     )?;
+    if let Some(warning) = unverifiable(slip, wording) {
+        writeln!(edge.talk, "{warning}")?;
+    }
     if !read.open.is_empty() {
         writeln!(
             edge.talk,
@@ -114,6 +126,19 @@ fn write_template(
         "Fill in {path}, then: enter --kind {kind} --file {path} --arrived DAY"
     )?;
     Ok(())
+}
+
+/// Why its sender cannot verify the receipt, if so.
+fn unverifiable(slip: &Slip, wording: &Wording) -> Option<&'static str> {
+    let Some(signed) = &slip.signed else {
+        return Some(
+            "The receipt is not signed, for the desk has no key for that: make one with receipt-key.",
+        );
+    };
+    (!wording.states_key_of(signed)).then_some(
+        "The site does not state the key that signed the receipt: put the line that receipt-key printed into \
+         content/society.toml as desk_receipt_key, and build the site.",
+    )
 }
 
 fn receipt(slip: &Slip, language: Language) -> String {

@@ -135,7 +135,11 @@ impl<'a> Entering<'a> {
     async fn store(&self, read: &Read, arrival: &Arrival) -> Result<Receipt, String> {
         let desk = self.console.desk(self.wording);
         let ring = Keyring::read(self.recipients).map_err(|error| error.to_string())?;
-        let stored = enter::store(&desk, &ring.in_use, self.wording, read, arrival).await;
+        let keys = enter::Keys {
+            recipients: &ring.in_use,
+            receipt: self.console.tools.receipt_key.as_ref(),
+        };
+        let stored = enter::store(&desk, keys, self.wording, read, arrival).await;
         let slip = stored.map_err(|error| error.to_string())?;
         let linked = match &arrival.about {
             Some(about) => enter::link(&desk, about, &slip.reference).await.map(drop),

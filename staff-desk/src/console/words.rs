@@ -219,6 +219,11 @@ const WORDS: &[Word] = &[
     ("receipt_code", "確認コード", "Receipt code"),
     ("receipt_status", "受付番号と確認コードで、いまの状況を確かめられます。", "With reference and code you can see how it stands:"),
     ("receipt_secret", "確認コードは、この用紙のほかにはどこにも残りません。なくさず、人に見せないでください。", "The code stands nowhere but on this sheet. Keep it safe and show it to nobody."),
+    ("receipt_signed", "署名のある控え", "Signed receipt"),
+    ("receipt_signed_how", "同じ内容を、書き換えられない形で記したものです。二次元コードからも読み取れます。確認コードと、請求の内容は含みません。本物かどうかを確かめる方法は、サイトの「受付の控え」の案内にあります。", "The same facts in a form that cannot be altered unnoticed; the code holds them, too. Neither the receipt code nor what was written is in it. The site's page on receipts tells how to verify it."),
+    ("receipt_signed_code", "署名のある控えの二次元コード。内容は次の文字と同じです。", "Two-dimensional code of the signed receipt. It says the same as the text beside it."),
+    ("receipt_unsigned", "受付票に署名がありません。窓口の署名鍵を作り（staff-desk receipt-key）、この画面を起動し直すと、署名が付きます。", "The receipt is not signed, for the desk has no key for that. Make one (staff-desk receipt-key) and start this console again."),
+    ("receipt_unstated", "窓口の署名鍵がサイトに載っていないため、受け取った方が受付票を確かめられません。公開鍵を content/society.toml の desk_receipt_key に書き、サイトを作り直してください。", "The site does not state the desk's key, so nobody outside can verify the receipt. Put the public key into content/society.toml as desk_receipt_key, and build the site again."),
     ("receipt_open", "この請求を開く", "Open this request"),
     ("receipt_next", "次の請求を入力する", "Enter another request"),
     // Search by name

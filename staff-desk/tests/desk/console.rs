@@ -9,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use jiff::{SignedDuration, Timestamp};
 use request::Language;
+use staff_desk::cli::DESK_RECEIPT_KEY;
 use staff_desk::console::{Console, Links, Tools, router};
 use staff_desk::store::Store;
 use tower::ServiceExt as _;
@@ -84,6 +85,7 @@ fn console(
         register: store.register.clone(),
         key: Arc::new(bench.key()),
         recipients,
+        receipt_key: staff_desk::receipt::read(&bench.path(DESK_RECEIPT_KEY)).ok(),
         wordings: Language::ALL
             .map(|language| (language, wording(language)))
             .into(),

@@ -38,6 +38,8 @@ mod listing;
 #[cfg(test)]
 mod paper;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod report;

@@ -3,7 +3,6 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use intake_fn::Secret;
-use intake_fn::signature::ReceiptKey;
 use request::Reference;
 use request::qr::{Drawing, Spoilt};
 use request::receipt::Signed;
@@ -33,7 +32,7 @@ async fn receipt(house: &House, reply_by: &str) -> Signed {
 
 fn key(house: &House) -> ReceiptKey {
     let secret = std::fs::read_to_string(house.data().join("intake-secret.txt")).unwrap();
-    ReceiptKey::of(&Secret::from_hex(&secret).unwrap())
+    Secret::from_hex(&secret).unwrap().receipt_key()
 }
 
 /// What `staff-desk verify-receipt` makes of a text.
@@ -59,7 +58,7 @@ async fn another_program_verifies_it_by_the_public_key_alone() {
 
     assert!(verify(&message).is_ok());
     assert!(verify(&message.replace("complaint", "correction")).is_err());
-    assert_eq!(key(&house).public(), kept.trim());
+    assert_eq!(key(&house).public().to_string(), kept.trim());
 }
 
 #[tokio::test]
@@ -107,7 +106,7 @@ async fn every_altered_line_is_refused() {
 async fn another_key_is_named_and_does_not_verify() {
     let house = House::new().await.unwrap();
     let signed = receipt(&house, "none").await;
-    let stranger = ReceiptKey::of(&Secret::new([9; 32]));
+    let stranger = Secret::new([9; 32]).receipt_key();
 
     let forged = stranger.sign(signed.statement.clone());
     let refused = verified(&house, &forged.to_string(), &[]).unwrap_err();
@@ -124,7 +123,7 @@ async fn another_key_is_named_and_does_not_verify() {
     let refused = verified(&house, &named.to_string(), &[]).unwrap_err();
     assert!(refused.starts_with("NOT GENUINE"), "{refused}");
 
-    let by = stranger.public();
+    let by = stranger.public().to_string();
     let refused = verified(&house, &signed.to_string(), &["--key", &by]).unwrap_err();
     assert!(refused.contains("do not trust"), "{refused}");
     let refused = verified(&house, &signed.to_string(), &["--key", "x"]).unwrap_err();

@@ -1,5 +1,6 @@
 //! The receipt of a paper, to be printed and handed or sent to its sender. It holds the code, so it has no `Debug`.
 
+use request::qr::{Drawing, Spoilt};
 use request::{Language, date};
 use serde::Serialize;
 
@@ -27,6 +28,10 @@ pub(super) struct Receipt {
     href: String,
     /// Where what is left open is asked for.
     ask: String,
+    /// The signed receipt with its code; nothing where the desk has no key for that.
+    signed: Option<Drawing>,
+    /// Whether its sender finds the key on the site.
+    is_stated: bool,
     /// Why it could not be noted with the answer it is about, in the words of the library.
     unlinked: Option<String>,
 }
@@ -43,19 +48,22 @@ impl Receipt {
         let at = |page: &str| visit.at(&format!("/case/{}/{page}", slip.reference));
         let arrived = times::in_japan(slip.received_at).date();
         let submission = &read.submission;
-        let due = wording.deadlines().promised_to(submission, arrived);
+        let signed = slip.signed.as_ref();
+        let drawn = signed.map(|signed| Drawing::of(signed.to_string(), Spoilt::Little));
         let day = |day: jiff::civil::Date| spell(day, wording.language());
         Self {
             reference: slip.reference.to_string(),
             code: slip.code.as_ref().map(|code| code.reveal().to_owned()),
             kind: wording.kind(submission.kind).to_owned(),
             arrived: format!("{} {}", day(arrived), wording.channel(arrival.channel)),
-            due: due.map(day),
+            due: slip.promised.map(day),
             society: wording.society().to_owned(),
             status: wording.status_page().to_owned(),
             open: read.open.clone(),
             href: at(""),
             ask: at("ask/"),
+            signed: drawn.and_then(Result::ok),
+            is_stated: signed.is_some_and(|signed| wording.states_key_of(signed)),
             unlinked,
         }
     }

@@ -1,7 +1,9 @@
 //! What came on paper, entered in a page.
 
+use ledger::signature::PublicKey;
 use ledger::{Case, Inbox, embedded};
 use request::check::Answer as Kept;
+use request::receipt::Signed;
 use request::{Kind, Reference, Submission};
 use sha2::{Digest, Sha256};
 use staff_desk::letter::Opened;
@@ -9,7 +11,9 @@ use staff_desk::letter::Opened;
 use super::{Answer, Desk};
 use crate::answers::MARKER;
 use crate::harness::{Bench, deadlines};
+use crate::letters::with_letters;
 use crate::paper::COMPLAINT;
+use crate::receipts;
 
 /// What a complaint on paper says, and how it came.
 pub(super) fn complaint<'a>(key: &'a str, go: &'a str) -> Vec<(&'a str, &'a str)> {
@@ -271,4 +275,43 @@ async fn only_a_complaint_is_about_an_answer() {
             kind == Kind::Complaint
         );
     }
+}
+
+#[tokio::test]
+async fn its_receipt_is_signed_where_the_desk_has_a_key_and_says_what_is_lacking() {
+    let bench = with_letters().await;
+    let public = receipts::make_key(&bench);
+    receipts::state(&bench, &public);
+    let mut desk = Desk::over(bench).await;
+    desk.come_in().await;
+    let key = desk
+        .get("/enter/complaint/")
+        .await
+        .control("key")
+        .to_owned();
+
+    let stored = desk
+        .post("/enter/complaint/", &complaint(&key, "send"))
+        .await;
+
+    let (reference, code) = receipt(&stored);
+    let text = stored.text.split("<pre>").nth(1).unwrap();
+    let signed = Signed::find(text.split("</pre>").next().unwrap()).unwrap();
+    assert_eq!(signed.statement.reference, reference);
+    assert!(public.parse::<PublicKey>().unwrap().signed(&signed));
+    let entry = case(&desk, &reference).await.entry;
+    assert_eq!(signed.statement.sealed_sha256, entry.sealed_sha256);
+    assert_eq!(signed.statement.received_at, entry.received_at);
+    assert!(!text.contains(&code) && stored.text.contains("<svg class=\"squares\""));
+
+    let without = Desk::open().await;
+    let key = without
+        .get("/enter/complaint/")
+        .await
+        .control("key")
+        .to_owned();
+    let stored = without
+        .post("/enter/complaint/", &complaint(&key, "send"))
+        .await;
+    assert!(!stored.text.contains("<pre>") && stored.text.contains("staff-desk receipt-key"));
 }

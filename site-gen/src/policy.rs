@@ -41,7 +41,7 @@ fn schema(id: &str) -> Schema {
 }
 
 /// JSON for programs that people read as well.
-fn json(value: &impl serde::Serialize) -> Vec<u8> {
+pub(crate) fn json(value: &impl serde::Serialize) -> Vec<u8> {
     // Nothing in it can fail to be written: its maps have texts for keys.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use rayon::prelude::*;
+use request::export_line;
 
 pub(crate) use self::ready::{Gathered, Ready, Whole, check_all, gather};
 use crate::check::proof::{self, Proof};
@@ -70,7 +71,9 @@ pub(crate) fn machine_files(ready: &Ready) -> BTreeMap<String, Cow<'_, [u8]>> {
     ];
     let of_register = ready.content.roots.clone();
     let of_register = of_register.map(|bytes| (request::roots::FILE.to_owned(), bytes));
-    let made = policy::files(ready).into_iter().chain(made);
+    let schema = export_line::published(&ready.content.settings.base_url);
+    let schema = (export_line::FILE.to_owned(), policy::json(&schema));
+    let made = policy::files(ready).into_iter().chain(made).chain([schema]);
     let made = made.chain(of_register);
     files.extend(made.map(|(path, bytes)| (path, Cow::Owned(bytes))));
     files

@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use ledger::KeyId;
 use ledger::signature::ReceiptKey;
 use request::completion::Asked;
+use request::export_line;
 use request::{Language, Reference};
 
 use crate::act::{Act, Deed};
@@ -111,7 +112,7 @@ pub async fn run(cli: Cli, edge: &mut Edge<'_>) -> Result<(), Error> {
         }
         Command::Export(args) => export_all(&options, args, edge).await,
         Command::ExportSchema => {
-            let schema = serde_json::to_string_pretty(&export::schema());
+            let schema = serde_json::to_string_pretty(&export_line::schema());
             writeln!(edge.out, "{}", schema.map_err(io::Error::from)?)?;
             Ok(())
         }

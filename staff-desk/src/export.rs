@@ -41,7 +41,6 @@ mod progress;
 mod proof;
 mod record;
 mod resume;
-mod schema;
 mod set;
 mod sheet;
 mod verify;
@@ -56,7 +55,6 @@ pub use progress::{Progress, Step, count};
 use proof::Proof;
 use record::Recording;
 pub use resume::{Beginning, Why};
-pub use schema::schema;
 pub use set::Set;
 use sheet::Sheet;
 

@@ -17,7 +17,7 @@
 //! 7. [`deadline`] says which days count for a request and how each came about, [`calendar`] on which days
 //!    the society is closed.
 //! 8. [`roots`] is what a society publishes of its register day by day, [`accountability`] what it tells of
-//!    a year of requests; [`letter`] says which letters the desk writes and what their sentences need; [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
+//!    a year of requests; [`export_line`] is what programs read of exported requests; [`letter`] says which letters the desk writes and what their sentences need; [`publication`] is what site-gen hands to intake-fn and staff-desk; [`headers`] stand on every
 //!    answer of any of them.
 
 pub mod about;
@@ -31,6 +31,7 @@ pub mod deadline;
 pub mod decision;
 pub mod duplicate;
 pub mod event;
+pub mod export_line;
 pub mod fault;
 pub mod field;
 pub mod headers;

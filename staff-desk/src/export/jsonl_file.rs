@@ -22,6 +22,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::Entry;
 use request::check::Answer;
+use request::export_line::FORMAT;
 use request::publication::TextVersion;
 use request::{Kind, Language, Reference, Stage, Submission};
 use serde::Serialize;
@@ -31,9 +32,6 @@ use super::proof::{ProofReader, digest};
 use super::sheet::Row;
 use super::verify::{Check, Mismatch, breathe};
 use crate::additions::Addition;
-
-/// Layout of a line. Raise it when a key changes its meaning or goes.
-pub(super) const FORMAT: u32 = 1;
 
 #[derive(Serialize)]
 struct Line<'a> {

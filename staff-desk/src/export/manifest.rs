@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use request::{Kind, Language, Stage};
+use request::{Kind, Language, Stage, export_line};
 use serde::Serialize;
 
 use super::columns::Columns;
-use super::{Format, Order, Set, jsonl_file};
+use super::{Format, Order, Set};
 
 /// Layout of the manifest.
 const FORMAT: u32 = 1;
@@ -71,7 +71,7 @@ pub(super) fn manifest(
         program: concat!("staff-desk ", env!("CARGO_PKG_VERSION")),
         file: file.to_string_lossy().into_owned(),
         format: order.format,
-        jsonl_format: (!is_sheet).then_some(jsonl_file::FORMAT),
+        jsonl_format: (!is_sheet).then_some(export_line::FORMAT),
         language,
         made_at,
         filter: Filter {

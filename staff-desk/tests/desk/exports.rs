@@ -7,7 +7,7 @@ use calamine::{Data, Reader, Xlsx};
 use jiff::Timestamp;
 use jiff::civil::date;
 use request::check::Answer;
-use request::{EventKind, Input, Kind, Language, Submission, table};
+use request::{EventKind, Input, Kind, Language, Submission, export_line, table};
 use staff_desk::export::{self, Desk, Format, Order, Progress, Report, Set, Step};
 
 use crate::answers::{MARKER, lists, submission};
@@ -501,7 +501,7 @@ async fn those_who_saw_one_version_of_a_page_are_found() {
 async fn every_line_fits_the_schema_and_one_that_was_changed_does_not() {
     let bench = Bench::with_all_kinds().await;
     bench.supplement(0..2).await;
-    let schema = jsonschema::validator_for(&export::schema()).unwrap();
+    let schema = jsonschema::validator_for(&export_line::schema()).unwrap();
 
     let lines = lines(&bench, &order(Format::Jsonl, bench.path("lines"))).await;
 

@@ -281,3 +281,29 @@ fn errors(html: &str) -> String {
         .take(800)
         .collect()
 }
+
+#[tokio::test]
+async fn what_is_exported_fits_the_schema_that_the_site_publishes() {
+    let house = House::new().await.unwrap();
+    let body = serde_json::json!({ "anonymous": true, "topic": "site", "text": "見本", "reply_by": "none",
+        "no_mynumber_ack": true, "purpose_ack": true });
+    house
+        .post_json("/api/requests/complaint", "0123456789abcdef", &body)
+        .await;
+
+    let schema = house.get("/export.schema.json").await.json();
+
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut lines = rows(&house);
+    assert!(
+        lines.len() == 1 && validator.is_valid(&lines[0]),
+        "{lines:?}"
+    );
+    lines[0]["format"] = 0.into();
+    assert!(!validator.is_valid(&lines[0]));
+    let id = schema["$id"].as_str().unwrap();
+    assert!(
+        id.starts_with("https://") && id.ends_with("/export.schema.json"),
+        "{id}"
+    );
+}

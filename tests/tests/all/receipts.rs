@@ -30,7 +30,7 @@ async fn receipt(house: &House, reply_by: &str) -> Signed {
     Signed::find(text).unwrap()
 }
 
-fn key(house: &House) -> ReceiptKey {
+fn key(house: &House) -> ledger::signature::ReceiptKey {
     let secret = std::fs::read_to_string(house.data().join("intake-secret.txt")).unwrap();
     Secret::from_hex(&secret).unwrap().receipt_key()
 }
@@ -234,7 +234,7 @@ async fn anybody_verifies_it_without_the_register() {
     let file = house.scratch("receipt.txt");
     std::fs::write(&file, signed.to_string()).unwrap();
     let file = file.to_string_lossy().into_owned();
-    let key = key(&house).public();
+    let key = key(&house).public().to_string();
     let words = house
         .data()
         .join("dist/intake")
@@ -336,4 +336,29 @@ async fn a_receipt_stays_genuine_when_the_staff_have_other_keys() {
         receipt(&house, "none").await.to_string(),
         signed.to_string()
     );
+}
+
+#[tokio::test]
+async fn a_paper_that_is_entered_gets_a_receipt_signed_by_the_desks_own_key() {
+    let house = House::new().await.unwrap();
+    let form = house.scratch("paper.toml").to_string_lossy().into_owned();
+    let enter = |more: &[&str]| {
+        let command = ["enter", "--kind", "complaint", "--actor", "Test Clerk"];
+        tests::staff(&house, &[&command[..], more].concat()).unwrap()
+    };
+    enter(&["--template", &form]);
+    let blank = std::fs::read_to_string(&form).unwrap();
+    let filled = blank
+        .replace("\nanonymous = \"\"", "\nanonymous = \"yes\"")
+        .replace("\ntopic = \"\"", "\ntopic = \"site\"")
+        .replace("\ntext = \"\"", "\ntext = \"見本\"")
+        .replace("\nreply_by = \"\"", "\nreply_by = \"none\"");
+    std::fs::write(&form, filled).unwrap();
+
+    let told = enter(&["--file", &form, "--arrived", "2026-11-20"]);
+
+    let signed = Signed::find(&told).unwrap();
+    assert_ne!(signed.key, key(&house).public().name(), "not the intake's");
+    let told = verified(&house, &told, &[]).unwrap();
+    assert!(told.contains("2026-11-20 00:00 (Japan)"), "{told}");
 }

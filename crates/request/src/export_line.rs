@@ -1,12 +1,26 @@
-//! The JSON Schema of a line of JSON Lines, made from the field tables: what others may build on.
+//! The JSON Schema of a line of JSON Lines, as staff-desk exports them: made from the field tables, published by
+//! site-gen, printed by staff-desk. What others may build on.
 
-use request::completion;
-use request::{Field, Input, Kind, Language, Stage, table};
 use serde_json::{Map, Value, json};
 
-use super::jsonl_file::FORMAT;
+use crate::completion;
+use crate::{Field, Input, Kind, Language, Stage, table};
 
-/// The schema (draft 2020-12) as JSON. Every set of columns fits it: no answer is required.
+/// Layout of a line. Raise it when a key changes its meaning or goes.
+pub const FORMAT: u32 = 1;
+/// File of the schema within the site.
+pub const FILE: &str = "export.schema.json";
+
+/// The schema (draft 2020-12) as a site publishes it that has this origin.
+pub fn published(site: &str) -> Value {
+    let mut schema = schema();
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("$id".to_owned(), format!("{site}/{FILE}").into());
+    }
+    schema
+}
+
+/// The schema as JSON. Every set of columns fits it: no answer is required.
 pub fn schema() -> Value {
     let kinds = Kind::ALL.iter().map(|kind| {
         let fields = table::fields(*kind).iter();
@@ -67,8 +81,8 @@ pub fn schema() -> Value {
 fn answer(field: &Field) -> Value {
     let ids = |ids: &[&str]| json!({ "type": "array", "items": { "enum": ids }, "minItems": 1 });
     match field.input {
-        Input::Choice(options) | Input::Many(request::Options::Fixed(options)) => ids(options),
-        Input::Many(request::Options::Published(_)) => {
+        Input::Choice(options) | Input::Many(crate::Options::Fixed(options)) => ids(options),
+        Input::Many(crate::Options::Published(_)) => {
             json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 })
         }
         Input::Confirm | Input::Tick => ids(&["yes"]),

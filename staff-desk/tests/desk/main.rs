@@ -26,6 +26,8 @@ mod find;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod interrupted;
+#[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod keys;

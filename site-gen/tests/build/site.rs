@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use request::completion::{self, Item};
-use request::deadline::{ClockId, Mark, STOPS};
+use request::deadline::{ClockId, Mark, STOPS, StartId};
 use request::field::Topic;
 use request::words::{FieldWords, UI_KEYS, Words};
 use request::{Code, EventKind, Kind, Language, Stage, date, table};
@@ -348,7 +348,11 @@ fn words(language: Language) -> String {
     let waits = STOPS
         .iter()
         .flat_map(|wait| [format!("stopped-{wait}"), format!("still-{wait}")]);
+    let starts = StartId::ALL
+        .iter()
+        .flat_map(|start| [format!("awaits-{start}"), format!("since-{start}")]);
     let parts = [
+        "unawaited",
         "extended",
         "before",
         "after",
@@ -358,6 +362,7 @@ fn words(language: Language) -> String {
     ];
     let parts = parts.map(str::to_owned);
     words.clock_parts = all(&mut waits
+        .chain(starts)
         .chain(parts)
         .collect::<Vec<_>>()
         .iter()

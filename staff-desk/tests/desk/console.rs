@@ -11,12 +11,14 @@ use jiff::{SignedDuration, Timestamp};
 use request::Language;
 use staff_desk::console::{Console, Links, Tools, router};
 use staff_desk::store::Store;
+use staff_desk::wording::Wording;
 use tower::ServiceExt as _;
 
-use crate::harness::{Bench, wording};
+use crate::harness::Bench;
 use crate::letters::with_letters;
 
 mod acts;
+mod address;
 mod alike;
 mod complaint;
 mod duplicate;
@@ -24,9 +26,11 @@ mod edge;
 mod enter;
 mod erase;
 mod export;
+mod leftover;
 mod letters;
 mod pages;
 mod people;
+mod starts;
 
 const HOST: &str = "127.0.0.1:8081";
 const OURS: &str = "http://127.0.0.1:8081";
@@ -85,7 +89,12 @@ fn console(
         key: Arc::new(bench.key()),
         recipients,
         wordings: Language::ALL
-            .map(|language| (language, wording(language)))
+            .map(|language| {
+                (
+                    language,
+                    Wording::read(&bench.path("dist/intake"), language).unwrap(),
+                )
+            })
             .into(),
         publication: bench.path("dist/intake"),
         language: Language::Ja,

@@ -2,6 +2,8 @@
 //! again as files and text. Everybody in them is invented.
 
 #[cfg(test)]
+mod addresses;
+#[cfg(test)]
 mod answers;
 #[cfg(test)]
 mod audit;
@@ -49,3 +51,5 @@ mod resume;
 mod retention;
 #[cfg(test)]
 mod rotation;
+#[cfg(test)]
+mod starts;

@@ -59,8 +59,10 @@ struct ReceiptView<'a> {
     text_href: &'a str,
     status_href: &'a str,
     verify_href: String,
-    /// When the society means to have answered; nothing where no answer is wanted.
+    /// When the society means to have answered; nothing where no answer is wanted, or no day is known yet.
     due: Option<String>,
+    /// Where no day is known yet: what the days until the answer wait for.
+    later: Option<String>,
     /// Whether identity papers must follow.
     papers: bool,
     repeated: bool,
@@ -158,12 +160,22 @@ impl<'a> Page<'a> {
             status_href: &self.edition.status.href,
             verify_href: format!("{}{VERIFY}", self.edition.shell.language.prefix()),
             due: receipt.due.map(|due| self.day(due)),
+            later: self.later(submission, receipt),
             papers: submission.answers.contains_key("id_doc_kind"),
             repeated: receipt.is_repeat,
             signed: signed.map_err(|long| Problem::Unshown(format!("the receipt: {long}")))?,
         };
         self.context.insert("receipt", &view);
         Ok(self)
+    }
+
+    /// What the days until the answer wait for, where an answer is wanted and no day was promised.
+    fn later(&self, submission: &Submission, receipt: &Receipt) -> Option<String> {
+        let arrival = date::in_japan(receipt.received_at).date();
+        let deadlines = &self.intake.publication.deadlines;
+        let clock = deadlines.at_arrival(submission.kind, arrival)?;
+        let is_meant = receipt.due.is_none() && submission.wants_answer() && clock.is_unstarted();
+        is_meant.then(|| clock.sentence(&self.edition.words, self.edition.shell.language))
     }
 
     /// Adds anything a template of its own needs.

@@ -28,7 +28,7 @@ pub struct Receipt {
     pub received_at: Timestamp,
     /// Which text its sender saw.
     pub text: TextVersion,
-    /// When the society means to have answered; nothing where no answer is wanted.
+    /// When the society means to have answered; nothing where no answer is wanted, or no day is known yet.
     pub due: Option<Date>,
     /// The same once more, signed.
     pub signed: Signed,

@@ -170,7 +170,7 @@ fn words(content: &Content, language: Language) -> Words {
         .lists
         .insert(CONSENT_LIST.to_owned(), choices.collect());
     let registers = &content.registers;
-    let cited = registers.clocks.iter().flat_map(|it| &it.value.law);
+    let cited = registers.clocks.iter().flat_map(|it| it.value.cited());
     let laws = cited.filter_map(|id| Some((id.clone(), registers.law.get(id)?)));
     words.laws = laws
         .map(|(id, it)| (id, it.value.short.get(language).to_owned()))

@@ -63,6 +63,7 @@ fn deadlines(ready: &Ready) -> Deadlines {
         kinds: it.value.kinds.clone(),
         days: it.value.days,
         warn: it.value.warn.clone(),
+        starts: it.value.starts.clone(),
         stops: it.value.stops.clone(),
         on_closed: it.value.on_closed,
         law: it.value.law.clone(),

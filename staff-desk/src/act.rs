@@ -14,17 +14,17 @@ use ledger::{
     AppendError, Case, ChainFault, Change, Happening, LedgerError, Register, Sealed, seal,
 };
 use request::completion::Asked;
-use request::deadline::Deadlines;
+use request::deadline::{Clock, ClockId, Deadlines};
 use request::decision::{Draft, Flaw, Ground, Remark, Right, Setting};
 use request::duplicate::Unfit;
 use request::retention::Held;
-use request::{EventKind, Reference, Standing, Submission, Told};
+use request::{EventKind, Reference, Standing, Told};
 use thiserror::Error;
 
 use crate::clocks;
 use crate::open::Key;
 use crate::papers;
-use crate::show::{self, ShowError};
+use crate::show::{ShowError, Unsealed};
 use crate::times;
 
 mod complaint;
@@ -145,6 +145,8 @@ pub enum Fault {
     Past,
     /// The new target day is not after the one that holds.
     NotLater(Date),
+    /// There is no target day yet that could be put off.
+    NotBegun,
     /// Nothing is asked for.
     NoAmount,
     /// A request cannot repeat itself.
@@ -222,7 +224,7 @@ impl Desk<'_> {
         deed: &Deed,
         seen: Option<u32>,
     ) -> Result<Standing, ActError> {
-        // What is erased is shut already, so that no rule holds up the rest of it.
+        // What is erased is shut already, so that no rule holds up the rest of it, as `check` says.
         if matches!(deed.act, Act::Erase)
             && let Some(done) = self.register.finish_erasing(reference).await?
         {
@@ -235,6 +237,22 @@ impl Desk<'_> {
             _ => {}
         }
         Ok(self.register.record(reference, happening).await?)
+    }
+
+    /// Checks a deed; nothing is recorded yet. See [`Desk::perform`].
+    ///
+    /// # Errors
+    /// What performing it would tell.
+    pub async fn check(
+        &self,
+        reference: &Reference,
+        deed: &Deed,
+        seen: Option<u32>,
+    ) -> Result<(), ActError> {
+        if matches!(deed.act, Act::Erase) && self.case(reference).await?.is_half_erased() {
+            return Ok(());
+        }
+        self.ready(reference, deed, seen).await.map(drop)
     }
 
     /// Checks a deed and makes it ready to be recorded; nothing is recorded yet. See [`Desk::perform`].
@@ -277,12 +295,12 @@ impl Desk<'_> {
 
     /// The rights that a request asks, each to be decided.
     pub fn asked(&self, case: &Case) -> Result<Vec<Right>, ActError> {
-        Ok(Right::asked(&self.open(case)?))
+        Ok(Right::asked(&self.unseal(case)?.submission()?))
     }
 
-    fn open(&self, case: &Case) -> Result<Submission, ActError> {
+    fn unseal<'c>(&'c self, case: &'c Case) -> Result<Unsealed<'c>, ActError> {
         let key = self.key.ok_or(ActError::NoKey)?;
-        Ok(show::open(key, case)?.0)
+        Ok(Unsealed::of(key, case)?)
     }
 
     /// A request as it is recorded.
@@ -305,16 +323,23 @@ impl Desk<'_> {
                 amount.into_iter().chain(past).collect()
             }
             Act::Extend { until } => {
-                let target = clocks::due(self.deadlines, &case.entry, &case.events);
+                let clocks = clocks::of_case(self.deadlines, case, None);
+                let clock = clocks::of(&clocks, ClockId::Answer);
+                let target = clock.and_then(|clock| clock.due);
                 let past = (*until < today).then_some(Fault::Past);
                 let early = target.filter(|target| until <= target);
                 let early = early.map(Fault::NotLater);
-                past.into_iter().chain(early).collect()
+                let unbegun = clock.is_some_and(Clock::is_unstarted);
+                let unbegun = unbegun.then_some(Fault::NotBegun);
+                past.into_iter().chain(early).chain(unbegun).collect()
             }
             Act::Duplicate(other) | Act::Complain(other) if *other == case.entry.reference => {
                 vec![Fault::Itself]
             }
-            Act::Duplicate(other) => self.unfit(case, other).await?.into_iter().collect(),
+            Act::Duplicate(other) => {
+                let unfit = self.unfit(case, other, duplicate::Step::Noting).await?;
+                unfit.into_iter().collect()
+            }
             Act::Complain(other) => self.no_complaint(other).await?.into_iter().collect(),
             // Nothing else lets an undecided one be closed.
             Act::Close if case.entry.standing.is_undecided() => {
@@ -337,9 +362,10 @@ impl Desk<'_> {
             // Nothing sealed outlives what is erased.
             Act::Erase => Ok(None),
             Act::Decide(draft) => {
-                let submission = self.open(case)?;
+                let unsealed = self.unseal(case)?;
+                let submission = unsealed.submission()?;
                 let asked = Right::asked(&submission);
-                let papers = show::open_papers(self.key.ok_or(ActError::NoKey)?, case)?;
+                let papers = unsealed.papers()?;
                 let decision = draft.check(&Setting {
                     kind: case.entry.kind,
                     asked: &asked,

@@ -8,6 +8,9 @@ use request::retention::Ending;
 
 use crate::wording::Wording;
 
+/// What stands where there is no day.
+pub const NO_DAY: &str = "-";
+
 /// The clocks of a request. How it ended is sealed; without it the longest retention counts.
 pub fn all(
     deadlines: &Deadlines,
@@ -51,19 +54,25 @@ pub async fn listed(
 }
 
 /// The day by which an answer is meant, by the events of a request; those of one that has only arrived may
-/// be left out.
+/// be left out. `None` before its clock has started.
 pub fn due(deadlines: &Deadlines, entry: &Entry, events: &[Event]) -> Option<Date> {
     let mut moments: Vec<_> = events.iter().map(Event::moment).collect();
     if moments.is_empty() {
         moments.push(Moment::received(entry.received_at));
     }
     let clocks = all(deadlines, entry, &moments, None);
-    of(&clocks, ClockId::Answer).map(|clock| clock.due)
+    of(&clocks, ClockId::Answer)?.due
 }
 
 /// One clock among those of a request.
 pub fn of(clocks: &[Clock], id: ClockId) -> Option<&Clock> {
     clocks.iter().find(|clock| clock.id == id)
+}
+
+/// The day a clock counts to, as lists have it.
+pub fn day(clock: Option<&Clock>) -> String {
+    let due = clock.and_then(|clock| clock.due);
+    due.map_or_else(|| NO_DAY.to_owned(), |day| day.to_string())
 }
 
 /// What a list shows of a clock on a day: nothing while there is time.
@@ -74,6 +83,6 @@ pub fn mark(clock: &Clock, today: Date, wording: &Wording) -> String {
     };
     match clock.state {
         State::Stopped { since, .. } => format!("{mark} ({since})"),
-        State::Running | State::Ended { .. } => mark.to_owned(),
+        State::Unstarted | State::Running | State::Ended { .. } => mark.to_owned(),
     }
 }

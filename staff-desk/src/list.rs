@@ -237,7 +237,7 @@ pub fn table(all: &[Listed], wording: &Wording, now: Timestamp) -> String {
 
 fn row(one: &Listed, wording: &Wording, today: Date) -> Vec<String> {
     let entry = &one.entry;
-    let day = |id| clocks::of(&one.clocks, id).map_or_else(none, |clock| clock.due.to_string());
+    let day = |id| clocks::day(clocks::of(&one.clocks, id));
     let answer = clocks::of(&one.clocks, ClockId::Answer);
     let left = answer.and_then(|clock| clock.left(today));
     vec![
@@ -248,21 +248,20 @@ fn row(one: &Listed, wording: &Wording, today: Date) -> Vec<String> {
         times::spell(entry.received_at),
         day(ClockId::Court),
         day(ClockId::Answer),
-        left.map_or_else(none, |left| left.to_string()),
+        left.map_or_else(|| clocks::NO_DAY.to_owned(), |left| left.to_string()),
         answer.map_or_else(String::new, |clock| clocks::mark(clock, today, wording)),
     ]
 }
 
-/// The day that comes next, and what it is where it is not that of the answer.
+/// The day that comes next, and what it is where it is not that of the answer; or that it has not begun to be
+/// counted.
 pub fn next(clocks: &[Clock], wording: &Wording) -> String {
-    match deadline::next(clocks) {
-        None => none(),
-        Some(clock) if clock.id == ClockId::Answer => clock.due.to_string(),
-        Some(clock) => format!("{} {}", clock.due, wording.clock(clock).0),
+    let next = deadline::next(clocks);
+    let day = clocks::day(next);
+    match next {
+        None => day,
+        Some(clock) if clock.is_unstarted() => wording.mark(deadline::Mark::Unstarted).to_owned(),
+        Some(clock) if clock.id == ClockId::Answer => day,
+        Some(clock) => format!("{day} {}", wording.clock(clock).0),
     }
-}
-
-/// What stands where there is no day.
-fn none() -> String {
-    "-".to_owned()
 }

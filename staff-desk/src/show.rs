@@ -65,8 +65,9 @@ pub async fn show(
     if case.entry.stage == Stage::Erased {
         return Ok(tombstone(&case, wording));
     }
-    let (submission, added) = open(key, &case)?;
-    let papers = open_papers(key, &case)?;
+    let unsealed = Unsealed::of(key, &case)?;
+    let (submission, added) = (unsealed.submission()?, unsealed.additions()?);
+    let papers = unsealed.papers()?;
     let mut text = text(&case, &submission, &added, &papers, wording);
     for paper in &papers {
         text.push_str(&paper_section(paper, wording));
@@ -74,26 +75,43 @@ pub async fn show(
     Ok(text)
 }
 
-/// Opens a request and what was added to it.
-pub(crate) fn open(key: &Key, case: &Case) -> Result<(Submission, Vec<Addition>), ShowError> {
-    let reference = &case.entry.reference;
-    let failed = |source| failed(key, case, source);
-    let unlocked = unlock(key, case).map_err(failed)?;
-    let opened = unlocked.answers(&case.entry, &case.sealed);
-    let submission = opened.map_err(failed)?;
-    let added = additions::open(&unlocked, reference, &case.events).map_err(failed)?;
-    Ok((submission, added))
+/// A case whose key was opened: once, whatever is read of it.
+pub(crate) struct Unsealed<'c> {
+    key: &'c Key,
+    case: &'c Case,
+    unlocked: Unlocked,
 }
 
-/// Opens what the desk decided and noted.
-pub(crate) fn open_papers(key: &Key, case: &Case) -> Result<Vec<Paper>, ShowError> {
-    let opened = unlock(key, case)
-        .and_then(|unlocked| papers::open(&unlocked, &case.entry.reference, &case.events));
-    opened.map_err(|source| failed(key, case, source))
-}
+impl<'c> Unsealed<'c> {
+    /// Opens the key of a case.
+    pub(crate) fn of(key: &'c Key, case: &'c Case) -> Result<Self, ShowError> {
+        let unlocked = key.unlock(&case.entry, &case.sealed, case.key.as_ref());
+        Ok(Self {
+            key,
+            case,
+            unlocked: unlocked.map_err(|source| failed(key, case, source))?,
+        })
+    }
 
-fn unlock(key: &Key, case: &Case) -> Result<Unlocked, SealError> {
-    key.unlock(&case.entry, &case.sealed, case.key.as_ref())
+    /// The request itself.
+    pub(crate) fn submission(&self) -> Result<Submission, ShowError> {
+        let opened = self.unlocked.answers(&self.case.entry, &self.case.sealed);
+        opened.map_err(|source| failed(self.key, self.case, source))
+    }
+
+    /// What was added to it.
+    pub(crate) fn additions(&self) -> Result<Vec<Addition>, ShowError> {
+        let case = self.case;
+        let opened = additions::open(&self.unlocked, &case.entry.reference, &case.events);
+        opened.map_err(|source| failed(self.key, case, source))
+    }
+
+    /// What the desk decided and noted.
+    pub(crate) fn papers(&self) -> Result<Vec<Paper>, ShowError> {
+        let case = self.case;
+        let opened = papers::open(&self.unlocked, &case.entry.reference, &case.events);
+        opened.map_err(|source| failed(self.key, case, source))
+    }
 }
 
 fn failed(key: &Key, case: &Case, source: SealError) -> ShowError {
@@ -208,7 +226,7 @@ fn days(case: &Case, ending: Ending, wording: &Wording) -> String {
         .iter()
         .map(|clock| {
             let (label, sentence) = wording.clock(clock);
-            vec![clock.due.to_string(), label.to_owned(), sentence]
+            vec![clocks::day(Some(clock)), label.to_owned(), sentence]
         })
         .collect();
     if rows.is_empty() {
@@ -277,6 +295,12 @@ fn warning(text: &str) -> String {
 /// The clear part, the seal and the events do not fit one another.
 pub(crate) fn broken_record(fault: ChainFault, wording: &Wording) -> String {
     match wording.language() {
+        Language::Ja if fault == ChainFault::Unfinished => {
+            "消去が途中で止まりました。鍵は破棄済みで、だれにも読めませんが、暗号化されたデータの一部が残っています。もう一度消去して、最後まで終えてください。".to_owned()
+        }
+        Language::En if fault == ChainFault::Unfinished => {
+            "Its erasing stopped on the way: the key is destroyed and nobody can read it, but some of what was sealed is left. Erase it once more to come to the end.".to_owned()
+        }
         Language::Ja => format!(
             "この請求の記録は書き換えられたか、欠けています（{fault}）。管理者に伝えてください。"
         ),

@@ -171,7 +171,7 @@ pub fn table(signed: &Signed, wording: &Wording) -> String {
         ("Text shown", aligned::harmless(&text)),
         (
             "Answer promised by",
-            due.unwrap_or_else(|| "no answer wanted".to_owned()),
+            due.unwrap_or_else(|| "none: no answer wanted, or its days begin later".to_owned()),
         ),
         ("Site", aligned::harmless(&stated.site)),
         ("Signed by", signed.key.clone()),

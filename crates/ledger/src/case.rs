@@ -56,6 +56,9 @@ pub enum ChainFault {
     /// The stage does not follow from the events.
     #[error("the stage does not follow from the events")]
     Stage,
+    /// It was erased, and something sealed of it is left, which nothing opens any more.
+    #[error("its erasing did not come to its end: erase it once more")]
+    Unfinished,
 }
 
 impl Case {
@@ -74,10 +77,22 @@ impl Case {
         }
         let must_be_gone = self.entry.standing.legal == Legal::Erased;
         let mut read = self.seals().filter(|kept| kept.is_read);
+        if self.is_half_erased() {
+            return Err(ChainFault::Unfinished);
+        }
         if read.any(|kept| kept.is_erased() != must_be_gone) {
             return Err(ChainFault::Sealed);
         }
         Ok(())
+    }
+
+    /// Whether its erasing stopped on the way: what it held is shut for good, and something of it is left
+    /// ([`crate::Register::finish_erasing`]). The answers go first, so that they are never what is left.
+    pub fn is_half_erased(&self) -> bool {
+        let is_left = |kept: &Kept| kept.is_read && !kept.is_erased();
+        self.entry.standing.legal == Legal::Erased
+            && self.sealed.is_erased()
+            && self.seals().any(is_left)
     }
 
     /// Its place in the list of what is due, as it follows from its events; `None` for what is closed. The

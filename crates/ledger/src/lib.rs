@@ -59,7 +59,7 @@ pub use inbox::{Added, Addition, Inbox};
 pub use kept::Kept;
 pub use limits::Limit;
 pub use pager::{Only, Pager};
-pub use register::{Depth, Difference, Dossier, Likeness, Register, Relisted};
+pub use register::{Depth, Difference, Dossier, Likeness, Register, Relisted, takes_several};
 pub use seal::{
     CaseKey, CaseRecipient, KeyId, Recipients, RecipientsError, SealError, Sealed, Wrapped,
 };

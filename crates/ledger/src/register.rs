@@ -33,6 +33,7 @@ mod rewrap;
 
 pub use dossier::{Difference, Dossier, Likeness};
 pub use due::Relisted;
+pub use erase::takes_several;
 
 /// The staff's side of the ledger.
 #[derive(Debug, Clone)]

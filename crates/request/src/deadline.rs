@@ -4,6 +4,9 @@
 //! follows from rules and events alone, never from today, so that it is the same on every day it is asked
 //! for. Today comes in only to say how much is left ([`Clock::left`], [`Clock::mark`]).
 //!
+//! A clock runs from the arrival, unless its rule says what it starts on ([`Start`]): until all of that has happened
+//! it has no day, and nobody is told one.
+//!
 //! 1. [`Deadlines::clocks`] gives the clocks of a request; [`walk`] follows its events.
 //! 2. [`Clock::sentence`] says how a date came about, in the society's words.
 //! 3. [`Due`] is the place of a request in the list of what is due, by the next of its days.
@@ -34,6 +37,7 @@ use crate::told::Told;
 
 mod due;
 mod sentence;
+mod start;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -41,6 +45,7 @@ mod walk;
 pub use due::{Due, next};
 pub use sentence::STOPS;
 pub(crate) use sentence::keys;
+pub use start::{Start, StartId};
 use walk::Walk;
 
 ids! {
@@ -86,6 +91,8 @@ ids! {
         Overdue = "overdue",
         /// It stands still.
         Stopped = "stopped",
+        /// It has not started.
+        Unstarted = "unstarted",
         /// What it counted to has happened.
         Done = "done",
     }
@@ -103,6 +110,9 @@ pub struct Rule {
     pub days: u16,
     /// Days of the clock on which lists begin to warn, in order.
     pub warn: Vec<u16>,
+    /// What it starts on, once all of it has happened; on the arrival where nothing is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub starts: Vec<Start>,
     /// What it stands still for.
     pub stops: Vec<Wait>,
     /// What becomes of a closed day.
@@ -164,6 +174,8 @@ pub struct History<'a> {
 /// Whether a clock runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
+    /// It has not started; [`Part::Awaits`] says what for.
+    Unstarted,
     /// It runs.
     Running,
     /// It stands still.
@@ -185,8 +197,21 @@ pub enum State {
 /// One step of how a date came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
+    /// It starts on something that has not happened.
+    Awaits(StartId),
+    /// The society decided before it had started, so that it waits for nothing more.
+    Unawaited,
     /// So many days, or years of retention, from a day.
     Counted {
+        /// The day.
+        from: Date,
+        /// How many.
+        count: u16,
+    },
+    /// So many days from the day on which it started, later than on arrival.
+    CountedSince {
+        /// What it started on; of several, the last.
+        start: StartId,
         /// The day.
         from: Date,
         /// How many.
@@ -224,8 +249,8 @@ pub enum Part {
 pub struct Clock {
     /// What it counts to.
     pub id: ClockId,
-    /// The day it counts to; where it stands still, as if it went on that day.
-    pub due: Date,
+    /// The day it counts to; where it stands still, as if it went on that day. `None` before it starts.
+    pub due: Option<Date>,
     /// The days from which lists warn, in order.
     pub warn: Vec<Date>,
     /// Whether it runs.
@@ -234,22 +259,32 @@ pub struct Clock {
     pub parts: Vec<Part>,
     /// Articles it rests on, by id.
     pub law: Vec<String>,
+    /// What its rule lets it start on.
+    pub starts: Vec<Start>,
 }
 
 impl Clock {
     /// Days left on a day, negative when it is past. A clock that stands still has as many as on the day
-    /// it stopped; one that ended has none to count.
+    /// it stopped; one that ended, or has not started, has none to count.
     pub fn left(&self, today: Date) -> Option<i32> {
         let from = match self.state {
             State::Running => today,
             State::Stopped { since, .. } => today.min(since),
-            State::Ended { .. } => return None,
+            State::Unstarted | State::Ended { .. } => return None,
         };
-        Some(days_between(from, self.due))
+        self.due.map(|due| days_between(from, due))
+    }
+
+    /// Whether it waits for what it starts on, or never started.
+    pub fn is_unstarted(&self) -> bool {
+        self.state == State::Unstarted
     }
 
     /// What a list shows of it on a day.
     pub fn mark(&self, today: Date) -> Mark {
+        if self.is_unstarted() {
+            return Mark::Unstarted;
+        }
         let Some(left) = self.left(today) else {
             return Mark::Done;
         };
@@ -287,8 +322,14 @@ impl Deadlines {
     }
 
     /// The day by which an answer is promised to what arrives on a day: no event brings it forward. `None` where
-    /// there is no rule for the kind, which the check of contents refuses.
+    /// the days are counted from something later, and where there is no rule for the kind, which the check of
+    /// contents refuses.
     pub fn promised(&self, kind: Kind, arrival: Date) -> Option<Date> {
+        self.at_arrival(kind, arrival)?.due
+    }
+
+    /// The clock of the answer to what arrives on a day.
+    pub fn at_arrival(&self, kind: Kind, arrival: Date) -> Option<Clock> {
         let step = Step {
             event: EventKind::Received,
             day: arrival,
@@ -299,10 +340,10 @@ impl Deadlines {
             steps: &[step],
             ending: None,
         };
-        self.clock(ClockId::Answer, history).map(|clock| clock.due)
+        self.clock(ClockId::Answer, history)
     }
 
-    /// The day that a receipt promises to whoever sent this; `None` where no answer is wanted.
+    /// The day that a receipt promises to whoever sent this; `None` where no answer is wanted, or no day is known yet.
     pub fn promised_to(&self, submission: &Submission, arrival: Date) -> Option<Date> {
         let promised = self.promised(submission.kind, arrival);
         promised.filter(|_| submission.wants_answer())
@@ -312,12 +353,15 @@ impl Deadlines {
         let mut rules = self.rules.iter();
         let rule = rules.find(|rule| rule.clock == id && rule.kinds.contains(&history.kind))?;
         let walk = Walk::along(rule, history)?;
-        let (due, moved) = self.moved(walk.due, rule.on_closed);
+        let (due, moved) = walk.due.map_or((None, None), |day| {
+            let (due, moved) = self.moved(day, rule.on_closed);
+            (Some(due), moved)
+        });
         let before = |day: &u16| i64::from(rule.days.saturating_sub(*day));
-        let warn = rule
-            .warn
-            .iter()
-            .map(|day| walk.due.saturating_sub(before(day).days()));
+        let warn = walk.due.into_iter().flat_map(|due| {
+            let days = rule.warn.iter();
+            days.map(move |day| due.saturating_sub(before(day).days()))
+        });
         Some(Clock {
             id,
             due,
@@ -325,6 +369,7 @@ impl Deadlines {
             state: walk.state,
             parts: walk.parts.into_iter().chain(moved).collect(),
             law: rule.law.clone(),
+            starts: rule.starts.clone(),
         })
     }
 
@@ -363,11 +408,12 @@ impl Deadlines {
         };
         Some(Clock {
             id: ClockId::Retention,
-            due: retention::until(closed, years),
+            due: Some(retention::until(closed, years)),
             warn: Vec::new(),
             state,
             parts: vec![counted, kept],
             law: Vec::new(),
+            starts: Vec::new(),
         })
     }
 }
@@ -387,7 +433,7 @@ fn named(id: ClockId, wait: Wait, history: History<'_>) -> Option<Clock> {
     let (asked, due) = walk::asked(wait, history)?;
     Some(Clock {
         id,
-        due: due?,
+        due: Some(due?),
         warn: Vec::new(),
         state: State::Running,
         parts: vec![Part::Counted {
@@ -395,6 +441,7 @@ fn named(id: ClockId, wait: Wait, history: History<'_>) -> Option<Clock> {
             count: 0,
         }],
         law: Vec::new(),
+        starts: Vec::new(),
     })
 }
 

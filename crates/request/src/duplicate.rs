@@ -1,8 +1,11 @@
 //! Whether a request may be left to another, which it repeats, and be closed without an answer of its own.
 //!
-//! It may only while the other is going to be answered, or is answered: somebody whose identity was confirmed is
-//! owed an answer, and would wait for one that never comes. So this is asked when the desk notes a duplicate, and once
-//! more when it closes one, for the other may have fallen away meanwhile.
+//! Somebody whose identity was confirmed is owed an answer, and would wait for one that never comes if the other fell
+//! away. Hence two steps:
+//! 1. The desk may note a duplicate while the other is going to be answered ([`may_answer_for`]).
+//! 2. It may close one only once the other is answered ([`has_answered_for`]). A decision is never taken back, so
+//!    that nothing which happens to the other afterwards leaves anybody without an answer: neither withdrawal nor
+//!    a note that it is itself a duplicate can follow, and no order of events needs to be looked back upon.
 
 use crate::event::{EventKind, ids};
 use crate::kind::Kind;
@@ -21,14 +24,32 @@ ids! {
         Duplicate = "duplicate",
         /// Who asks is not confirmed: it may never be answered.
         NotConfirmed = "not-confirmed",
+        /// It is not decided yet.
+        NotAnswered = "not-answered",
     }
 }
 
-/// Whether a request that stands so, after these events, can answer for one of a kind that repeats it.
+/// Whether a request that stands so, after these events, is answered or going to be, so that one of a kind that
+/// repeats it may be noted as its duplicate.
 ///
 /// # Errors
-/// The first reason why it cannot.
-pub fn can_answer_for(
+/// The first reason why it cannot answer for the other.
+pub fn may_answer_for(
+    kind: Kind,
+    other: (Kind, Standing),
+    events: impl IntoIterator<Item = EventKind>,
+) -> Result<(), Unfit> {
+    match has_answered_for(kind, other, events) {
+        Err(Unfit::NotAnswered) => Ok(()),
+        weighed => weighed,
+    }
+}
+
+/// Whether it is answered, so that one of a kind that repeats it may be closed without an answer of its own.
+///
+/// # Errors
+/// The first reason why it does not answer for the other, for good or as yet.
+pub fn has_answered_for(
     kind: Kind,
     other: (Kind, Standing),
     events: impl IntoIterator<Item = EventKind>,
@@ -44,8 +65,10 @@ pub fn can_answer_for(
         (other != kind, Unfit::OtherKind),
         (standing.legal == Legal::Erased, Unfit::Erased),
         (end == Some(EventKind::Withdrawn), Unfit::Withdrawn),
-        (standing.is_duplicate, Unfit::Duplicate),
+        // One that was answered all the same is left to nobody.
+        (standing.is_duplicate && !is_answered, Unfit::Duplicate),
         (!is_certain, Unfit::NotConfirmed),
+        (!is_answered, Unfit::NotAnswered),
     ];
     let why = reasons.into_iter().find(|(is_so, _)| *is_so);
     why.map_or(Ok(()), |(_, why)| Err(why))

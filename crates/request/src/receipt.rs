@@ -54,7 +54,7 @@ pub struct Statement {
     pub text: TextVersion,
     /// SHA-256 of the sealed answers, in hexadecimal.
     pub sealed_sha256: String,
-    /// When the society means to have answered; `None` where no answer is wanted.
+    /// When the society means to have answered; `None` where no answer is wanted, or no day is known yet.
     pub due: Option<Date>,
 }
 

@@ -138,7 +138,8 @@ pub fn receipt() -> Value {
             "due": {
                 "type": ["string", "null"],
                 "format": "date",
-                "description": "When the Society means to have answered. Null where no answer is wanted.",
+                "description": "When the Society means to have answered. Null where no answer is wanted, \
+                                or where the days are counted from something later than the arrival.",
             },
             "signed": {
                 "type": "string",

@@ -69,8 +69,9 @@ struct StandingView {
 
 #[derive(Serialize)]
 struct TargetView {
-    day: String,
-    /// How the day came about.
+    /// Nothing before the days have begun to be counted.
+    day: Option<String>,
+    /// How the day came about, or what it waits for.
     how: String,
 }
 
@@ -385,7 +386,7 @@ impl<'a> Shown<'a> {
         let deadlines = &self.intake.publication.deadlines;
         let clock = deadlines.clock(ClockId::Answer, history)?;
         Some(TargetView {
-            day: self.page.day(clock.due),
+            day: clock.due.map(|due| self.page.day(due)),
             how: clock.sentence(&self.edition.words, self.edition.shell.language),
         })
     }

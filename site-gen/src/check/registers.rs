@@ -34,7 +34,7 @@ fn law(content: &Content, problems: &mut Vec<Problem>) {
     if known.is_empty() {
         return;
     }
-    let mut check = |ids: &[String], lines: &Lines| {
+    let mut check_at = |key: &str, ids: &[String], lines: &Lines| {
         for (at, id) in ids
             .iter()
             .enumerate()
@@ -42,9 +42,15 @@ fn law(content: &Content, problems: &mut Vec<Problem>) {
         {
             let hint = suggest(id, known.keys().map(String::as_str));
             let text = format!("there is no article `{id}` in registers/law.toml. {hint}");
-            problems.push(lines.wrong(&format!("law.{at}"), text));
+            problems.push(lines.wrong(&format!("{key}.{at}"), text));
         }
     };
+    for entry in &registers.clocks {
+        for (at, start) in entry.value.starts.iter().enumerate() {
+            check_at(&format!("starts.{at}.law"), &start.law, &entry.lines);
+        }
+    }
+    let mut check = |ids: &[String], lines: &Lines| check_at("law", ids, lines);
     registers
         .purposes
         .iter()

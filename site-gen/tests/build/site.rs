@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use request::completion::{self, Item};
-use request::deadline::{ClockId, Mark, STOPS};
+use request::deadline::{ClockId, Mark, STOPS, StartId};
 use request::field::Topic;
 use request::words::{FieldWords, UI_KEYS, Words};
 use request::{Code, EventKind, Kind, Language, Stage, date, table};
@@ -345,23 +345,8 @@ fn words(language: Language) -> String {
         entry.label = format!("{language} {clock}");
         entry.sentence = format!("{language} {{day}} {{count}} {{law}}");
     }
-    let waits = STOPS
-        .iter()
-        .flat_map(|wait| [format!("stopped-{wait}"), format!("still-{wait}")]);
-    let parts = [
-        "extended",
-        "before",
-        "after",
-        "kept",
-        "kept-longest",
-        "ended",
-    ];
-    let parts = parts.map(str::to_owned);
-    words.clock_parts = all(&mut waits
-        .chain(parts)
-        .collect::<Vec<_>>()
-        .iter()
-        .map(String::as_str));
+    let parts = clock_parts();
+    words.clock_parts = all(&mut parts.iter().map(String::as_str));
     let marks = Mark::ALL.iter().filter(|mark| **mark != Mark::Quiet);
     words.marks = all(&mut marks.map(|mark| mark.id()));
     words.ui.insert("fee_yen".to_owned(), "¥{yen}".to_owned());
@@ -384,6 +369,29 @@ fn words(language: Language) -> String {
     }
     let text = toml::to_string(&words).unwrap();
     text.replace("[lists]\n", "").replace("[laws]\n", "")
+}
+
+/// Keys of the parts of sentences about clocks.
+fn clock_parts() -> Vec<String> {
+    let waits = STOPS
+        .iter()
+        .flat_map(|wait| [format!("stopped-{wait}"), format!("still-{wait}")]);
+    let starts = StartId::ALL
+        .iter()
+        .flat_map(|start| [format!("awaits-{start}"), format!("since-{start}")]);
+    let parts = [
+        "unawaited",
+        "extended",
+        "before",
+        "after",
+        "kept",
+        "kept-longest",
+        "ended",
+    ];
+    waits
+        .chain(starts)
+        .chain(parts.map(str::to_owned))
+        .collect()
 }
 
 const REGISTERS: [(&str, &str); 15] = [

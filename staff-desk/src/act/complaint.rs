@@ -16,7 +16,8 @@ impl Desk<'_> {
     /// # Errors
     /// The request does not open, or the store failed.
     pub async fn is_barred(&self, case: &Case) -> Result<bool, ActError> {
-        self.has_decided(case, &self.open(case)?).await
+        let submission = self.unseal(case)?.submission()?;
+        self.has_decided(case, &submission).await
     }
 
     /// Whether its own actor decided on what is complained about.

@@ -1,5 +1,5 @@
-//! Whether the request that another repeats can answer for it ([`request::duplicate`]): asked when a duplicate is
-//! noted, and once more when it is closed without an answer of its own.
+//! Whether the request that another repeats answers for it ([`request::duplicate`]): asked when a duplicate is
+//! noted, and more strictly when it is closed without an answer of its own.
 
 use ledger::{AppendError, Case};
 use request::standing::Why;
@@ -7,19 +7,33 @@ use request::{EventKind, Reference, Told, duplicate};
 
 use super::{ActError, Desk, Fault};
 
+/// What is done with a duplicate.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    /// It is noted.
+    Noting,
+    /// It is closed.
+    Closing,
+}
+
 impl Desk<'_> {
     /// Why a request cannot be left to another.
     pub(super) async fn unfit(
         &self,
         case: &Case,
         other: &Reference,
+        step: Step,
     ) -> Result<Option<Fault>, ActError> {
         let Some(found) = self.register.get(other).await? else {
             return Ok(Some(Fault::NoOther(other.clone())));
         };
         let (kind, entry) = (case.entry.kind, &found.entry);
         let events = found.events.iter().map(|event| event.kind);
-        let fit = duplicate::can_answer_for(kind, (entry.kind, entry.standing), events);
+        let other_one = (entry.kind, entry.standing);
+        let fit = match step {
+            Step::Noting => duplicate::may_answer_for(kind, other_one, events),
+            Step::Closing => duplicate::has_answered_for(kind, other_one, events),
+        };
         Ok(fit.err().map(|why| Fault::Unfit(other.clone(), why)))
     }
 
@@ -30,7 +44,7 @@ impl Desk<'_> {
             event: EventKind::Closed,
             why: Why::NotDecided,
         })?;
-        self.unfit(case, other).await
+        self.unfit(case, other, Step::Closing).await
     }
 }
 

@@ -9,7 +9,7 @@ use request::{EventKind, Told};
 
 use super::{ActError, Desk, Fault};
 use crate::open::SealError;
-use crate::show::{self, ShowError};
+use crate::show::{ShowError, Unsealed};
 use crate::{clocks, papers};
 
 /// What the society's rules say of a request that is closed.
@@ -42,7 +42,7 @@ impl Desk<'_> {
     pub async fn retained(&self, case: &Case) -> Result<Retained, ActError> {
         let clocks = clocks::of_case(self.deadlines, case, self.ending(case)?);
         Ok(Retained {
-            until: clocks::of(&clocks, ClockId::Retention).map(|clock| clock.due),
+            until: clocks::of(&clocks, ClockId::Retention).and_then(|clock| clock.due),
             has_open_complaint: self.has_open_complaint(case).await?,
         })
     }
@@ -50,7 +50,7 @@ impl Desk<'_> {
     /// How a request ended; nothing where nobody can read it any more.
     fn ending(&self, case: &Case) -> Result<Option<Ending>, ActError> {
         let key = self.key.ok_or(ActError::NoKey)?;
-        match show::open_papers(key, case) {
+        match Unsealed::of(key, case).and_then(|unsealed| unsealed.papers()) {
             Ok(papers) => Ok(Some(papers::ending(&papers))),
             // Restored from a copy that is older than its erasure: it may have ended in any way.
             Err(ShowError::Seal {

@@ -17,6 +17,7 @@ pub(super) async fn letter(
 ) -> Result<(), Error> {
     let LetterArgs { reference, out, .. } = &args;
     let remark = typed(args.remark.clone())?;
+    let address = typed(args.address.clone())?;
     let tools = Tools::of(options, true, edge).await?;
     // An act without faults of its own: nothing was typed that could be wrong.
     let act = |error| told(reference, error, options.language, |_none| Vec::new());
@@ -34,6 +35,7 @@ pub(super) async fn letter(
     let order = Order {
         letter: args.letter,
         remark: &remark,
+        address: &address,
     };
     let today = times::in_japan(edge.now).date();
     let draft = case.draft(edition, &wording, order, today);

@@ -152,7 +152,7 @@ impl<'a> Doing<'a> {
         if is_sent {
             desk.perform(reference, deed, seen).await?;
         } else {
-            desk.ready(reference, deed, seen).await?;
+            desk.check(reference, deed, seen).await?;
         }
         Ok(())
     }
@@ -295,7 +295,7 @@ async fn hindered(task: Task, desk: &Desk<'_>, case: &Case, language: Language) 
 
 /// What is wrong with a deed of which nothing is typed.
 async fn faults(deed: &Deed, desk: &Desk<'_>, case: &Case, language: Language) -> Vec<String> {
-    match desk.ready(&case.entry.reference, deed, None).await {
+    match desk.check(&case.entry.reference, deed, None).await {
         Err(ActError::Faults(faults)) => {
             let faults = faults.iter();
             faults.map(|fault| terms::fault(language, fault)).collect()

@@ -23,7 +23,7 @@ use crate::additions::Addition;
 use crate::clocks;
 use crate::papers::{self, Paper, Text};
 use crate::rows::{self, Row};
-use crate::show::{self, ShowError};
+use crate::show::{self, ShowError, Unsealed};
 use crate::times;
 use crate::wording::Wording;
 
@@ -109,14 +109,18 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
     if case.entry.stage == Stage::Erased {
         warnings.push(word(visit.language, "erased").to_owned());
     }
-    match show::open(&console.tools.key, &case) {
+    let opened = Unsealed::of(&console.tools.key, &case).and_then(|unsealed| {
+        let (submission, added) = (unsealed.submission()?, unsealed.additions()?);
+        Ok((submission, added, unsealed.papers()))
+    });
+    match opened {
         _ if case.entry.stage == Stage::Erased => {}
-        Ok((submission, added)) => {
+        Ok((submission, added, papers)) => {
             warnings.extend(show::old_mandate(&case.entry, &submission, wording));
             warnings.extend(barred(&console.desk(wording), &case, visit.language).await);
             sections = answers(&submission, wording);
             sections.extend(added.iter().enumerate().map(|one| addition(one, wording)));
-            match show::open_papers(&console.tools.key, &case) {
+            match papers {
                 Ok(papers) => {
                     ending = Some(papers::ending(&papers));
                     sections.extend(papers.iter().map(|one| paper(one, wording)));
@@ -132,18 +136,10 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
         .iter()
         .map(|event| Happened::of(event, wording))
         .collect();
-    let done = visit.sent.first("done");
-    let told = match Task::of(done) {
-        Some(Task::Ask) => Some("ask_done"),
-        Some(Task::Erase) => Some("erase_done"),
-        Some(_) => Some("recorded"),
-        None => (done == letters::DONE).then_some("letter_done"),
-    };
-    let told = told.map(|key| word(visit.language, key));
     Ok(Page::new(console, visit)
         .with("reference", case.entry.reference.as_str())
         .with("kind", wording.kind(case.entry.kind))
-        .with("told", &told)
+        .with("told", &told(visit))
         .with("warnings", &warnings)
         .with("closed", &closed)
         .with(
@@ -155,6 +151,18 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
         .with("sections", &sections)
         .with("happened", &happened)
         .render(StatusCode::OK, "desk/case.html"))
+}
+
+/// What was just done.
+fn told(visit: &Visit) -> Option<&'static str> {
+    let done = visit.sent.first("done");
+    let told = match Task::of(done) {
+        Some(Task::Ask) => Some("ask_done"),
+        Some(Task::Erase) => Some("erase_done"),
+        Some(_) => Some("recorded"),
+        None => (done == letters::DONE).then_some("letter_done"),
+    };
+    told.map(|key| word(visit.language, key))
 }
 
 /// What stands in the clear, and the days that count: how long it is kept follows from how it ended, where that could

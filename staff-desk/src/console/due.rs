@@ -200,7 +200,7 @@ pub(super) fn offered<'a>(
 
 fn row(one: &Listed, visit: &Visit, wording: &Wording, today: Date) -> Row {
     let Listed { entry, clocks } = one;
-    let day = |id| clocks::of(clocks, id).map_or("-".to_owned(), |clock| clock.due.to_string());
+    let day = |id| clocks::day(clocks::of(clocks, id));
     let answer = clocks::of(clocks, ClockId::Answer);
     let left = answer.and_then(|clock| clock.left(today));
     let waits = entry.standing.work.iter().map(|wait| {
@@ -226,10 +226,11 @@ fn row(one: &Listed, visit: &Visit, wording: &Wording, today: Date) -> Row {
     }
 }
 
-/// A day that counts, how long that is, and how it came about.
+/// A day that counts, how long that is, and how it came about; before there is one, what it waits for.
 pub(super) fn told(clock: &Clock, sentence: &str, visit: &Visit, today: Date) -> String {
     let left = clock.left(today).map(|left| left_in_words(left, visit));
-    let lines = [Some(clock.due.to_string()), left, Some(sentence.to_owned())];
+    let due = clock.due.map(|day| day.to_string());
+    let lines = [due, left, Some(sentence.to_owned())];
     lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 

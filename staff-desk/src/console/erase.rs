@@ -42,11 +42,10 @@ async fn page(console: &Console, visit: &Visit) -> Result<Response, Refusal> {
     let after = visit.sent.first("after").parse().ok();
     let found = erasable::page(&console.desk(wording), after.as_ref()).await;
     let found = found.map_err(refusal)?;
-    let rows: Vec<_> = found
-        .ready
-        .iter()
-        .map(|one| row(one, visit, wording))
-        .collect();
+    let rows = |entries: &[Entry]| {
+        let rows = entries.iter().map(|one| row(one, visit, wording));
+        rows.collect::<Vec<_>>()
+    };
     let next = found.next.map(|mark| {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("after", &mark.to_string());
@@ -57,7 +56,8 @@ async fn page(console: &Console, visit: &Visit) -> Result<Response, Refusal> {
         count => word(visit.language, "erase_closed").replace("{count}", &count.to_string()),
     };
     Ok(Page::new(console, visit)
-        .with("rows", &rows)
+        .with("left", &rows(&found.left))
+        .with("rows", &rows(&found.ready))
         .with("unknown", &unknown)
         .with("next", &next)
         .render(StatusCode::OK, "desk/erase.html"))

@@ -171,7 +171,7 @@ const WORDS: &[Word] = &[
     ("withdraw", "取下げを記録する", "Record a withdrawal"),
     ("withdraw_lead", "書面や窓口で取り下げられたときに記録します。", "The sender took the request back by letter or at the counter."),
     ("duplicate", "重複を記録する", "Record a duplicate"),
-    ("duplicate_lead", "同じ請求が別にあり、そちらで回答するときに記録します。相手は、同じ種類で、本人確認が済んでいるか回答済みの請求です。請求した方ができることは変わりません。", "The same was asked in another request, which is answered instead: one of the same kind, with identity confirmed or answered already. What the sender may do stays the same."),
+    ("duplicate_lead", "同じ請求が別にあり、そちらで回答するときに記録します。相手は、同じ種類で、本人確認が済んでいるか回答済みの請求です。相手の決定を記録すると、この請求を終了できます。請求した方ができることは変わりません。", "The same was asked in another request, which is answered instead: one of the same kind, with identity confirmed or answered already. Once that one is decided, this one can be closed. What the sender may do stays the same."),
     ("other", "もう一方の受付番号", "Reference of the other request"),
     ("other_wanted", "受付番号を、K7MP-2QRD-9XTV の形で入力してください", "Enter a reference, like K7MP-2QRD-9XTV"),
     ("close", "終了を記録する", "Close"),
@@ -192,6 +192,8 @@ const WORDS: &[Word] = &[
     // What may be erased
     ("erase_menu", "保存期間の終了", "Retention over"),
     ("erase_list_lead", "保存期間が終わり、回答についての苦情も終わっている請求です。1件ずつ確かめて消去します。保存期間は、請求の種類と終わり方によって、サイトに公開した規則のとおりに決まります。終了した日と保存期間の末日は、請求ごとのページで確かめてください。", "Requests whose retention is over, and no complaint about which is open. Each is erased by itself. How long they are kept follows from their kind and how they ended, by the rules that the site publishes; when one was closed and when its retention ended stands on its page."),
+    ("erase_left", "途中で止まった消去", "Erasing that stopped on the way"),
+    ("erase_left_lead", "鍵は破棄済みで、内容はだれにも読めません。暗号化されたデータの一部が残っているので、もう一度消去して、最後まで終えてください。", "The key is destroyed, and nobody can read what they held. Some of what was sealed is left: erase once more to come to the end."),
     ("erase_none", "いま消去できる請求はありません。", "Nothing is to be erased now."),
     ("erase_closed", "{count}件の請求は、手元の鍵で開けないか壊れているため、消去できるか分かりません。", "It is not known of {count} requests whether they may be erased: the keys at hand do not open them, or they are damaged."),
     // Paper and counter

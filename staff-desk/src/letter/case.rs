@@ -1,21 +1,24 @@
 //! From a case to a letter of it: what was recorded says what the letter says, and that it was written is
 //! recorded, with its exact text.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use ledger::{Case, Happening};
+use request::check::Answer;
 use request::completion::Asked;
 use request::deadline::ClockId;
-use request::decision::{Part, Remark};
+use request::decision::{Part, Remark, What};
 use request::letter::{Edition, Letter};
 use request::standing::{Legal, Wait};
 use request::{EventKind, Language, Submission, Told};
 
-use super::lack::{Place, Wrong};
+use super::lack::{Lack, Place, Wrong};
 use super::{Draft, LetterError, Matter, Say, Written, compose, lint};
 use crate::act::{self, ActError, Desk};
 use crate::clocks;
 use crate::papers::{self, Paper, Text};
-use crate::show;
+use crate::show::Unsealed;
 use crate::times;
 use crate::wording::Wording;
 
@@ -26,6 +29,48 @@ pub struct Order<'o> {
     pub letter: Letter,
     /// A paragraph that staff add.
     pub remark: &'o str,
+    /// Where the provider is that is written to, in place of what the request says or leaves out; empty where the
+    /// request says it.
+    pub address: &'o str,
+}
+
+/// The question of a request whose answer says where its provider is.
+const PROVIDER_ADDRESS: &str = "provider_addr";
+/// Characters of an address, as many as the form takes.
+const LONGEST_ADDRESS: usize = 200;
+
+impl Order<'_> {
+    /// The address that staff give, on one line.
+    fn address(&self) -> String {
+        let lines = self.address.lines().map(str::trim);
+        let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+        lines.join(" ")
+    }
+
+    /// What is wrong with it: it is held to what every text of the desk is held to.
+    fn lacks(&self) -> Vec<Lack> {
+        let address = self.address();
+        if address.is_empty() {
+            return Vec::new();
+        }
+        if self.letter != Letter::ProviderQuery {
+            return vec![Wrong::NotForProvider.at(Place::Address)];
+        }
+        let is_long = address.chars().count() > LONGEST_ADDRESS;
+        let long = is_long.then_some(What::TooLong(LONGEST_ADDRESS));
+        let lacks = flaws(&address).into_iter().chain(long);
+        lacks
+            .map(|what| Wrong::Remark(what).at(Place::Address))
+            .collect()
+    }
+}
+
+/// What cannot stand in a letter of a text that staff add to it.
+fn flaws(text: &str) -> Vec<What> {
+    let flaws = Remark::check(text, "", false).err();
+    let flaws = flaws.into_iter().flatten();
+    let flaws = flaws.filter(|flaw| flaw.part == Part::Reason);
+    flaws.map(|flaw| flaw.what).collect()
 }
 
 /// The language a sender wishes to be answered in, or else wrote in.
@@ -51,8 +96,8 @@ impl Opened {
     /// There is no key that opens it, or what it holds was changed.
     pub fn of(desk: &Desk<'_>, case: Case) -> Result<Self, ActError> {
         let key = desk.key.ok_or(ActError::NoKey)?;
-        let (submission, _) = show::open(key, &case)?;
-        let papers = show::open_papers(key, &case)?;
+        let unsealed = Unsealed::of(key, &case)?;
+        let (submission, papers) = (unsealed.submission()?, unsealed.papers()?);
         Ok(Self {
             case,
             submission,
@@ -82,10 +127,11 @@ impl Opened {
     ) -> Result<Draft, LetterError> {
         let say = self.say(order.letter, wording)?;
         let entry = &self.case.entry;
+        let submission = self.addressed(order);
         let matter = Matter {
             reference: &entry.reference,
             arrived: times::in_japan(entry.received_at).date(),
-            submission: &self.submission,
+            submission: &submission,
             today,
         };
         let sheet = compose(edition, wording, &matter, say, order.remark);
@@ -98,17 +144,44 @@ impl Opened {
             &papers::notes(&self.papers),
         );
         // What is added is held to what every text of the desk is held to.
-        let flaws = Remark::check(order.remark, "", false).err();
-        let flaws = flaws.into_iter().flatten();
-        let flaws = flaws.filter(|flaw| flaw.part == Part::Reason);
-        lacks.extend(flaws.map(|flaw| Wrong::Remark(flaw.what).at(Place::Remark)));
+        let flaws = flaws(order.remark).into_iter();
+        lacks.extend(flaws.map(|what| Wrong::Remark(what).at(Place::Remark)));
+        lacks.extend(order.lacks());
         Ok(Draft::new(say.letter(), sheet, lacks))
+    }
+
+    /// What its sender wrote, with the address that staff give in its place.
+    fn addressed(&self, order: Order<'_>) -> Cow<'_, Submission> {
+        let address = order.address();
+        if address.is_empty() || order.letter != Letter::ProviderQuery {
+            return Cow::Borrowed(&self.submission);
+        }
+        let mut submission = self.submission.clone();
+        let answer = Answer::Text {
+            typed: address.clone(),
+            normal: address,
+        };
+        submission
+            .answers
+            .insert(PROVIDER_ADDRESS.to_owned(), answer);
+        Cow::Owned(submission)
+    }
+
+    /// Where the request says that its provider is.
+    pub fn provider_address(&self) -> &str {
+        match self.submission.answers.get(PROVIDER_ADDRESS) {
+            Some(Answer::Text { typed, .. }) => typed.trim(),
+            _ => "",
+        }
     }
 
     fn say<'s>(&'s self, letter: Letter, wording: &'s Wording) -> Result<Say<'s>, LetterError> {
         let not_yet = LetterError::NotYet(letter);
         match letter {
-            Letter::Receipt => self.target(wording, 1).map(Say::Receipt).ok_or(not_yet),
+            Letter::Receipt => self
+                .target(wording, 1)
+                .map(Say::Receipt)
+                .ok_or(LetterError::NotBegun),
             Letter::Completion => self.asked().map(Say::Completion).ok_or(not_yet),
             Letter::ProviderQuery => self.provider_query(wording),
             Letter::Extension => self.extension(wording).ok_or(not_yet),
@@ -145,8 +218,9 @@ impl Opened {
             return Err(LetterError::NotYet(Letter::ProviderQuery));
         }
         let clocks = clocks::of_case(wording.deadlines(), &self.case, None);
-        let clock = clocks::of(&clocks, ClockId::Provider).ok_or(LetterError::NoDay)?;
-        Ok(Say::ProviderQuery(clock.due))
+        let clock = clocks::of(&clocks, ClockId::Provider);
+        let due = clock.and_then(|clock| clock.due);
+        due.map(Say::ProviderQuery).ok_or(LetterError::NoDay)
     }
 
     fn asked(&self) -> Option<&Asked> {

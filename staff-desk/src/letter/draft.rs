@@ -48,6 +48,12 @@ pub enum LetterError {
          content/registers/deadlines.toml and build the site again"
     )]
     NoDay,
+    /// The days until the answer have not begun to be counted, so that no day can be written.
+    #[error(
+        "the days until the answer have not begun to be counted, so that this letter has no day to name: `show` says what \
+         they wait for"
+    )]
+    NotBegun,
     /// It lacks something, or holds what it must not.
     #[error("the letter cannot go out as it is")]
     Lacks(Vec<Lack>),

@@ -38,6 +38,8 @@ pub enum Wrong {
     UnknownGround(String),
     /// What staff add cannot stand in a letter.
     Remark(What),
+    /// A provider's address is given with a letter that goes to no provider.
+    NotForProvider,
 }
 
 /// Where something that is wrong with a letter is mended.
@@ -45,6 +47,8 @@ pub enum Wrong {
 pub enum Place {
     /// The paragraph that staff add.
     Remark,
+    /// The provider's address that staff give with the letter.
+    Address,
     /// The record that a provider is asked: its day counts from there.
     Query,
     /// What is recorded of the request: what its sender wrote, what was asked, extended or decided.
@@ -91,6 +95,10 @@ impl Wrong {
                 format!("the ground {code} is not published"),
             ),
             Self::Remark(what) => return terms::what(language, what),
+            Self::NotForProvider => (
+                "この書面は医療機関に送るものではありません".to_owned(),
+                "this letter goes to no provider".to_owned(),
+            ),
         };
         match language {
             Language::Ja => ja,
@@ -106,6 +114,10 @@ impl Place {
             Self::Remark => (
                 "書き添える文を直してください",
                 "Correct the paragraph that is added",
+            ),
+            Self::Address => (
+                "「医療機関の住所」（コマンドでは --address）を直してください。請求に書かれていない住所は、ここで入れます",
+                "Correct the provider's address (--address on the command line): one that the request does not give is given here",
             ),
             Self::Query => (
                 "医療機関への照会をあらためて記録してください。期限は、その日から数え直します",

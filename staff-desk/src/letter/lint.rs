@@ -41,6 +41,7 @@ pub fn lint(
         lacks: Vec::new(),
     };
     reader.whole(sheet, edition, matter);
+    reader.addressee(sheet, say);
     reader.what_is_said(edition, wording, matter, say);
     reader.note(&published(edition, wording), notes);
     reader.what_must_not_stand();
@@ -115,15 +116,22 @@ impl Reader {
             ("問合せ先の電話番号", "whom to ask, with the telephone"),
             Place::Facts,
         );
-        // A name alone reaches nobody.
-        if sheet.to.len() < 2 {
-            self.lacks(Wrong::NoAddressee, Place::Case);
-        }
         let order = (
             "受付日より前の日付になっています",
             "its date is before the arrival",
         );
         self.must_follow(matter.today, matter.arrived, order, Place::Clock);
+    }
+
+    /// A name alone reaches nobody.
+    fn addressee(&mut self, sheet: &Sheet, say: Say<'_>) {
+        let place = match say {
+            Say::ProviderQuery(_) => Place::Address,
+            _ => Place::Case,
+        };
+        if sheet.to.len() < 2 {
+            self.lacks(Wrong::NoAddressee, place);
+        }
     }
 
     fn what_is_said(

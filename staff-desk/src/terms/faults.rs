@@ -99,6 +99,10 @@ pub fn fault(language: Language, fault: &Fault) -> String {
             format!("今の目標日（{day}）より後の日にしてください"),
             format!("the target is {day} already: name a later day"),
         ),
+        Fault::NotBegun => (
+            "目標日はまだ数え始めていないため、延ばせません。何を待っているかは、期限の説明にあります".to_owned(),
+            "the days until the answer have not begun to be counted, so that there is nothing to put off: what they wait for stands with the days that count".to_owned(),
+        ),
         Fault::NoAmount => (
             "金額を1円以上にしてください。求めないときは、求めないことを記録します".to_owned(),
             "name an amount of at least 1 yen; to go without the fee, record that".to_owned(),
@@ -179,6 +183,12 @@ fn unfit(other: &Reference, why: Unfit) -> (String, String) {
             format!(
                 "identity is not confirmed for {other}, which may never be answered: confirm it first, or answer this request"
             ),
+        ),
+        Unfit::NotAnswered => (
+            format!(
+                "{other} にはまだ回答していません。先に {other} の決定を記録するか、この請求に回答してください"
+            ),
+            format!("{other} is not answered yet: decide it first, or answer this request"),
         ),
     }
 }

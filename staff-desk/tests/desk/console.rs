@@ -12,12 +12,14 @@ use request::Language;
 use staff_desk::cli::DESK_RECEIPT_KEY;
 use staff_desk::console::{Console, Links, Tools, router};
 use staff_desk::store::Store;
+use staff_desk::wording::Wording;
 use tower::ServiceExt as _;
 
-use crate::harness::{Bench, wording};
+use crate::harness::Bench;
 use crate::letters::with_letters;
 
 mod acts;
+mod address;
 mod alike;
 mod complaint;
 mod duplicate;
@@ -25,9 +27,11 @@ mod edge;
 mod enter;
 mod erase;
 mod export;
+mod leftover;
 mod letters;
 mod pages;
 mod people;
+mod starts;
 
 const HOST: &str = "127.0.0.1:8081";
 const OURS: &str = "http://127.0.0.1:8081";
@@ -87,7 +91,12 @@ fn console(
         recipients,
         receipt_key: staff_desk::receipt::read(&bench.path(DESK_RECEIPT_KEY)).ok(),
         wordings: Language::ALL
-            .map(|language| (language, wording(language)))
+            .map(|language| {
+                (
+                    language,
+                    Wording::read(&bench.path("dist/intake"), language).unwrap(),
+                )
+            })
             .into(),
         publication: bench.path("dist/intake"),
         language: Language::Ja,

@@ -1,9 +1,10 @@
-//! A request is left to another only while that one is going to be answered, or is answered.
+//! A request is noted as left to another while that one is going to be answered, and closed once it is answered.
 
-use request::{Kind, Reference, Stage};
+use ledger::Happening;
+use request::{EventKind, Kind, Reference, Stage, Told};
 
 use crate::answers::submission;
-use crate::harness::{Bench, Run, case, ok};
+use crate::harness::{Bench, Run, arrival, case, ok};
 
 /// Days after which nothing is kept any more.
 const YEARS: u32 = 6 * 366;
@@ -102,10 +103,48 @@ async fn neither_a_pair_nor_a_chain_of_duplicates_comes_to_be_closed() {
     );
     assert_eq!(stage(&bench, &one).await, Stage::InReview);
     ok(duplicate(&bench, &one, &third));
+    refused(&close(&bench, &third), "There is no decision yet");
+    let unanswered = format!("{third} is not answered yet: decide it first");
+    for left in [&one, &other] {
+        refused(&close(&bench, left), &unanswered);
+    }
+    answer(&bench, &third);
     for left in [&one, &other] {
         ok(close(&bench, left));
     }
-    refused(&close(&bench, &third), "There is no decision yet");
+    ok(close(&bench, &third));
+}
+
+/// What falls away after a note, or is noted in a ring by two at once, leaves nobody closed without an answer.
+#[tokio::test]
+async fn nothing_that_happens_to_the_other_leaves_a_closed_duplicate_unanswered() {
+    let (bench, [one, other, third, _]) = bench().await;
+    ok(bench.run(&["confirm", &other]));
+    ok(bench.run(&["confirm", &third]));
+    ok(duplicate(&bench, &one, &other));
+    // Two of the staff noted each as a duplicate of the other, and neither saw the other's note.
+    let store = bench.store().await;
+    let [one_of_them, other_of_them] = [&one, &other].map(|it| it.parse::<Reference>().unwrap());
+    let note = Happening::new(EventKind::Duplicate, arrival(90), "Test Clerk");
+    let note = note.telling(Told::Other(one_of_them));
+    store.register.record(&other_of_them, note).await.unwrap();
+    drop(store);
+
+    for (left, told) in [(&one, &other), (&other, &one)] {
+        let told = format!("{told} is itself noted as a duplicate");
+        refused(&close(&bench, left), &told);
+    }
+    // One of them is answered all the same: then it answers for the other, and may neither be taken back nor noted.
+    answer(&bench, &other);
+    ok(close(&bench, &one));
+    for late in [
+        &["withdraw", &other][..],
+        &["duplicate", &other, "--of", &third],
+    ] {
+        assert_eq!(bench.run(late).code, 1, "{late:?}");
+    }
+    ok(close(&bench, &other));
+    assert_eq!(stage(&bench, &one).await, Stage::Closed);
 }
 
 #[tokio::test]

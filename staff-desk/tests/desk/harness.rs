@@ -364,6 +364,10 @@ fn words() -> Words {
         words.sentence = sentence.to_owned();
     }
     for (key, text) in [
+        ("awaits-papers", "書類を待つ。"),
+        ("awaits-fee", "手数料を待つ。"),
+        ("since-papers", "書類がそろった{day}から{count}日。"),
+        ("since-fee", "手数料が済んだ{day}から{count}日。"),
         ("kept", "まだ消去できない。"),
         ("kept-longest", "遅くともこの日。"),
         ("stopped-completion", "{count}日止まった。"),
@@ -433,6 +437,7 @@ pub(crate) fn deadlines() -> Deadlines {
             ClockId::Answer => vec![14, 25],
             _ => Vec::new(),
         },
+        starts: Vec::new(),
         stops: match clock {
             ClockId::Answer => vec![Wait::Completion],
             _ => Vec::new(),

@@ -2,6 +2,8 @@
 //! again as files and text. Everybody in them is invented.
 
 #[cfg(test)]
+mod addresses;
+#[cfg(test)]
 mod answers;
 #[cfg(test)]
 mod audit;
@@ -26,6 +28,8 @@ mod find;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod interrupted;
+#[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod keys;
@@ -49,3 +53,5 @@ mod resume;
 mod retention;
 #[cfg(test)]
 mod rotation;
+#[cfg(test)]
+mod starts;

@@ -14,20 +14,20 @@ use crate::answers::submission;
 use crate::harness::{Bench, Run, arrival, ok, order, wording};
 
 /// Three batches.
-const ALL: usize = 210;
+pub(crate) const ALL: usize = 210;
 /// Length of the notes about a batch.
 const NOTED: u64 = 100 * 58;
 /// Where the process that dies while it records finds its desk.
 const FOLDER: &str = "RESUME_FOLDER";
 
-async fn bench() -> Bench {
+pub(crate) async fn bench() -> Bench {
     let mut bench = Bench::empty();
     bench.receive(&vec![submission(Kind::Complaint); ALL]).await;
     bench.supplement(0..5).await;
     bench
 }
 
-fn arguments<'a>(format: &'a str, out: &'a str) -> Vec<&'a str> {
+pub(crate) fn arguments<'a>(format: &'a str, out: &'a str) -> Vec<&'a str> {
     let columns = ["--columns", "whole", "--format", format, "--out", out];
     [
         &["export", "--from", "2026-11-24", "--to", "2026-11-25"][..],
@@ -37,7 +37,7 @@ fn arguments<'a>(format: &'a str, out: &'a str) -> Vec<&'a str> {
 }
 
 /// The private folder of a draft.
-fn draft(place: &Path) -> Option<PathBuf> {
+pub(crate) fn draft(place: &Path) -> Option<PathBuf> {
     let entries = std::fs::read_dir(place).unwrap();
     let mut paths = entries.map(|entry| entry.unwrap().path());
     paths.find(|path| path.join("order.json").exists())
@@ -71,7 +71,7 @@ fn twin(bench: &Bench) -> Bench {
 }
 
 /// How often each request tells of having been exported.
-async fn exported(bench: &Bench) -> Vec<usize> {
+pub(crate) async fn exported(bench: &Bench) -> Vec<usize> {
     let store = bench.store().await;
     let mut counts = Vec::new();
     for (reference, _) in &bench.sent {
@@ -83,7 +83,7 @@ async fn exported(bench: &Bench) -> Vec<usize> {
     counts
 }
 
-fn told(run: &Run, words: &str) {
+pub(crate) fn told(run: &Run, words: &str) {
     assert!(run.talk.contains(words), "{}", run.talk);
 }
 

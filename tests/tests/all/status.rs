@@ -16,6 +16,7 @@ use tests::people::MARKER;
 use tests::{Answer, House, page, staff};
 
 mod added;
+mod begun;
 mod doubt;
 mod shown;
 mod taken_back;

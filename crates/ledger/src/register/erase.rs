@@ -28,6 +28,12 @@ const ITEMS: usize = 100;
 /// Seals that go in the first one, beside the request's own, its key and the event.
 const FIRST: usize = ITEMS - 3;
 
+/// Whether the erasing of a request with so many events takes more than one transaction, so that it may have stopped on
+/// the way. An event has one seal at most.
+pub const fn takes_several(event_count: u32) -> bool {
+    event_count as usize > FIRST
+}
+
 impl Register {
     /// Destroys the key and every seal of a request and records an `erased` event. If anything came since the actor
     /// looked, or comes at the same time, nothing is destroyed: [`AppendError::Changed`]. Whether the time

@@ -17,6 +17,7 @@ fn rules(days: u16) -> Deadlines {
             kinds: Kind::ALL.to_vec(),
             days,
             warn: Vec::new(),
+            starts: Vec::new(),
             stops: vec![Wait::Completion],
             on_closed: OnClosed::Keep,
             law: Vec::new(),

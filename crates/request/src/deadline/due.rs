@@ -19,12 +19,16 @@ const ACTED_ON: [ClockId; 4] = [
     ClockId::Provider,
 ];
 
-/// What stands in the place of a day.
+/// What stands in the place of a day before all days, and after them.
+const UNSTARTED: &str = "0-unstarted";
 const UNDATED: &str = "undated";
 
 /// The place of an open request in the list; written so that text sorts as it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Due {
+    /// Before all days: the clock of the answer has not started, and the sender is asked for nothing with a day, so
+    /// that it is the desk's turn. At the end nobody would come upon it.
+    Unstarted,
     /// Under a day.
     On(Date),
     /// After all days: nothing is due any more, and it is not closed.
@@ -34,6 +38,7 @@ pub enum Due {
 impl fmt::Display for Due {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unstarted => f.write_str(UNSTARTED),
             Self::On(day) => day.fmt(f),
             Self::Undated => f.write_str(UNDATED),
         }
@@ -44,8 +49,10 @@ impl FromStr for Due {
     type Err = UnknownId;
 
     fn from_str(text: &str) -> Result<Self, UnknownId> {
-        if text == UNDATED {
-            return Ok(Self::Undated);
+        match text {
+            UNSTARTED => return Ok(Self::Unstarted),
+            UNDATED => return Ok(Self::Undated),
+            _ => {}
         }
         let day = text.parse().map_err(|_no_day: jiff::Error| UnknownId)?;
         Ok(Self::On(day))
@@ -55,12 +62,16 @@ impl FromStr for Due {
 impl Due {
     /// The place of a request with these clocks.
     pub fn of(clocks: &[Clock]) -> Self {
-        next(clocks).map_or(Self::Undated, |clock| Self::On(clock.due))
+        match next(clocks).map(|clock| clock.due) {
+            Some(Some(day)) => Self::On(day),
+            Some(None) => Self::Unstarted,
+            None => Self::Undated,
+        }
     }
 }
 
 /// The clock whose day comes next: of those that run, or else of those that stand still, as if they went
-/// on the day they stopped.
+/// on the day they stopped; or else one that has not started.
 pub fn next(clocks: &[Clock]) -> Option<&Clock> {
     let first = |is_meant: fn(State) -> bool| {
         let clocks = clocks.iter().filter(|it| ACTED_ON.contains(&it.id));
@@ -68,7 +79,9 @@ pub fn next(clocks: &[Clock]) -> Option<&Clock> {
         clocks.min_by_key(|it| it.due)
     };
     let running = first(|state| state == State::Running);
-    running.or_else(|| first(|state| matches!(state, State::Stopped { .. })))
+    running
+        .or_else(|| first(|state| matches!(state, State::Stopped { .. })))
+        .or_else(|| first(|state| state == State::Unstarted))
 }
 
 impl Deadlines {

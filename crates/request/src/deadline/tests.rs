@@ -5,6 +5,8 @@ use serde::de::DeserializeOwned;
 
 use super::*;
 
+mod starts;
+
 fn read<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).unwrap()
 }
@@ -16,6 +18,7 @@ fn rule(clock: ClockId, days: u16, on_closed: OnClosed) -> Rule {
         kinds: Kind::ALL.to_vec(),
         days,
         warn: if is_answer { vec![14, 25] } else { Vec::new() },
+        starts: Vec::new(),
         stops: if is_answer {
             STOPS.to_vec()
         } else {
@@ -79,7 +82,7 @@ fn the_target_is_thirty_days_and_the_open_day_before() {
     let clock = answer(&steps);
 
     assert_eq!(
-        clock.due,
+        clock.due.unwrap(),
         date(2026, 12, 28),
         "Saturday 2 January is closed"
     );
@@ -101,7 +104,7 @@ fn the_two_weeks_of_the_law_run_whatever_happens() {
 
     let clock = clock(ClockId::Court, Kind::Disclosure, &steps).unwrap();
 
-    assert_eq!(clock.due, date(2026, 12, 29), "closed, and stays");
+    assert_eq!(clock.due.unwrap(), date(2026, 12, 29), "closed, and stays");
     assert_eq!(clock.state, State::Running);
 }
 
@@ -123,7 +126,7 @@ fn days_of_waiting_are_added_once_and_told() {
         clock.parts[1..],
         [stopped(Wait::Completion, 5), stopped(Wait::Fee, 2)]
     );
-    assert_eq!(clock.due, date(2026, 7, 8));
+    assert_eq!(clock.due.unwrap(), date(2026, 7, 8));
     assert_eq!(clock.state, State::Running);
 }
 
@@ -135,7 +138,7 @@ fn papers_that_came_by_post_let_it_go_on() {
         step(EventKind::IdentityConfirmed, 6, 9),
     ];
 
-    assert_eq!(answer(&steps).due, date(2026, 7, 7));
+    assert_eq!(answer(&steps).due.unwrap(), date(2026, 7, 7));
 }
 
 #[test]
@@ -169,7 +172,7 @@ fn an_extension_puts_off_and_never_brings_forward() {
         naming(EventKind::Extended, 6, 20, date(2026, 6, 21)),
     ];
 
-    assert_eq!(answer(&later).due, until);
+    assert_eq!(answer(&later).due.unwrap(), until);
     assert_eq!(answer(&later).parts.last(), Some(&Part::Extended { until }));
     assert_eq!(answer(&later).warn[1], date(2026, 8, 26));
     assert_eq!(answer(&sooner), answer(&later[..1]));
@@ -209,7 +212,7 @@ fn what_is_answered_or_taken_back_has_no_days_left() {
 
         assert_eq!(clock.left(date(2030, 1, 1)), None);
         assert_eq!(clock.mark(date(2030, 1, 1)), Mark::Done);
-        assert_eq!(clock.due, date(2026, 7, 1));
+        assert_eq!(clock.due.unwrap(), date(2026, 7, 1));
     }
 }
 
@@ -223,7 +226,7 @@ fn a_provider_has_its_own_clock_while_it_is_waited_for() {
     let provider = |steps: &[Step]| clock(ClockId::Provider, Kind::StatementDisclosure, steps);
 
     assert_eq!(
-        provider(&steps).unwrap().due,
+        provider(&steps).unwrap().due.unwrap(),
         date(2027, 1, 4),
         "30 December is closed"
     );
@@ -231,7 +234,7 @@ fn a_provider_has_its_own_clock_while_it_is_waited_for() {
     steps.push(step(EventKind::ProviderAnswered, 12, 20));
     assert_eq!(provider(&steps).unwrap().mark(date(2027, 6, 1)), Mark::Done);
     assert_eq!(
-        answer(&steps).due,
+        answer(&steps).due.unwrap(),
         date(2027, 1, 4),
         "31 December and the 4 days it stood still"
     );
@@ -246,7 +249,7 @@ fn what_the_sender_is_asked_for_counts_while_it_is_waited_for() {
     ];
     let completion = |steps: &[Step]| clock(ClockId::Completion, Kind::Disclosure, steps);
 
-    assert_eq!(completion(&steps).unwrap().due, by);
+    assert_eq!(completion(&steps).unwrap().due.unwrap(), by);
     steps.push(step(EventKind::Added, 6, 4));
     assert_eq!(completion(&steps), None);
 }
@@ -270,7 +273,7 @@ fn what_is_closed_is_kept_as_long_as_its_ending_says() {
     let kept = |kind, ending| {
         let clock = retention(kind, &steps, ending)?;
         let is_longest = clock.parts.contains(&Part::Kept { is_longest: true });
-        Some((clock.due.year(), is_longest))
+        Some((clock.due.unwrap().year(), is_longest))
     };
 
     let granted = kept(Kind::Disclosure, Some(Ending::Granted));
@@ -296,7 +299,7 @@ fn what_was_decided_anew_is_kept_from_the_day_it_was_closed_again() {
     ];
     let until = |count: usize| {
         let clock = retention(Kind::Disclosure, &steps[..count], Some(Ending::Granted));
-        clock.map(|it| it.due)
+        clock.map(|it| it.due.unwrap())
     };
 
     assert_eq!(until(4), None, "it is not closed");
@@ -311,7 +314,11 @@ fn what_was_decided_anew_is_kept_from_the_day_it_was_closed_again() {
     }
     let back = [steps[0], steps[5], step(EventKind::Closed, 6, 20)];
     let clock = retention(Kind::Disclosure, &back, Some(Ending::Granted)).unwrap();
-    assert_eq!(clock.due, date(2029, 7, 1), "a machine's clock went back");
+    assert_eq!(
+        clock.due.unwrap(),
+        date(2029, 7, 1),
+        "a machine's clock went back"
+    );
 }
 
 #[test]
@@ -322,7 +329,11 @@ fn a_machine_whose_clock_went_back_moves_no_day() {
         step(EventKind::Added, 6, 1),
     ];
 
-    assert_eq!(answer(&steps).due, date(2026, 7, 3), "5 July is a Sunday");
+    assert_eq!(
+        answer(&steps).due.unwrap(),
+        date(2026, 7, 3),
+        "5 July is a Sunday"
+    );
 }
 
 /// Every order of a few events on days some apart, with and without stops.
@@ -367,8 +378,8 @@ fn no_event_brings_a_target_forward() {
     let paths = paths();
     assert!(paths.len() > 10_000);
     for path in paths.into_iter().filter(|path| path.len() > 1) {
-        let before = answer(&path[..path.len() - 1]).due;
-        let after = answer(&path).due;
+        let before = answer(&path[..path.len() - 1]).due.unwrap();
+        let after = answer(&path).due.unwrap();
         assert!(after >= earliest, "{path:?}");
         assert!(after >= before, "{path:?}");
     }
@@ -408,7 +419,7 @@ fn an_open_request_is_listed_under_the_next_day_on_which_somebody_is_to_act() {
     let confirmed = step(EventKind::IdentityConfirmed, 11, 21);
     let provider = step(EventKind::ProviderAsked, 11, 22);
     let added = step(EventKind::Added, 11, 29);
-    let answer = |steps: &[Step]| Due::On(answer(steps).due);
+    let answer = |steps: &[Step]| Due::On(answer(steps).due.unwrap());
     let due = |steps: &[Step]| {
         deadlines().due(History {
             kind: Kind::StatementDisclosure,
@@ -434,6 +445,7 @@ fn an_open_request_is_listed_under_the_next_day_on_which_somebody_is_to_act() {
 #[test]
 fn places_sort_as_they_are_written() {
     let places = [
+        Due::Unstarted,
         Due::On(date(2026, 9, 30)),
         Due::On(date(2026, 10, 1)),
         Due::On(date(9999, 12, 31)),

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use request::Kind;
-use request::deadline::{ClockId, OnClosed, STOPS};
+use request::deadline::{ClockId, OnClosed, STOPS, Start, StartId};
 use request::event::TARGET_DAYS;
 use request::retention::Ending;
+use request::standing::Wait;
 
 use crate::content::Content;
-use crate::content::registers::shape::ClockRule;
+use crate::content::registers::shape::{ClockRule, Fee};
 use crate::document::{Entry, Lines};
 use crate::problem::Problem;
 use crate::source::Place;
@@ -20,6 +21,8 @@ pub(super) fn check(content: &Content, problems: &mut Vec<Problem>) {
     let registers = &content.registers;
     for entry in &registers.clocks {
         rule(entry, problems);
+        starts(entry, problems);
+        start_on_fee(entry, &registers.fees, problems);
     }
     for clock in [ClockId::Answer, ClockId::Court, ClockId::Provider] {
         coverage(&registers.clocks, clock, problems);
@@ -84,6 +87,65 @@ fn rule(entry: &Entry<ClockRule>, problems: &mut Vec<Problem>) {
             let text = format!("`{wait}` stops no clock: it is the desk's own to do. Remove it.");
             wrong(&format!("stops.{at}"), text);
         }
+    }
+}
+
+/// What a rule lets its clock start on: it comes about for all of its kinds, and rests on something.
+fn starts(entry: &Entry<ClockRule>, problems: &mut Vec<Problem>) {
+    let Entry { value: rule, lines } = entry;
+    let mut seen = BTreeSet::new();
+    for (at, start) in rule.starts.iter().enumerate() {
+        let Start { on, law } = start;
+        let mut wrong = |key: &str, text: String| {
+            problems.push(lines.wrong(&format!("starts.{at}{key}"), text));
+        };
+        if rule.clock != ClockId::Answer {
+            let text = format!(
+                "the clock `{}` starts on nothing else than it does: only `answer` may wait. Remove it.",
+                rule.clock
+            );
+            wrong("", text);
+        }
+        if !seen.insert(*on) {
+            wrong(".on", format!("`{on}` stands there twice. Keep one."));
+        }
+        if law.is_empty() {
+            let text =
+                "a clock that waits rests on something. Name the article that lets it, by its id.";
+            wrong(".law", text.to_owned());
+        }
+        for kind in rule.kinds.iter().filter(|kind| !on.fits(**kind)) {
+            let text = format!(
+                "`{on}` does not come about for every request of the kind `{kind}`, whose clock would \
+                 never start. Give it a rule of its own without it."
+            );
+            wrong(".on", text);
+        }
+        if *on == StartId::Completion && !rule.stops.contains(&Wait::Completion) {
+            let text = "a clock that starts on completion must stand still when something is asked for \
+                        once more: add \"completion\" to `stops`.";
+            wrong(".on", text.to_owned());
+        }
+    }
+}
+
+/// A clock that waits for a fee has one to wait for.
+fn start_on_fee(entry: &Entry<ClockRule>, fees: &[Entry<Fee>], problems: &mut Vec<Problem>) {
+    let Entry { value: rule, lines } = entry;
+    let Some(at) = rule.starts.iter().position(|it| it.on == StartId::Fee) else {
+        return;
+    };
+    let costs = |kind: &Kind| {
+        let mut fees = fees.iter().map(|it| &it.value);
+        fees.any(|fee| fee.kind == *kind && fee.yen > 0)
+    };
+    let kinds = rule.kinds.iter().filter(|kind| kind.may_cost());
+    for kind in kinds.filter(|kind| !costs(kind)) {
+        let text = format!(
+            "registers/fees.toml asks no fee for `{kind}`, whose clock would never start. Give it a rule of its own \
+             without `fee`, or name its fee."
+        );
+        problems.push(lines.wrong(&format!("starts.{at}.on"), text));
     }
 }
 

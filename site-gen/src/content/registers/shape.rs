@@ -12,7 +12,7 @@
 )]
 
 use request::calendar::Edge;
-use request::deadline::{ClockId, OnClosed};
+use request::deadline::{ClockId, OnClosed, Start};
 use request::retention::Ending;
 use request::standing::Wait;
 use request::{Kind, Outcome};
@@ -213,6 +213,8 @@ pub(crate) struct ClockRule {
     pub(crate) kinds: Vec<Kind>,
     pub(crate) days: u16,
     pub(crate) warn: Vec<u16>,
+    #[serde(default)]
+    pub(crate) starts: Vec<Start>,
     pub(crate) stops: Vec<Wait>,
     pub(crate) on_closed: OnClosed,
     pub(crate) name: Bilingual,
@@ -221,6 +223,14 @@ pub(crate) struct ClockRule {
     pub(crate) law: Vec<String>,
     #[serde(default)]
     pub(crate) sample: bool,
+}
+
+impl ClockRule {
+    /// The articles that it names, those of its starts as well.
+    pub(crate) fn cited(&self) -> impl Iterator<Item = &String> {
+        let of_starts = self.starts.iter().flat_map(|start| &start.law);
+        self.law.iter().chain(of_starts)
+    }
 }
 
 /// A time in which the society is closed.

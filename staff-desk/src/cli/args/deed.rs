@@ -140,6 +140,14 @@ pub(in crate::cli) struct LetterArgs {
         hide_default_value = true
     )]
     pub(in crate::cli) remark: String,
+    /// Where the provider is that provider-query goes to, in place of what the request says; - reads standard input
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub(in crate::cli) address: String,
     #[command(flatten)]
     pub(in crate::cli) who: Who,
 }

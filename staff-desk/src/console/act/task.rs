@@ -128,8 +128,11 @@ impl Task {
         }
     }
 
-    /// Whether it may follow on how a request stands: the table of transitions says so.
+    /// Whether it may follow on how a request stands: the table of transitions says so. What was begun may be finished.
     pub(in crate::console) fn may_follow(self, case: &Case) -> bool {
+        if self == Self::Erase && case.is_half_erased() {
+            return true;
+        }
         case.entry.standing.allows(case.entry.kind, self.row().3)
     }
 
@@ -247,7 +250,7 @@ impl Task {
             act::Fault::Flaw(flaw) if flaw.part == Part::Note => "note",
             act::Fault::Flaw(_) => "reason",
             act::Fault::NoAmount => "yen",
-            act::Fault::Past | act::Fault::NotLater(_) => "by",
+            act::Fault::Past | act::Fault::NotLater(_) | act::Fault::NotBegun => "by",
             act::Fault::Held(_) | act::Fault::NoRetention => "own",
             // Which other request it is was typed when the duplicate was noted.
             act::Fault::NoOther(_) | act::Fault::Unfit(..) if self == Self::Close => "note",

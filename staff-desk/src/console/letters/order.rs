@@ -1,7 +1,8 @@
-//! What staff order of a letter: its language, a paragraph of theirs. Reads what was typed into a draft, and says of
+//! What staff order of a letter: its language, a paragraph of theirs, where a provider is. Reads what was typed into a draft, and says of
 //! everything that is wrong where it is mended.
 
 use request::decision::LONGEST;
+use request::letter::Letter;
 use request::view::FieldView;
 use serde::Serialize;
 
@@ -14,6 +15,7 @@ use crate::letter::{Draft, Lack, Order, Place};
 /// Names of the controls.
 pub(super) const LANGUAGE: &str = "in";
 pub(super) const REMARK: &str = "remark";
+pub(super) const ADDRESS: &str = "address";
 
 /// A letter as it was ordered, and what is wrong with the order.
 pub(super) struct Read {
@@ -35,6 +37,10 @@ impl Writing<'_> {
         let count = self.bureau.opened.case.entry.event_count;
         let wished = self.bureau.wished();
         sent.or(LANGUAGE, || wished.map_or("", |it| it.id()).to_owned())
+            .or(ADDRESS, || match self.letter {
+                Letter::ProviderQuery => self.bureau.opened.provider_address().to_owned(),
+                _ => String::new(),
+            })
             .or(SEEN, || count.to_string())
     }
 
@@ -58,6 +64,7 @@ impl Writing<'_> {
         let order = Order {
             letter: self.letter,
             remark: sent.first(REMARK),
+            address: sent.first(ADDRESS),
         };
         let draft = bureau.opened.draft(edition, wording, order, self.today());
         Ok(Read {
@@ -71,6 +78,7 @@ impl Writing<'_> {
         let text = lack.tell(self.bureau.visit.language);
         let href = match lack.place {
             Place::Remark => return Ok(Fault::at(REMARK, text)),
+            Place::Address => return Ok(Fault::at(ADDRESS, text)),
             Place::Query => self.bureau.at(&format!("{}/", Task::AskProvider.id())),
             Place::Case => self.bureau.at(""),
             Place::Sentences | Place::Facts | Place::Clock => String::new(),
@@ -89,9 +97,12 @@ impl Writing<'_> {
         });
         let labels = (word("letter_language"), word("letter_language_hint"));
         let (label, hint) = (word("letter_remark"), word("letter_remark_hint"));
-        vec![
-            questions.options(LANGUAGE, "choice", labels, languages),
-            optional(questions.long(REMARK, label, hint, LONGEST)),
-        ]
+        let mut asked = vec![questions.options(LANGUAGE, "choice", labels, languages)];
+        if self.letter == Letter::ProviderQuery {
+            let (label, hint) = (word("letter_address"), word("letter_address_hint"));
+            asked.push(questions.line(ADDRESS, label, hint, "text"));
+        }
+        asked.push(optional(questions.long(REMARK, label, hint, LONGEST)));
+        asked
     }
 }

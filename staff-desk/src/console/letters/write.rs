@@ -23,7 +23,7 @@ use super::super::form::Sent;
 use super::super::page::Page;
 use super::super::refusal::Refusal;
 use super::super::router::Visit;
-use super::order::{LANGUAGE, REMARK, Read, Told};
+use super::order::{ADDRESS, LANGUAGE, REMARK, Read, Told};
 use super::{Bureau, DONE, FOLDER, words};
 use crate::letter::{Draft, LetterError, Sheet, Written};
 use crate::open::hex;
@@ -197,7 +197,7 @@ impl<'a> Writing<'a> {
 
     /// The page to be printed, from which it is recorded.
     fn print(&self, sent: &Sent, written: &Written, again: &Again) -> Response {
-        let typed = [LANGUAGE, REMARK].map(|name| (name, sent.first(name).to_owned()));
+        let typed = [LANGUAGE, ADDRESS, REMARK].map(|name| (name, sent.first(name).to_owned()));
         let shown = [(SEEN, self.count()), (SHOWN, digest(&written.sheet))];
         let status = if again.failed.is_some() {
             StatusCode::SERVICE_UNAVAILABLE

@@ -15,6 +15,8 @@ pub(super) const WORDS: &[Word] = &[
     ("letter_language", "書面の言語", "Language of the letter"),
     ("letter_language_hint", "初めは、請求した方が希望した言語です", "At first the one that the sender wishes"),
     ("letter_language_wanted", "書面の言語を選んでください", "Choose the language of the letter"),
+    ("letter_address", "医療機関の住所", "Address of the provider"),
+    ("letter_address_hint", "請求に書かれているときは、その住所が入っています。書かれていないときは、調べて入れてください", "The request's own, where it gives one; otherwise find it and type it"),
     ("letter_remark", "書き添える文", "Paragraph to add"),
     ("letter_remark_hint", "書面に「お伝えすること」として、そのまま出ます", "The letter gives it as it stands, under a heading of its own"),
     ("letter_lead", "「文面」が、そのまま印刷されます。入力を変えたら、表示し直して確かめてください。", "The text prints just as it stands here. After a change, show it again and read it."),

@@ -45,8 +45,11 @@ async fn a_duplicate_is_neither_noted_nor_closed_where_the_other_is_not_answered
     record(&desk, other, "confirm", &[]).await;
     record(&desk, one, "duplicate", &[("other", other.as_str())]).await;
     let close = format!("/case/{one}/close/");
-    let offered = desk.get(&close).await;
-    assert!(offered.text.contains("value=\"check\""));
+    let unanswered = desk.get(&close).await;
+    let told = format!("{other} にはまだ回答していません");
+    assert!(unanswered.text.contains(&told) && !unanswered.text.contains("value=\"check\""));
+    let sent = desk.post(&close, &[("seen", "3"), ("go", "send")]).await;
+    assert!(sent.status == 422 && sent.text.contains(&told));
 
     let withdrawn = EventKind::Withdrawn;
     let register = &desk.store.register;
@@ -61,4 +64,29 @@ async fn a_duplicate_is_neither_noted_nor_closed_where_the_other_is_not_answered
     assert!(sent.text.contains(&told), "{}", sent.text);
     let case = register.get(one).await.unwrap().unwrap();
     assert_eq!(case.entry.stage, Stage::InReview);
+}
+
+#[tokio::test]
+async fn a_duplicate_is_closed_in_a_page_once_the_other_is_decided() {
+    let mut bench = with_letters().await;
+    bench.receive(&[submission(Kind::Disclosure)]).await;
+    let mut desk = Desk::over(bench).await;
+    desk.come_in().await;
+    let sent = desk.bench.sent.iter();
+    let sent = sent.filter(|(_, it)| it.kind == Kind::Disclosure);
+    let references: Vec<_> = sent.map(|(reference, _)| reference.clone()).collect();
+    let [one, other] = &references[..] else {
+        panic!("two requests of a kind");
+    };
+    for reference in [one, other] {
+        record(&desk, reference, "confirm", &[]).await;
+    }
+    record(&desk, one, "duplicate", &[("other", other.as_str())]).await;
+    let grant = [("outcome-0", "granted"), ("given-0", "写し")];
+    record(&desk, other, "decide", &grant).await;
+
+    record(&desk, one, "close", &[]).await;
+
+    let case = desk.store.register.get(one).await.unwrap().unwrap();
+    assert_eq!(case.entry.stage, Stage::Closed);
 }

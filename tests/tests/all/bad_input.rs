@@ -1,7 +1,6 @@
 //! What must be refused: a clear answer in the asker's format, and nothing stored.
 
 use axum::body::Body;
-use request::{Kind, Language};
 use serde_json::json;
 use tests::house::build;
 use tests::{Answer, House, page};

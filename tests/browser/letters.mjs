@@ -1,6 +1,6 @@
 // A letter in the console: chosen from those that fit, refused with everything that is wrong with it, read as it will
 // print, printed alone on A4, recorded, and printed again from the record.
-import { textOf } from "./print.mjs";
+import { isIn, plain, textOf } from "./print.mjs";
 import { check } from "./report.mjs";
 
 /** Writes the letter that asks for what is missing; the request is one whose sender was just asked. */
@@ -22,7 +22,7 @@ export async function writeLetter(staff, reference) {
   check(shown.includes("見本の書き添えです。"), `${where}: the text shows what was added`);
   await staff.press('button[value="print"]', "letter to be printed");
   check(await page.innerText(".paper") === shown, `${where}: what is printed is what was shown`);
-  await onPaper(staff);
+  await onPaper(page, where);
   await staff.press('button[value="send"]', "request with a letter");
   check(await page.locator(".done").count() === 1, `${where}: the record of the letter is told`);
   check((await page.innerText("main")).includes("見本の書き添えです。"), `${where}: its text is in the record`);
@@ -30,17 +30,20 @@ export async function writeLetter(staff, reference) {
   check(await page.locator("tbody tr").count() === 1, `${where}: the letter is listed`);
   await staff.press("tbody th a", "letter on record");
   check(await page.innerText(".paper") === shown, `${where}: the letter on record is the one that was shown`);
-  await onPaper(staff);
+  await onPaper(page, where);
 }
 
-/** On paper there is the letter and nothing else. */
-async function onPaper({ page, where }) {
+/** On paper there is the letter, all of it, and nothing else. Gives the text of the PDF. */
+export async function onPaper(page, where) {
+  const shown = (await page.innerText(".paper")).split("\n").filter((line) => line.trim());
   await page.emulateMedia({ media: "print" });
   const pdf = await page.pdf({ preferCSSPageSize: true });
   await page.emulateMedia({ media: "screen" });
   const told = await textOf(pdf);
-  check(told.includes("見本の書き添えです。"), `${where}: the letter is printed`);
+  const lost = shown.filter((line) => !isIn(plain(told), [line]));
+  check(shown.length > 5 && lost.length === 0, `${where}: ${lost.length} lines of the letter are not printed: ${lost[0]}`);
   check(!/請求窓口|Request desk|Ctrl/.test(told), `${where}: nothing of the console is printed`);
   const size = pdf.toString("latin1").match(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/);
   check(Math.round(size?.[1]) === 595 && Math.round(size?.[2]) === 842, `${where}: the paper is A4 but ${size?.[0]}`);
+  return told;
 }

@@ -1,130 +1,29 @@
 // The life of requests over the console: one of each kind from its arrival to its closing, and years later to its
-// erasure. One is refused, one granted in part and put off, one comes on paper; the refusal is complained about at
-// the counter, and whoever refused is not let settle that.
+// erasure. One is refused, one granted in part and put off, one comes on paper, providers are written to; the refusal is
+// complained about by form and at the counter, and whoever refused is not let settle that. Each letter of a case is
+// written where it is due, looked at on paper, and sealed.
 //
-// It has a machine of its own, so that nothing else comes between. What is typed is found as a person finds it: by
-// what the page offers, and by what stands below a ground. With `--pictures` the pictures of docs/desk.md are taken on
-// the way.
-import { mkdirSync } from "node:fs";
+// It has a machine of its own, so that nothing else comes between. With `--pictures` the pictures of docs/desk.md are
+// taken on the way.
+import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { start as startConsole } from "./console.mjs";
+import { Clerk, NOTE, REASON } from "./clerk.mjs";
 import { check } from "./report.mjs";
-import { day, root, start } from "./system.mjs";
+import { day, start } from "./system.mjs";
 
 const [REFUSED, IN_PART, ON_PAPER] = ["disclosure", "statement-disclosure", "correction"];
 const COMPLAINT = "complaint";
 /** Longer than anything is kept. */
 const YEARS = 6 * 366;
-const NOTE = "窓口だけの覚え書きです。";
-const REASON = "見本の理由です。<&>";
-
-/** Somebody at the console. */
-class Clerk {
-  constructor(page, origin, actor) {
-    Object.assign(this, { page, origin, actor });
-  }
-
-  static async comeIn(browser, data, options) {
-    const console = await startConsole(data, options);
-    const context = await browser.newContext({ locale: "ja-JP", javaScriptEnabled: false });
-    const page = await context.newPage();
-    await page.goto(console.link);
-    const clerk = new Clerk(page, console.origin, options.actor);
-    return Object.assign(clerk, { leave: async () => { await context.close(); console.stop(); } });
-  }
-
-  async go(path) {
-    await this.page.goto(this.origin + path);
-    await this.look();
-  }
-
-  async press(selector) {
-    await Promise.all([this.page.waitForNavigation(), this.page.locator(selector).first().click()]);
-    await this.look();
-  }
-
-  /** No page but that of its request may tell a name or what was decided. */
-  async look() {
-    const [title, address] = [await this.page.title(), decodeURIComponent(this.page.url())];
-    check(!/見本|応じ|理由/.test(title + address), `life: title or address tell an answer: ${title} ${address}`);
-    check(await this.page.locator("script").count() === 0, `life: a script in ${address}`);
-  }
-
-  /** Takes a picture for the page for staff, if any are wanted. */
-  async picture(name) {
-    if (!process.argv.includes("--pictures")) return;
-    await this.page.setViewportSize({ width: name === "list" ? 1280 : 1080, height: 720 });
-    await this.page.locator("h1").scrollIntoViewIfNeeded();
-    await this.page.screenshot({ path: join(root, "docs", "desk", `${name}.png`) });
-  }
-
-  has(selector) {
-    return this.page.locator(selector).count();
-  }
-
-  /** Opens a request by its reference. */
-  async open(reference) {
-    await this.go("/");
-    check(!/見本|応じる|応じない/.test(await this.page.innerText("main")), "life: the list tells a name or an outcome");
-    await this.page.fill("#reference", reference);
-    await this.press('form[action$="/find/"] button');
-  }
-
-  /** Does one thing with a request: its form, the check, the record. */
-  async act(reference, task, fill = async () => {}) {
-    await this.open(reference);
-    await this.press(`.acts a[href$="/${task}/"]`);
-    await fill(this.page);
-    await this.record(`${task} of ${reference}`);
-  }
-
-  async record(what) {
-    await this.press("button.main");
-    check(await this.has('button[value="send"]') === 1, `life: ${what}: ${await this.told()}`);
-    await this.press('button[value="send"]');
-  }
-
-  /** What is wrong, if anything is. */
-  async told() {
-    return (await this.has("#errors")) ? this.page.innerText("#errors") : this.page.innerText("h1");
-  }
-
-  /** Decides every right of a request in one way. */
-  async decide(reference, outcome) {
-    await this.act(reference, "decide", async (page) => {
-      for (let at = 0; await this.has(`[name="outcome-${at}"]`); at += 1) await this.right(at, outcome);
-      await page.fill("#note", NOTE);
-      if (outcome === "refused") await this.picture("decide");
-    });
-  }
-
-  /** Writes the letter that tells the decision, and keeps it on record. */
-  async tell(reference, kind) {
-    await this.open(reference);
-    await this.press('.acts a[href$="/letters/"]');
-    await this.press('a[href$="/letters/decision/"]');
-    const letter = await this.page.innerText(".paper");
-    check(!letter.includes(NOTE), `life: the letter of ${kind} holds a note`);
-    check(outcome(kind) === "granted" || letter.includes(REASON), `life: the letter of ${kind} gives no reason`);
-    if (outcome(kind) === "refused") await this.picture("letter");
-    await this.record(`letter of ${kind}`);
-  }
-
-  async right(at, outcome) {
-    const { page } = this;
-    const wanted = (await this.has(`#outcome-${at}-${outcome}`)) ? outcome : "granted";
-    const choice = page.locator(`#outcome-${at}-${wanted}`);
-    await choice.check();
-    const label = await page.innerText(`label[for="outcome-${at}-${wanted}"]`);
-    const type = async (part, text) => { if (await this.has(`#${part}-${at}`)) await page.fill(`#${part}-${at}`, text); };
-    if (wanted !== "granted") {
-      await type("reason", REASON);
-      const fitting = page.locator(`.option:has([name="grounds-${at}"])`, { hasText: label });
-      if (await fitting.count()) await fitting.first().locator("input").check();
-    }
-    if (wanted !== "refused") for (const part of ["given", "before", "after"]) await type(part, `見本の${part}`);
-  }
-}
+const ADDED = "見本の書き添えです。";
+const REPLY = "医療機関の回答は支障なしです。";
+const PROVIDER = { provider: "見本医院", provider_addr: "見本県見本市医院町4-5" };
+/** What a kind's least request leaves out, and a letter needs: where it goes. */
+const MORE = {
+  [IN_PART]: PROVIDER,
+  bereaved: PROVIDER,
+  [COMPLAINT]: { reply_by: "post", postal: "000-0000", address: "見本県見本市見本町1-2-3" },
+};
 
 /** Sends a request of a kind as a program does, by the example of the contract. */
 async function arrive(system, contract, kind) {
@@ -132,7 +31,7 @@ async function arrive(system, contract, kind) {
   const answer = await fetch(`${system.address}/api/requests/${kind}`, {
     method: "POST",
     headers: { "content-type": "application/json", "idempotency-key": `life-of-${kind}-0000` },
-    body: JSON.stringify(examples.least.value),
+    body: JSON.stringify({ ...examples.least.value, ...MORE[kind] }),
   });
   check(answer.status === 201, `life: ${kind} arrives: ${answer.status}`);
   return (await answer.json()).reference;
@@ -152,9 +51,11 @@ async function enter(clerk, path, fill) {
 
 const outcome = (kind) => ({ [REFUSED]: "refused", [IN_PART]: "part" })[kind] ?? "granted";
 const untilLater = (page) => page.fill("#by", day(14));
+/** A day as letters spell it. */
+const spelt = (iso) => iso.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
 
-/** From what stands in the list to closing. */
-async function toClosing(clerk, reference, kind) {
+/** From what stands in the list to where it can be decided. */
+async function prepare(clerk, reference, kind) {
   await clerk.act(reference, "ask", async (page) => {
     await page.check("#item-period");
     await untilLater(page);
@@ -167,41 +68,99 @@ async function toClosing(clerk, reference, kind) {
     });
     await clerk.act(reference, "fee-paid");
   }
-  if (await clerk.has('.acts a[href$="/ask-provider/"]')) {
-    await clerk.act(reference, "ask-provider");
-    await clerk.act(reference, "provider-answered");
-  }
-  if (kind === IN_PART) {
-    await clerk.act(reference, "extend", async (page) => {
-      await page.fill("#by", day(60));
-      await page.fill("#reason", REASON);
-    });
-    check((await clerk.page.innerText("main")).includes(day(60)), "life: the new day is told");
-  }
-  if (kind === IN_PART) await clerk.picture("case");
-  await clerk.decide(reference, outcome(kind));
-  if (outcome(kind) !== "granted") check((await clerk.page.innerText("main")).includes(REASON), `life: the reason of ${kind} stands as it was typed`);
-  if (kind !== COMPLAINT) await clerk.tell(reference, kind);
+  if (await clerk.has('.acts a[href$="/ask-provider/"]')) await askProvider(clerk, reference);
+  if (kind === IN_PART) await putOff(clerk, reference);
+}
+
+/** A provider is written to, with a sheet for its reply, and what it replied is noted. It learns whose statement is
+ *  meant, and nothing of the desk's own. */
+async function askProvider(clerk, reference) {
+  await clerk.act(reference, "ask-provider");
+  const hold = [`${PROVIDER.provider} 御中`, PROVIDER.provider_addr, "見本　花子", "回答書", "までにご返送ください"];
+  const sheet = await clerk.write(reference, "provider-query", { hold, keep: [NOTE, "様"] });
+  check(/\f.*回答書/s.test(sheet), "life: the sheet for the reply is a sheet of its own");
+  await clerk.act(reference, "provider-answered", (page) => page.fill("#note", REPLY));
+  check((await clerk.page.innerText("main")).includes(REPLY), "life: what the provider replied is in the record");
+  await clerk.press('.acts a[href$="/letters/"]');
+  check(await clerk.has('.kinds a[href$="/letters/provider-query/"]') === 0, "life: who has replied is not asked again");
+}
+
+/** It takes longer, which its sender is told. A sentence of the desk's own note does not go out with it. */
+async function putOff(clerk, reference) {
+  const later = day(60);
+  await clerk.act(reference, "extend", async (page) => {
+    await page.fill("#by", later);
+    await page.fill("#reason", REASON);
+    await page.fill("#note", NOTE);
+  });
+  check((await clerk.page.innerText("main")).includes(later), "life: the new day is told");
+  await clerk.open(reference);
+  await clerk.picture("case");
+  await clerk.letter(reference, "extension");
+  await clerk.page.fill("#remark", NOTE);
+  await clerk.press('button[value="print"]');
+  check(await clerk.has('#errors a[href="#remark"]') === 1, "life: a note in a letter is told, and where to mend it");
+  check(await clerk.has('button[value="send"]') === 0, "life: a letter that holds a note goes no further");
+  await clerk.page.fill("#remark", ADDED);
+  await clerk.press('button[value="look"]');
+  check(await clerk.has("#errors") === 0 && (await clerk.page.innerText(".paper")).includes(ADDED), "life: mended, it passes");
+  await clerk.write(reference, "extension", { hold: [spelt(later), REASON], keep: [NOTE, REPLY] });
+}
+
+/** From the decision to closing. */
+async function answer(clerk, reference, kind) {
+  const result = outcome(kind);
+  await clerk.decide(reference, result);
+  if (result !== "granted") check((await clerk.page.innerText("main")).includes(REASON), `life: the reason of ${kind} stands as it was typed`);
+  const isComplaint = kind === COMPLAINT;
+  const hold = [isComplaint ? "次のとおりお答えします" : "次のとおり決定しました", ...(result === "granted" ? [] : [REASON])];
+  const picture = result === "refused" ? "letter" : undefined;
+  await clerk.write(reference, isComplaint ? "complaint-answer" : "decision", { hold, keep: [NOTE, REPLY], picture });
   await clerk.act(reference, "deliver");
   await clerk.act(reference, "close");
 }
 
-/** A complaint at the counter about the refusal: another than who refused settles it. */
+/** A complaint that came by form. Whoever refused is at its decision when a colleague links it with the refusal, and is
+ *  not let go on; the colleague settles it. */
+async function settle(clerk, other, refused, complaint) {
+  await prepare(clerk, complaint, COMPLAINT);
+  await clerk.open(complaint);
+  await clerk.press('.acts a[href$="/decide/"]');
+  await clerk.right(0, "granted");
+  await other.act(refused, "complained", (page) => page.fill("#other", complaint));
+  await clerk.press("button.main");
+  const told = await clerk.page.innerText("main");
+  check(told.includes("別の担当者") && told.includes(clerk.actor), "life: whoever refused is not let settle the complaint");
+  check(await clerk.has('button[value="send"], button.main') === 0, "life: and finds no way on");
+  await clerk.open(complaint);
+  check(await clerk.has('.acts a[href$="/decide/"]') === 1, "life: nothing was decided by whoever refused");
+  await answer(other, complaint, COMPLAINT);
+}
+
+/** A complaint at the counter about the refusal: another than who refused settles it, and answers in writing. */
 async function complain(clerk, other, refused) {
   await clerk.open(refused);
   const opened = await clerk.page.getAttribute('.acts a[href*="?about="]', "href");
   const complaint = await enter(clerk, opened, async (page) => {
-    for (const id of ["channel-counter", "anonymous-yes", "topic-handling", "reply_by-none"]) await page.check(`#${id}`);
-    await page.fill("#text", "見本の苦情です。");
+    for (const id of ["channel-counter", "topic-handling", "reply_by-post"]) await page.check(`#${id}`);
+    for (const [id, text] of [["subj_name", "見本　花子"], ["postal", "000-0000"], ["address", "見本県見本市見本町1-2-3"], ["text", "見本の苦情です。"]]) await page.fill(`#${id}`, text);
   });
   await clerk.open(complaint);
   check((await clerk.page.innerText(".important")).includes(clerk.actor), "life: whoever refused is told not to settle the complaint");
   await clerk.picture("barred");
   await clerk.press('.acts a[href$="/decide/"]');
   check(await clerk.has("button.main") === 0, "life: whoever refused finds no way to settle it");
-  await other.decide(complaint, "granted");
-  await other.act(complaint, "close");
+  await answer(other, complaint, COMPLAINT);
   return complaint;
+}
+
+/** Nothing of what was typed stands in what is stored, but sealed. */
+function isSealed(data) {
+  const files = readdirSync(data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const stored = files.map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+  for (const text of [REASON, NOTE, ADDED, REPLY, PROVIDER.provider]) {
+    check(!stored.some((bytes) => bytes.includes(text)), `life: what is stored holds in the clear: ${text}`);
+  }
 }
 
 /** Erases one when its time is over, and looks at what is left. */
@@ -233,10 +192,16 @@ export async function lifecycle(browser, folder) {
     }));
     await clerk.go("/");
     await clerk.picture("list");
-    for (const [kind, reference] of all) await toClosing(clerk, reference, kind);
+    for (const [kind, reference] of all) {
+      if (kind === COMPLAINT) continue;
+      await prepare(clerk, reference, kind);
+      await answer(clerk, reference, kind);
+    }
+    await settle(clerk, other, all.get(REFUSED), all.get(COMPLAINT));
     all.set("complaint about a refusal", await complain(clerk, other, all.get(REFUSED)));
     await clerk.go("/erase/");
     check(await clerk.has('a[href*="/case/"]') === 0, "life: nothing is erased before its time");
+    isSealed(data);
   } finally {
     await Promise.all([clerk, other].map((one) => one.leave()));
     system.stop();

@@ -33,11 +33,11 @@ async function oneSheet(page, item) {
 }
 
 // Fonts write some signs by a look-alike, lines break anywhere, sheets carry their number.
-const plain = (text) => text.replace(/^\f?\d+ ?\/ ?\d+$/gm, "").normalize("NFKC").replace(/[\s\u00ad\u200b\ufffe]+/g, "");
+export const plain = (text) => text.replace(/^\f?\d+ ?\/ ?\d+$/gm, "").normalize("NFKC").replace(/[\s\u00ad\u200b\ufffe]+/g, "");
 
 // Whole, or else (split by a page's end or a reading above the line) in short pieces, each of which may
 // be parted once more.
-function isIn(pdf, pieces) {
+export function isIn(pdf, pieces) {
   if (pdf.includes(plain(pieces.join("")))) return true;
   return pieces.every((piece) => (plain(piece).match(/.{1,8}/gsu) ?? []).every((part) => isParted(pdf, part)));
 }

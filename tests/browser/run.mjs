@@ -15,6 +15,7 @@ import { axe } from "./axe.mjs";
 import { walkConsole } from "./console.mjs";
 import { journeys } from "./journeys.mjs";
 import { filter } from "./filter.mjs";
+import { keyboard } from "./keyboard.mjs";
 import { focus, skip, targets } from "./keys.mjs";
 import { lifecycle } from "./lifecycle.mjs";
 import { lighthouse, samples } from "./lighthouse.mjs";
@@ -105,7 +106,7 @@ async function main(data) {
     const items = [...pages, ...answered].filter((item) => wanted.test(item.name));
     console.log(`${pages.length} pages and ${answered.length} answers, ${items.length} looked at`);
     const headers = async () => observatory([...(await headersOf(pages)), ...answers, ...(await otherAnswers(system))]);
-    const sideBySide = { console: () => walkConsole(browser, system), life: () => lifecycle(browser, data), search: () => search(browser, system), filter: () => filter(browser, system), nu: () => nu(items), observatory: headers };
+    const sideBySide = { console: () => walkConsole(browser, system), life: () => lifecycle(browser, data), keyboard: () => keyboard(browser, data), search: () => search(browser, system), filter: () => filter(browser, system), nu: () => nu(items), observatory: headers };
     await Promise.all(Object.entries(sideBySide).filter(([name]) => wants(name)).map(([name, run]) => part(name, run)));
     if (wants("weight")) styles(system);
     if (wants("weight")) for (const item of items) weight(system, item);

@@ -16,6 +16,7 @@ const WORDS: &[Word] = &[
     // Frame
     ("desk", "請求窓口", "Request desk"),
     ("skip", "本文へ移動", "Skip to content"),
+    ("skip_rows", "一覧表へ移動", "Skip to the list"),
     ("menu", "メニュー", "Menu"),
     ("list", "請求の一覧", "Requests"),
     ("export", "書き出し", "Export"),

@@ -1,10 +1,11 @@
 //! What must be refused: a clear answer in the asker's format, and nothing stored.
 
 use axum::body::Body;
-use request::{Kind, Language};
 use serde_json::json;
 use tests::house::build;
 use tests::{Answer, House, page};
+
+mod number;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
@@ -286,25 +287,6 @@ async fn names_that_are_smuggled_in_or_given_twice_are_refused() {
 }
 
 #[tokio::test]
-async fn a_number_never_travels_on_in_a_page_whichever_button_was_pressed() {
-    let house = House::new().await.unwrap();
-    let number = "123456789018";
-    for go in ["next", "back", "who", "check", "send"] {
-        for field in ["address", "detail", "subj_dob_year"] {
-            let pairs = [
-                ("role", "self"),
-                ("at", "subject"),
-                ("go", go),
-                (field, number),
-            ];
-            let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-            let answer = house.post("/request/disclosure/", &pairs).await;
-            assert!(!answer.text.contains(number), "{go} {field}");
-        }
-    }
-}
-
-#[tokio::test]
 async fn unknown_kinds_and_methods_are_told_apart() {
     let house = House::new().await.unwrap();
     for (method, path, status) in [
@@ -380,44 +362,6 @@ async fn every_fault_is_listed_at_once_to_programs_and_people() {
 }
 
 #[tokio::test]
-async fn an_individual_number_is_refused_everywhere_and_never_shown_again() {
-    let house = House::new().await.unwrap();
-    let number = "1234-5678-9018";
-    for field in [
-        "subj_name",
-        "address",
-        "detail",
-        "insured_number",
-        "phone",
-        "workplace",
-    ] {
-        for at in ["subject", "what", "check"] {
-            let pairs = [
-                ("role", "self"),
-                ("at", at),
-                ("go", "send"),
-                (field, number),
-            ]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()));
-            let answer = house.post("/request/disclosure/", &pairs).await;
-            assert_eq!(answer.status, 422, "{field}");
-            assert!(!answer.text.contains(number), "{field}");
-            assert!(answer.text.contains("マイナンバー"), "{field}");
-        }
-        let body = json!({ field: number });
-        let answer = house
-            .post_json("/api/requests/disclosure", KEY, &body)
-            .await;
-        let listed = answer.json();
-        let errors = listed["errors"].as_array().unwrap();
-        let error = errors.iter().find(|error| error["field"] == field).unwrap();
-        assert_eq!(error["code"], "individual-number");
-        assert!(!answer.text.contains(number));
-    }
-    assert_eq!(stored(&house), 0);
-}
-
-#[tokio::test]
 async fn markup_that_is_typed_is_shown_as_text() {
     let house = House::new().await.unwrap();
     let path = "/request/complaint/";
@@ -458,24 +402,6 @@ async fn markup_that_is_typed_is_shown_as_text() {
             page.text
         );
         assert!(!page.text.contains("<script") && !page.text.contains("<img"));
-    }
-}
-
-#[tokio::test]
-async fn no_form_asks_for_the_individual_number_or_why() {
-    let house = House::new().await.unwrap();
-    for language in Language::ALL {
-        for kind in Kind::ALL {
-            let page = house
-                .get(&format!("{}/request/{kind}/", language.prefix()))
-                .await;
-
-            assert_eq!(page.status, 200, "{kind}");
-            for (name, _) in page::controls(&page.text) {
-                let forbidden = ["my_number", "individual_number", "mynumber_value"];
-                assert!(!forbidden.contains(&name.as_str()), "{kind} {name}");
-            }
-        }
     }
 }
 

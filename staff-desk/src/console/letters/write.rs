@@ -191,6 +191,7 @@ impl<'a> Writing<'a> {
             .with("hidden", &[(SEEN, self.count())])
             .with("is_changed", &again.is_changed)
             .with("since", &since)
+            .with("is_anew", &(sent.go() == "look"))
             .with("letter", draft.sheet())
             .render(status, "desk/letter.html")
     }

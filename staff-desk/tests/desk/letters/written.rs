@@ -1,0 +1,148 @@
+//! Letters of a case by the program itself: written, linted, sealed; and to a provider while it is waited for.
+
+use request::{Kind, Language};
+
+use super::{NOTE, with_letters};
+use crate::harness::{Bench, Run, ok};
+use crate::paper::{filled, slip};
+
+#[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one journey, told in its order")]
+async fn letters_of_a_case_are_written_linted_and_sealed_word_by_word() {
+    let bench = with_letters().await;
+    let (reference, _) = bench
+        .sent
+        .iter()
+        .find(|(_, it)| it.kind == Kind::Complaint)
+        .unwrap();
+    let reference = reference.to_string();
+    let run = |arguments: &[&str]| bench.run(arguments);
+    let letter = |letter: &str, out: &str, more: &[&str]| {
+        let mut all = vec!["letter", &reference, "--letter", letter, "--out", out];
+        all.extend(more);
+        run(&all)
+    };
+
+    let early = letter("extension", "none.html", &[]);
+    assert_eq!(early.code, 1);
+    assert!(
+        early.talk.contains("do so with `extend` first"),
+        "{}",
+        early.talk
+    );
+    let extend = [
+        "extend",
+        &reference,
+        "--until",
+        "2099-12-30",
+        "--reason",
+        "MARKER-WHY & <より>",
+        "--note",
+        NOTE,
+    ];
+    assert_eq!(run(&extend).code, 0);
+    let noted = letter("extension", "none.html", &["--remark", NOTE]);
+    assert_eq!(noted.code, 1);
+    assert!(noted.talk.contains("内部の記録と同じ文"), "{}", noted.talk);
+    let written = letter(
+        "extension",
+        "late.html",
+        &["--in", "en", "--remark", "MARKER-MORE"],
+    );
+    assert_eq!(written.code, 0, "{}", written.talk);
+    let again = letter("extension", "late.html", &[]);
+    assert_eq!(again.code, 1, "{}", again.talk);
+    assert!(!bench.path("none.html").exists());
+
+    let page = std::fs::read_to_string(bench.path("late.html")).unwrap();
+    assert!(
+        page.contains("Reason: MARKER-WHY &amp; &lt;より&gt;") && page.contains("30 December 2099")
+    );
+    assert!(page.contains("24 December 2026"), "the day before: {page}");
+    // Put off once more, the day before is the one that was named last.
+    let further = extend.map(|it| if it == "2099-12-30" { "2100-01-20" } else { it });
+    assert_eq!(run(&further).code, 0);
+    assert_eq!(letter("extension", "later.html", &["--in", "en"]).code, 0);
+    let page = std::fs::read_to_string(bench.path("later.html")).unwrap();
+    assert!(page.contains("30 December 2099") && page.contains("20 January 2100"));
+    assert!(!page.contains("December 2026"), "{page}");
+    let shown = run(&["show", &reference]).out;
+    let told = shown.matches("Reason: MARKER-WHY & <より>").count();
+    assert_eq!(
+        (told, shown.matches("MARKER-MORE").count()),
+        (2, 1),
+        "{shown}"
+    );
+    let stored = std::fs::read(bench.database()).unwrap();
+    let stored = String::from_utf8_lossy(&stored);
+    for hidden in ["MARKER-WHY", "MARKER-MORE"] {
+        assert!(
+            !stored.contains(hidden)
+                && !written.talk.contains(hidden)
+                && !noted.talk.contains(hidden)
+        );
+    }
+}
+
+/// Writes a provider query, or tells why there is none.
+fn query(bench: &Bench, reference: &str, out: &str) -> Run {
+    let order = ["letter", reference, "--letter", "provider-query"];
+    bench.run(&[&order[..], &["--in", "ja", "--out", out]].concat())
+}
+
+fn refuses(bench: &Bench, reference: &str, why: &str) {
+    let run = query(bench, reference, "none.html");
+    assert!(run.code == 1 && run.talk.contains(why), "{}", run.talk);
+    assert!(!bench.path("none.html").exists());
+}
+
+fn of(bench: &Bench, kind: Kind) -> String {
+    let mut sent = bench.sent.iter();
+    sent.find(|(_, it)| it.kind == kind).unwrap().0.to_string()
+}
+
+/// Nobody else hears of a request before it is known to come from the right person.
+#[tokio::test]
+async fn a_provider_is_written_to_while_it_is_waited_for_and_by_the_day_of_its_clock() {
+    let bench = with_letters().await;
+    let statement = of(&bench, Kind::StatementDisclosure);
+    let first = "record with `provider --asked` first";
+    refuses(&bench, &statement, first);
+    ok(bench.run(&["confirm", &statement]));
+    refuses(&bench, &statement, first);
+    let asked = ok(bench.run(&["provider", &statement, "--asked"]));
+    assert!(asked.talk.contains("send the letter"), "{}", asked.talk);
+
+    ok(query(&bench, &statement, "query.html"));
+
+    let shown = ok(bench.run(&["show", &statement])).out;
+    let mut lines = shown.lines();
+    let clock = lines.find(|it| it.contains("医療機関の期日")).unwrap();
+    let by = clock.split_whitespace().next().unwrap();
+    let page = std::fs::read_to_string(bench.path("query.html")).unwrap();
+    let by = request::date::spell(by, Language::Ja);
+    assert!(page.contains(&format!("{by}までにご返送")), "{by}: {page}");
+    let order = ["letter", &statement, "--letter", "provider-query"];
+    let late = bench.later(&[&order[..], &["--out", "late.html"]].concat(), 15);
+    let again = "医療機関への照会をあらためて記録してください";
+    assert!(late.code == 1 && late.talk.contains(again), "{}", late.talk);
+    ok(bench.run(&["provider", &statement, "--answered"]));
+    refuses(&bench, &statement, first);
+}
+
+#[tokio::test]
+async fn a_request_without_a_provider_is_told_whether_its_kind_or_its_paper_has_none() {
+    let bench = with_letters().await;
+    let kind = "statement-disclosure";
+    filled(&bench, kind, "paper.toml", &[("subj_name", "見本 花子")]);
+    let enter = ["enter", "--kind", kind, "--file", "paper.toml"];
+    let entered = bench.run(&[&enter[..], &["--arrived", "2026-11-20"]].concat());
+    let (paper, _) = slip(&ok(entered));
+    ok(bench.run(&["confirm", &paper]));
+    ok(bench.run(&["provider", &paper, "--asked"]));
+
+    refuses(&bench, &paper, "the request names no medical provider");
+    let correction = of(&bench, Kind::Correction);
+    let none = "requests of this kind concern no medical provider";
+    refuses(&bench, &correction, none);
+}

@@ -173,9 +173,9 @@ impl<'a> Page<'a> {
     fn later(&self, submission: &Submission, receipt: &Receipt) -> Option<String> {
         let arrival = date::in_japan(receipt.received_at).date();
         let deadlines = &self.intake.publication.deadlines;
-        let clock = deadlines.at_arrival(submission.kind, arrival)?;
-        let is_meant = receipt.due.is_none() && submission.wants_answer() && clock.is_unstarted();
-        is_meant.then(|| clock.sentence(&self.edition.words, self.edition.shell.language))
+        let clock = deadlines.awaited_by(submission, arrival);
+        let clock = clock.filter(|_| receipt.due.is_none())?;
+        Some(clock.sentence(&self.edition.words, self.edition.shell.language))
     }
 
     /// Adds anything a template of its own needs.

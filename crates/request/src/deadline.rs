@@ -343,6 +343,13 @@ impl Deadlines {
         self.clock(ClockId::Answer, history)
     }
 
+    /// The clock of an answer that is wanted but has no day on arrival, for its days are counted from something
+    /// later.
+    pub fn awaited_by(&self, submission: &Submission, arrival: Date) -> Option<Clock> {
+        let clock = self.at_arrival(submission.kind, arrival);
+        clock.filter(|clock| submission.wants_answer() && clock.is_unstarted())
+    }
+
     /// The day that a receipt promises to whoever sent this; `None` where no answer is wanted, or no day is known yet.
     pub fn promised_to(&self, submission: &Submission, arrival: Date) -> Option<Date> {
         let promised = self.promised(submission.kind, arrival);

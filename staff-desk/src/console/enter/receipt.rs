@@ -19,6 +19,8 @@ pub(super) struct Receipt {
     arrived: String,
     /// The day by which an answer is promised; nothing where none is wished.
     due: Option<String>,
+    /// What the days until the answer wait for, where none could be promised.
+    later: Option<String>,
     society: String,
     /// Address of the page that tells how it stands.
     status: String,
@@ -48,6 +50,8 @@ impl Receipt {
         let at = |page: &str| visit.at(&format!("/case/{}/{page}", slip.reference));
         let arrived = times::in_japan(slip.received_at).date();
         let submission = &read.submission;
+        let clock = wording.deadlines().awaited_by(submission, arrived);
+        let clock = clock.filter(|_| slip.promised.is_none());
         let signed = slip.signed.as_ref();
         let drawn = signed.map(|signed| Drawing::of(signed.to_string(), Spoilt::Little));
         let day = |day: jiff::civil::Date| spell(day, wording.language());
@@ -57,6 +61,7 @@ impl Receipt {
             kind: wording.kind(submission.kind).to_owned(),
             arrived: format!("{} {}", day(arrived), wording.channel(arrival.channel)),
             due: slip.promised.map(day),
+            later: clock.map(|clock| clock.sentence(wording.words(), wording.language())),
             society: wording.society().to_owned(),
             status: wording.status_page().to_owned(),
             open: read.open.clone(),

@@ -94,7 +94,7 @@ async fn a_paper_lands_in_the_same_list_with_its_own_day_and_its_sender_gets_a_r
 }
 
 /// What somebody typed, as a form sends it.
-fn typed(submission: &Submission) -> Vec<(&str, &str)> {
+pub(super) fn typed(submission: &Submission) -> Vec<(&str, &str)> {
     // The society of these tests charges nothing, so that its forms do not ask for this.
     let answers = submission
         .answers

@@ -2,8 +2,8 @@
 
 use request::Kind;
 
-use super::Desk;
 use super::acts::record;
+use super::{Desk, enter};
 use crate::letters::with_letters;
 use crate::starts::later;
 
@@ -61,4 +61,41 @@ async fn pages_name_no_day_before_it_starts_and_say_what_it_waits_for() {
                 .text
                 .contains("手数料が済んだ2026年12月20日から30日。")
     );
+}
+
+#[tokio::test]
+async fn the_receipt_of_a_paper_says_what_its_days_wait_for() {
+    let bench = with_letters().await;
+    bench.publish(later);
+    let mut desk = Desk::over(bench).await;
+    desk.come_in().await;
+    let kind = Kind::StatementDisclosure;
+    let path = format!("/enter/{kind}/");
+    let key = desk.get(&path).await.control("key").to_owned();
+    let came = [
+        ("key", &*key),
+        ("arrived", "2026-12-01"),
+        ("channel", "counter"),
+    ];
+    let typed = enter::typed(
+        &desk
+            .bench
+            .sent
+            .iter()
+            .find(|(_, it)| it.kind == kind)
+            .unwrap()
+            .1,
+    );
+
+    let stored = desk
+        .post(&path, &[&came[..], &typed, &[("go", "send")]].concat())
+        .await;
+
+    enter::receipt(&stored);
+    assert!(
+        stored.text.contains("<dd>書類を待つ。手数料を待つ。</dd>"),
+        "{}",
+        stored.text
+    );
+    assert!(!stored.text.contains("2026年12月31日"));
 }

@@ -31,6 +31,7 @@ pub mod deadline;
 pub mod decision;
 pub mod duplicate;
 pub mod event;
+#[cfg(feature = "schema")]
 pub mod export_line;
 pub mod fault;
 pub mod field;

@@ -14,7 +14,7 @@
 //!    All of it ends before the [`deadline`] of the invocation.
 //! 4. [`limits`] counts what a [`client`] sends; [`shown`] tells what nobody can have read.
 //! 5. [`submit`] seals, stores in one conditional transaction and believes only what it read back;
-//!    [`signature`] signs the receipt.
+//!    [`ledger::signature`] signs the receipt.
 //! 6. [`page`] renders; [`problem`] says what went wrong, once for the person, once for the log, and
 //!    [`refusal`] shows it.
 

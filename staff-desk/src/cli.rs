@@ -381,7 +381,7 @@ impl Options {
         }
         let beside = self.data.as_ref().map(|folder| folder.join(RECEIPT_KEY));
         let own = beside.and_then(|file| std::fs::read_to_string(file).ok());
-        let stated = wording.receipt_keys().map(str::to_owned);
+        let stated = wording.receipt_keys().iter().cloned();
         // A receipt of the intake can be verified whatever became of the desk's own key.
         let desk = self
             .signer()

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::str::FromStr as _;
 
 use ledger::signature::PublicKey;
 use request::check::Answer;
@@ -29,10 +28,8 @@ pub struct Wording {
     society: Option<String>,
     /// Origin of the site.
     site: String,
-    /// Public half of the key that signs receipts at the intake, as the site states it.
-    receipt_key: Option<String>,
-    /// Public half of that of the desk.
-    desk_receipt_key: Option<String>,
+    /// Public halves of the keys that sign receipts, as the site states them: of the intake and of the desk.
+    receipt_keys: Vec<String>,
     /// Address of the page that tells a sender how a request stands.
     status_page: String,
     grounds: Vec<Ground>,
@@ -56,8 +53,10 @@ impl Wording {
         let mut edition = publication.editions.remove(&language).filter(|_| known)?;
         Some(Self {
             society: edition.shell.society.remove("name"),
-            receipt_key: edition.shell.society.remove(RECEIPT_KEY),
-            desk_receipt_key: edition.shell.society.remove(DESK_RECEIPT_KEY),
+            receipt_keys: [RECEIPT_KEY, DESK_RECEIPT_KEY]
+                .into_iter()
+                .filter_map(|fact| edition.shell.society.remove(fact))
+                .collect(),
             status_page: format!("{}{}", edition.shell.base_url, edition.status.href),
             site: edition.shell.base_url,
             grounds: edition.grounds,
@@ -79,8 +78,7 @@ impl Wording {
             words,
             society: None,
             site: String::new(),
-            receipt_key: None,
-            desk_receipt_key: None,
+            receipt_keys: Vec::new(),
             status_page: String::new(),
             grounds: Vec::new(),
             fees: BTreeMap::new(),
@@ -105,14 +103,16 @@ impl Wording {
     }
 
     /// The public keys of receipts that the site states: of the intake and of the desk.
-    pub fn receipt_keys(&self) -> impl Iterator<Item = &str> {
-        let keys = self.receipt_key.iter().chain(&self.desk_receipt_key);
-        keys.map(String::as_str)
+    pub fn receipt_keys(&self) -> &[String] {
+        &self.receipt_keys
     }
 
     /// Whether the site states the key that signed a receipt.
     pub fn states_key_of(&self, signed: &Signed) -> bool {
-        let mut keys = self.receipt_keys().flat_map(PublicKey::from_str);
+        let mut keys = self
+            .receipt_keys
+            .iter()
+            .flat_map(|key| key.parse::<PublicKey>());
         keys.any(|key| key.name() == signed.key)
     }
 

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use request::Language;
-use request::letter::{self, CONTACTS, Contact, Edition, GapFault, Letters, Sentences};
+use request::letter::{
+    self, CONTACTS, Contact, Edition, FEE_ACCOUNT, GapFault, Letters, Sentences,
+};
 
 use crate::content::Content;
 use crate::content::registers::shape::Contact as RegisterContact;
@@ -21,7 +23,7 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Option<Entry
     (problems.len() == before).then(|| document.whole(problems))?
 }
 
-/// Tells every sentence that is missing or wrong, and every contact that letters name and nobody has.
+/// Tells every sentence that is missing or wrong, and every contact and fact that letters name and nobody has.
 pub(crate) fn check(content: &Content, problems: &mut Vec<Problem>) {
     for entry in content.letters.values() {
         let gaps = entry.value.gaps().into_iter();
@@ -37,6 +39,25 @@ pub(crate) fn check(content: &Content, problems: &mut Vec<Problem>) {
             );
             problems.push(Problem::new(&first.lines.file, 0, text));
         }
+    }
+    account(content, problems);
+}
+
+/// Whoever is asked for a fee is told where to pay it.
+fn account(content: &Content, problems: &mut Vec<Problem>) {
+    let mut fees = content.registers.fees.iter();
+    let Some(fee) = fees.find(|fee| fee.value.yen > 0) else {
+        return;
+    };
+    let society = &content.society;
+    // Without the facts, that is told already.
+    if !society.is_empty() && society.fact(Language::Ja, FEE_ACCOUNT).is_none() {
+        let text = format!(
+            "`{}` costs {} yen, and society.toml does not say where it is paid. State it there as [{FEE_ACCOUNT}]: the \
+             letter that asks for the fee needs it.",
+            fee.value.kind, fee.value.yen
+        );
+        problems.push(fee.lines.wrong("yen", text));
     }
 }
 

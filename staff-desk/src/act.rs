@@ -109,6 +109,15 @@ impl Act {
         }
     }
 
+    /// Whether it ends a request, puts its answer off or leaves it to another. Of a complaint that is not for whoever
+    /// decided on what it is about; nor is deciding, which [`request::decision`] weighs.
+    const fn settles(&self) -> bool {
+        matches!(
+            self,
+            Self::Extend { .. } | Self::Withdraw | Self::Duplicate(_) | Self::Close
+        )
+    }
+
     /// Whether the sender must be told why.
     const fn needs_reason(&self) -> bool {
         matches!(self, Self::Extend { .. })
@@ -145,6 +154,8 @@ pub enum Fault {
     Past,
     /// The new target day is not after the one that holds.
     NotLater(Date),
+    /// The society is closed on the new target day, and open on these before and after it.
+    ClosedDay(Date, Date),
     /// There is no target day yet that could be put off.
     NotBegun,
     /// Nothing is asked for.
@@ -157,6 +168,12 @@ pub enum Fault {
     Unfit(Reference, Unfit),
     /// The other request is no complaint.
     NoComplaint,
+    /// That complaint is noted with the answer already.
+    ComplaintNoted,
+    /// Who acts decided on what is complained about.
+    Barred,
+    /// The answer that its sender wished for was not delivered.
+    NotDelivered,
     /// Nothing can be noted with the complaint any more.
     ComplaintErased,
     /// There are only so many events: nobody can have seen more.
@@ -309,8 +326,20 @@ impl Desk<'_> {
         Ok(case.ok_or(AppendError::NotFound)?)
     }
 
-    /// What is wrong with days, amounts and references.
+    /// What is wrong with a deed, but for what is said with it.
     async fn faults(&self, case: &Case, act: &Act) -> Result<Vec<Fault>, ActError> {
+        let mut faults = self.faults_of(case, act).await?;
+        if act.settles() && self.may_not_settle(case).await? {
+            faults.push(Fault::Barred);
+        }
+        if matches!(act, Act::Close) && self.owes_delivery(case)? {
+            faults.push(Fault::NotDelivered);
+        }
+        Ok(faults)
+    }
+
+    /// What is wrong with days, amounts and references.
+    async fn faults_of(&self, case: &Case, act: &Act) -> Result<Vec<Fault>, ActError> {
         let today = times::in_japan(self.now).date();
         Ok(match act {
             Act::Ask(asked) => (asked.by() < today)
@@ -331,7 +360,12 @@ impl Desk<'_> {
                 let early = early.map(Fault::NotLater);
                 let unbegun = clock.is_some_and(Clock::is_unstarted);
                 let unbegun = unbegun.then_some(Fault::NotBegun);
-                past.into_iter().chain(early).chain(unbegun).collect()
+                // A letter that names a closed day and a clock that ends beside it would tell two days.
+                let kind = case.entry.kind;
+                let closed = self.deadlines.open_beside(ClockId::Answer, kind, *until);
+                let closed = closed.map(|(before, after)| Fault::ClosedDay(before, after));
+                let all = [past, early, closed, unbegun].into_iter();
+                all.flatten().collect()
             }
             Act::Duplicate(other) | Act::Complain(other) if *other == case.entry.reference => {
                 vec![Fault::Itself]
@@ -340,7 +374,7 @@ impl Desk<'_> {
                 let unfit = self.unfit(case, other, duplicate::Step::Noting).await?;
                 unfit.into_iter().collect()
             }
-            Act::Complain(other) => self.no_complaint(other).await?.into_iter().collect(),
+            Act::Complain(other) => self.no_complaint(case, other).await?.into_iter().collect(),
             // Nothing else lets an undecided one be closed.
             Act::Close if case.entry.standing.is_undecided() => {
                 self.unfit_by_now(case).await?.into_iter().collect()
@@ -393,6 +427,13 @@ impl Desk<'_> {
             None => happening,
         })
     }
+}
+
+/// Whether no letter was recorded since the decision: what its sender was told stands nowhere then.
+pub fn is_unwritten(case: &Case) -> bool {
+    let events = case.events.iter().rev();
+    let mut since = events.take_while(|event| event.kind != EventKind::Decided);
+    !since.any(|event| event.kind == EventKind::Written)
 }
 
 /// Seals something to the key of a case, if its record says that the key is the case's own.

@@ -17,6 +17,7 @@ use crate::built::{self, BuiltError};
 
 mod case;
 mod compose;
+mod days;
 mod draft;
 mod lack;
 mod lint;

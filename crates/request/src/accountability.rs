@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use serde::de::{Deserializer, Unexpected, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::decision::Right;
 use crate::kind::Kind;
 
 mod hide;
@@ -99,6 +100,21 @@ impl Outcomes {
     }
 }
 
+/// Whether the number of rights, beside that of requests, gives away kinds that are hidden: each right beyond the first
+/// of a request comes from a kind that has several ([`Right::of_kind`]). Where the told kinds of that sort, and one
+/// request of each hidden one, are too few to have asked them all, they tell how many the hidden ones are.
+pub fn tells_of_hidden_kinds(received: Count, asked: Count, kinds: &BTreeMap<Kind, Count>) -> bool {
+    let Some((received, asked)) = received.told().zip(asked.told()) else {
+        return false;
+    };
+    let may_be = |(kind, count): (&Kind, &Count)| {
+        let beyond_first = u32::try_from(Right::of_kind(*kind).len() - 1).unwrap_or(u32::MAX);
+        count.told().unwrap_or(1).saturating_mul(beyond_first)
+    };
+    let may_be = kinds.iter().map(may_be).fold(0, u32::saturating_add);
+    asked.saturating_sub(received) > may_be
+}
+
 /// The first and the last day of a fiscal year: societies close their books with March, as the State does.
 pub fn days(year: i16) -> (Date, Date) {
     // Whatever a file says: a year that no calendar has is the nearest one that has.
@@ -171,6 +187,35 @@ mod tests {
 
         assert_eq!(first.to_string(), "2027-04-01");
         assert_eq!(last.to_string(), "2028-03-31");
+    }
+
+    /// Two hidden kinds, 5 in all; 4 rights beyond one a request can only have been asked by the one that has two: so
+    /// it is 4, and the other 1.
+    #[test]
+    fn rights_beyond_requests_give_a_hidden_kind_away_unless_a_told_one_may_have_asked_them() {
+        use Count::{Hidden, Told};
+
+        let tells = |corrections: Count, records: Count, asked: Count| {
+            let kinds = Kind::ALL.into_iter().map(|kind| match kind {
+                Kind::Correction => (kind, corrections),
+                Kind::ProvisionRecords => (kind, records),
+                Kind::Bereaved => (kind, Hidden),
+                Kind::Disclosure => (kind, Told(20)),
+                kind => (kind, Told(0)),
+            });
+            tells_of_hidden_kinds(Told(25), asked, &kinds.collect())
+        };
+
+        assert!(tells(Told(0), Hidden, Told(29)));
+        // One of them may be of one request, which is no news of a hidden kind.
+        assert!(!tells(Told(0), Hidden, Told(26)));
+        assert!(tells(Told(0), Hidden, Told(27)));
+        // Five corrections may have asked ten of eleven.
+        assert!(!tells(Told(5), Hidden, Told(36)));
+        assert!(tells(Told(5), Hidden, Told(37)));
+        // All that are told account for all, or nothing is told.
+        assert!(!tells(Told(0), Told(5), Told(29)));
+        assert!(!tells(Told(0), Hidden, Hidden));
     }
 
     #[test]

@@ -356,9 +356,21 @@ impl Deadlines {
         promised.filter(|_| submission.wants_answer())
     }
 
-    fn ruled(&self, id: ClockId, history: History<'_>) -> Option<Clock> {
+    /// The open days before and after a day on which the society is closed, where the clock of a kind never ends on
+    /// such a day: whoever names a day for it names one of these.
+    pub fn open_beside(&self, id: ClockId, kind: Kind, day: Date) -> Option<(Date, Date)> {
+        let rule = self.rule(id, kind)?;
+        let may_stay = rule.on_closed == OnClosed::Keep || self.calendar.is_open(day);
+        (!may_stay).then(|| (self.calendar.open_until(day), self.calendar.open_from(day)))
+    }
+
+    fn rule(&self, id: ClockId, kind: Kind) -> Option<&Rule> {
         let mut rules = self.rules.iter();
-        let rule = rules.find(|rule| rule.clock == id && rule.kinds.contains(&history.kind))?;
+        rules.find(|rule| rule.clock == id && rule.kinds.contains(&kind))
+    }
+
+    fn ruled(&self, id: ClockId, history: History<'_>) -> Option<Clock> {
+        let rule = self.rule(id, history.kind)?;
         let walk = Walk::along(rule, history)?;
         let (due, moved) = walk.due.map_or((None, None), |day| {
             let (due, moved) = self.moved(day, rule.on_closed);

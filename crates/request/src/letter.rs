@@ -29,6 +29,8 @@ ids! {
         Receipt = "receipt",
         /// Asks the sender for what is missing (Art. 37(2): the society helps to complete it).
         Completion = "completion",
+        /// Asks for the fee: how much, until when and to whom (Art. 38).
+        Fee = "fee",
         /// Asks a medical provider whether disclosure of a statement would hinder treatment, with a
         /// sheet for the reply.
         ProviderQuery = "provider-query",
@@ -38,7 +40,7 @@ ids! {
         Decision = "decision",
         /// The answer to a complaint (Art. 40).
         ComplaintAnswer = "complaint-answer",
-        /// Says that the case ends without an answer that is owed: taken back, or a duplicate.
+        /// Says that the procedure is over: taken back, or closed.
         Closing = "closing",
     }
 }
@@ -64,6 +66,10 @@ ids! {
         NewDue = "new-due",
         /// Why it takes longer.
         Reason = "reason",
+        /// What it costs.
+        Fee = "fee",
+        /// Where the fee is paid, as the society states it ([`FEE_ACCOUNT`]).
+        Account = "account",
         /// The first day on which a suit may be brought: two weeks after the arrival (Art. 39).
         SueFrom = "sue-from",
         /// Where complaints go.
@@ -112,6 +118,10 @@ ids! {
         Items = "items",
         /// Before the day by which it is asked.
         By = "by",
+        /// Before what it costs.
+        Fee = "fee",
+        /// Before where the fee is paid.
+        Account = "account",
         /// Heading over how to complain.
         Complain = "complain",
         /// Heading over when a suit may be brought.
@@ -194,6 +204,9 @@ pub struct Letters {
 /// Contacts that letters name; a society must publish them.
 pub const CONTACTS: [&str; 3] = ["privacy-desk", "complaints", "commission"];
 
+/// The fact of the society that says where a fee is paid. Whoever asks for fees must state it.
+pub const FEE_ACCOUNT: &str = "fee_account";
+
 /// What is wrong with the sentences.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
@@ -220,14 +233,17 @@ impl Letter {
     /// What can be put into its sentences.
     pub const fn blanks(self) -> &'static [Blank] {
         use Blank::{
-            Arrived, By, Commission, Complaints, Desk, Due, Kind, Name, NewDue, Reason, Reference,
-            Subject,
+            Account, Arrived, By, Commission, Complaints, Desk, Due, Fee, Kind, Name, NewDue,
+            Reason, Reference, Subject,
         };
         match self {
             Self::Receipt => &[Kind, Reference, Arrived, Name, Subject, Due, Desk],
             Self::Completion | Self::ProviderQuery => {
                 &[Kind, Reference, Arrived, Name, Subject, By, Desk]
             }
+            Self::Fee => &[
+                Kind, Reference, Arrived, Name, Subject, Fee, By, Account, Desk,
+            ],
             Self::Extension => &[
                 Kind, Reference, Arrived, Name, Subject, Due, NewDue, Reason, Desk,
             ],
@@ -242,6 +258,7 @@ impl Letter {
     const fn musts(self) -> &'static [Blank] {
         match self {
             Self::Receipt => &[Blank::Due],
+            Self::Fee => &[Blank::Fee, Blank::By],
             Self::Extension => &[Blank::Reason, Blank::NewDue],
             _ => &[],
         }

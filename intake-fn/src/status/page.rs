@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use ledger::{Moment, Status};
 use request::deadline::{ClockId, History};
 use request::publication::Edition;
+use request::standing::Wait;
 use request::view::{self, ErrorView, FieldView, Pair, Row};
 use request::{
-    Answers, EventKind, Fault, Field, Kind, Setting, Stage, Submission, completion,
+    Answers, EventKind, Fault, Field, Kind, Setting, Stage, Submission, Told, completion,
     individual_number, text,
 };
 use serde::Serialize;
@@ -63,6 +64,7 @@ struct StandingView {
     is_if_wanted: bool,
     next: String,
     asked: Option<AskedView>,
+    fee: Option<FeeView>,
     may_withdraw: bool,
     events: Vec<EventView>,
 }
@@ -73,6 +75,13 @@ struct TargetView {
     day: Option<String>,
     /// How the day came about, or what it waits for.
     how: String,
+}
+
+/// The fee that is waited for.
+#[derive(Serialize)]
+struct FeeView {
+    amount: String,
+    by: String,
 }
 
 #[derive(Serialize)]
@@ -370,6 +379,7 @@ impl<'a> Shown<'a> {
             is_if_wanted: status.kind == Kind::Complaint,
             next: of(&words.next, status.stage.id()),
             asked,
+            fee: self.fee(status),
             may_withdraw: status.may(EventKind::Withdrawn),
             events: self.events(&status.events),
         });
@@ -389,6 +399,19 @@ impl<'a> Shown<'a> {
             day: clock.due.map(|due| self.page.day(due)),
             how: clock.sentence(&self.edition.words, self.edition.shell.language),
         })
+    }
+
+    /// The fee, while it is waited for: what was asked last holds.
+    fn fee(&self, status: &Status) -> Option<FeeView> {
+        let mut events = status.events.iter().rev();
+        let fee = events.find_map(|event| match event.told {
+            Some(Told::Fee { yen, by }) => Some(FeeView {
+                amount: self.edition.words.fee(yen),
+                by: self.page.day(by),
+            }),
+            _ => None,
+        });
+        fee.filter(|_| status.standing.work.awaits(Wait::Fee))
     }
 
     fn asked_view(

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use request::Language;
+use request::letter::FEE_ACCOUNT;
 use request::publication::{DESK_RECEIPT_KEY, RECEIPT_KEY};
 use serde::Deserialize;
 
@@ -11,7 +12,7 @@ use crate::problem::{Problem, suggest};
 use crate::source::Source;
 
 /// Facts a society may state, and whether it must.
-const FACTS: [(&str, bool); 16] = [
+const FACTS: [(&str, bool); 17] = [
     ("name", true),
     ("address", true),
     ("representative_title", true),
@@ -27,6 +28,8 @@ const FACTS: [(&str, bool); 16] = [
     ("accredited_body_contact", false),
     ("prevailing_language", true),
     ("data_location", true),
+    // Needed by whoever asks for fees: letters say it.
+    (FEE_ACCOUNT, false),
     // Needed once receipts are to be verified by others.
     (RECEIPT_KEY, false),
     (DESK_RECEIPT_KEY, false),

@@ -24,7 +24,7 @@ grounds = { D1 = 8 }
 "#;
 
 /// What the register says, what stands there instead, the key that is told, and what is told.
-const MISTAKES: [(&str, &str, &str, &str); 25] = [
+const MISTAKES: [(&str, &str, &str, &str); 26] = [
     (
         "received",
         "recieved",
@@ -82,6 +82,12 @@ const MISTAKES: [(&str, &str, &str, &str); 25] = [
         "`outcomes` and `asked` do not agree",
     ),
     ("asked = 31", "asked = 29", "asked", "fewer than `received`"),
+    (
+        "asked = 31",
+        "asked = 35",
+        "asked",
+        "can only have been asked in requests of kinds that are hidden",
+    ),
     (
         "asked = 31",
         "asked = 3",

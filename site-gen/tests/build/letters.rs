@@ -30,6 +30,23 @@ fn the_desk_gets_every_sentence_contact_and_fact_in_both_languages() {
 }
 
 #[test]
+fn whoever_asks_for_fees_says_where_they_are_paid() {
+    let site = Site::good();
+    let facts = site.text("content/society.toml");
+    let stated = facts.split("[fee_account]").next().unwrap().to_owned();
+    let rest = facts.split("[data_location]").nth(1).unwrap();
+    site.put("society.toml", &format!("{stated}[data_location]{rest}"));
+
+    let told = site.problems();
+
+    assert!(
+        matches!(&told[..], [one] if one.starts_with("content/registers/fees.toml:")
+            && one.contains("`disclosure` costs 1300 yen, and society.toml does not say where it is paid")),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn every_fault_of_a_sentence_is_told_with_its_place_and_nothing_is_published() {
     let site = Site::good();
     let shipped = site.text("content/letters/en.toml");

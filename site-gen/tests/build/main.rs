@@ -164,7 +164,7 @@ fn samples_are_counted_and_refused_before_publication() {
              society's own fact and remove the mark.",
             "content/site.toml:2: `base_url` is still a sample. Put in the society's own fact and \
              remove the mark.",
-            "content/society.toml:37: `data_location` is still a sample. Put in the society's own \
+            "content/society.toml:40: `data_location` is still a sample. Put in the society's own \
              fact and remove the mark.",
         ]
     );

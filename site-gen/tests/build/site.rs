@@ -276,6 +276,7 @@ fn society() -> String {
         "postal_requests_to",
         "accredited_body",
         "prevailing_language",
+        "fee_account",
         "data_location",
     ];
     let fact = |key: &&str| format!("[{key}]\nja = \"見本{key}\"\nen = \"sample {key}\"\n");

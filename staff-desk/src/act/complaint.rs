@@ -5,6 +5,7 @@
 
 use ledger::{Case, Happening};
 use request::check::Answer;
+use request::standing::{Delivery, Legal};
 use request::{EventKind, Kind, Reference, Stage, Submission, Told};
 
 use super::{ActError, Desk, Fault};
@@ -39,8 +40,37 @@ impl Desk<'_> {
         Ok(false)
     }
 
+    /// Whether its own actor may neither end a complaint, nor put it off, nor leave it to another: whoever decided on
+    /// what it is about settles it in no way, until somebody else has decided.
+    pub(super) async fn may_not_settle(&self, case: &Case) -> Result<bool, ActError> {
+        let entry = &case.entry;
+        if entry.kind != Kind::Complaint || !entry.standing.is_undecided() {
+            return Ok(false);
+        }
+        self.is_barred(case).await
+    }
+
+    /// Whether a complaint is decided whose sender waits for the answer. For the other kinds the table of transitions
+    /// knows; whether somebody who complains wants an answer stands under the seal.
+    pub(super) fn owes_delivery(&self, case: &Case) -> Result<bool, ActError> {
+        let (kind, standing) = (case.entry.kind, case.entry.standing);
+        let is_undelivered =
+            standing.legal == Legal::Decided && standing.delivery == Delivery::NotYet;
+        if kind != Kind::Complaint || !is_undelivered {
+            return Ok(false);
+        }
+        Ok(self.unseal(case)?.submission()?.wants_answer())
+    }
+
     /// Why a request cannot be linked as the complaint about an answer.
-    pub(super) async fn no_complaint(&self, other: &Reference) -> Result<Option<Fault>, ActError> {
+    pub(super) async fn no_complaint(
+        &self,
+        case: &Case,
+        other: &Reference,
+    ) -> Result<Option<Fault>, ActError> {
+        if is_noted(case, other) {
+            return Ok(Some(Fault::ComplaintNoted));
+        }
         let Some(found) = self.register.get(other).await? else {
             return Ok(Some(Fault::NoOther(other.clone())));
         };
@@ -67,6 +97,16 @@ impl Desk<'_> {
         self.register.record(complaint, linked).await?;
         Ok(())
     }
+}
+
+/// Whether a complaint is noted with an answer: an answer that was decided anew can be complained about anew.
+fn is_noted(case: &Case, complaint: &Reference) -> bool {
+    let last = case.events.iter().rev();
+    let mut last = last.take_while(|event| event.kind != EventKind::Decided);
+    last.any(|event| {
+        event.kind == EventKind::Complained
+            && matches!(&event.told, Some(Told::Other(other)) if other == complaint)
+    })
 }
 
 /// The requests whose answers a complaint is about, as staff entered or linked it.

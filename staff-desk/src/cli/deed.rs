@@ -82,14 +82,18 @@ pub(super) async fn perform(
     deed: &Deed,
     edge: &mut Edge<'_>,
 ) -> Result<(), Error> {
-    let tools = Tools::of(
-        options,
-        matches!(deed.act, Act::Decide(_) | Act::Erase),
-        edge,
-    )
-    .await?;
-    let desk = tools.desk(&target.who.actor, edge);
-    let done = desk.perform(&target.reference, deed, target.seen).await;
+    let opens = matches!(deed.act, Act::Decide(_) | Act::Erase);
+    let mut tools = Tools::of(options, opens, edge).await?;
+    let perform = async |tools: &Tools, edge: &Edge<'_>| {
+        let desk = tools.desk(&target.who.actor, edge);
+        desk.perform(&target.reference, deed, target.seen).await
+    };
+    let mut done = perform(&tools, edge).await;
+    // What a complaint is about may stand under its seal alone.
+    if matches!(done, Err(ActError::NoKey)) && !opens {
+        tools.key = options.key(edge)?;
+        done = perform(&tools, edge).await;
+    }
     let language = options.language;
     let standing = done.map_err(|error| {
         told(&target.reference, error, language, |faults| {
@@ -97,7 +101,18 @@ pub(super) async fn perform(
             faults.iter().map(spell).collect()
         })
     })?;
-    tell(&tools.wording, deed, standing, edge)
+    tell(&tools.wording, deed, standing, edge)?;
+    if matches!(deed.act, Act::Deliver) {
+        let desk = tools.desk(&target.who.actor, edge);
+        let case = desk.case(&target.reference).await;
+        if case.is_ok_and(|case| act::is_unwritten(&case)) {
+            writeln!(
+                edge.talk,
+                "No letter of this answer is recorded, so that what was sent stands nowhere here."
+            )?;
+        }
+    }
+    Ok(())
 }
 
 pub(super) async fn decide(
@@ -284,19 +299,21 @@ const fn next(stage: Stage) -> &'static str {
             "Next: check the identity papers, then confirm; or ask for what is missing."
         }
         Stage::AwaitingCompletion => {
-            "Next: once what was asked has come and was checked, confirm. Nobody was written to: send the letter."
+            "Next: once what was asked has come and was checked, confirm. Nobody was written to: letter --letter completion."
         }
         Stage::Supplemented => {
             "Next: look at what was added with show, then confirm, or ask again."
         }
         Stage::AwaitingFee => {
-            "Next: once it has arrived, fee --paid. Nobody was written to: send the letter."
+            "Next: once it has arrived, fee --paid. Nobody was written to: letter --letter fee."
         }
         Stage::AwaitingProvider => {
-            "Next: once the provider has answered, provider --answered. Nobody was written to: send the letter."
+            "Next: once the provider has answered, provider --answered. Nobody was written to: letter --letter provider-query."
         }
         Stage::InReview => "Next: decide --template FILE, fill it in, decide --file FILE.",
-        Stage::Decided => "Next: send or hand over the answer, then deliver.",
+        Stage::Decided => {
+            "Next: write the letter (letter --help), send it or hand it over, then deliver."
+        }
         Stage::Delivered | Stage::Withdrawn => "Next: close.",
         Stage::Closed => "It is kept until its retention is over.",
         Stage::Erased => "Nothing comes next.",

@@ -14,8 +14,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use ledger::{AppendError, Case};
-use request::Language;
 use request::decision::Right;
+use request::{Kind, Language};
 
 use super::Console;
 use super::case::{self, Happened};
@@ -23,7 +23,7 @@ use super::form::{Failed, Fault, Group, Questions, Sent, Summary, rows};
 use super::page::{Page, word};
 use super::refusal::Refusal;
 use super::router::Visit;
-use crate::act::{Act, ActError, Deed, Desk};
+use crate::act::{self, Act, ActError, Deed, Desk};
 use crate::terms;
 use crate::wording::Wording;
 
@@ -265,9 +265,11 @@ impl<'a> Doing<'a> {
         let word = |key| word(self.language(), key);
         let back = self.visit.at(&format!("/case/{}/", entry.reference));
         let about = format!("{} {}", entry.reference, self.wording.kind(entry.kind));
+        let is_unwritten = self.task == Task::Deliver && act::is_unwritten(&self.case);
         Page::new(self.console, self.visit)
             .with("title", word(self.task.title()))
             .with("lead", word(self.task.lead()))
+            .with("advice", &is_unwritten.then(|| word("deliver_unwritten")))
             .with("about", &about)
             .with("stage", self.wording.stage(entry.stage))
             .with("back", &back)
@@ -283,13 +285,22 @@ pub(super) fn seen(sent: &Sent) -> u32 {
 /// refused by [`crate::act`].
 async fn hindered(task: Task, desk: &Desk<'_>, case: &Case, language: Language) -> Vec<String> {
     match task {
-        Task::Decide => case::barred(desk, case, language)
-            .await
-            .into_iter()
-            .collect(),
         Task::Erase => faults(&Act::Erase.into(), desk, case, language).await,
         Task::Close => faults(&Act::Close.into(), desk, case, language).await,
+        _ if is_for_others(task, case.entry.kind) => {
+            let barred = case::barred(desk, case, language).await;
+            barred.into_iter().collect()
+        }
         _ => Vec::new(),
+    }
+}
+
+/// Whether whoever decided on what a request complains about leaves this to somebody else.
+const fn is_for_others(task: Task, kind: Kind) -> bool {
+    match task {
+        Task::Decide => true,
+        Task::Extend | Task::Withdraw | Task::Duplicate => matches!(kind, Kind::Complaint),
+        _ => false,
     }
 }
 

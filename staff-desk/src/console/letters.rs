@@ -102,6 +102,7 @@ const fn words(letter: Letter) -> (&'static str, &'static str) {
     match letter {
         Letter::Receipt => ("letter_receipt", "letter_receipt_lead"),
         Letter::Completion => ("letter_completion", "letter_completion_lead"),
+        Letter::Fee => ("letter_fee", "letter_fee_lead"),
         Letter::ProviderQuery => ("letter_provider", "letter_provider_lead"),
         Letter::Extension => ("letter_extension", "letter_extension_lead"),
         Letter::Decision => ("letter_decision", "letter_decision_lead"),
@@ -114,6 +115,7 @@ const fn words(letter: Letter) -> (&'static str, &'static str) {
 fn first(letter: Letter, kind: Kind) -> Option<Task> {
     match (letter, kind) {
         (Letter::Completion, _) => Some(Task::Ask),
+        (Letter::Fee, _) => Some(Task::AskFee),
         (Letter::ProviderQuery, _) => Some(Task::AskProvider),
         (Letter::Extension, _) => Some(Task::Extend),
         (Letter::ComplaintAnswer, Kind::Complaint) => Some(Task::Decide),

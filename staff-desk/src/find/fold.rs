@@ -4,17 +4,33 @@
 //! looks different but is plainly the same is the reason of a match. Better one name too many than a
 //! person not found: whoever searches sees each name as it was typed.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use request::text;
 
-/// Kanji that stand for each other in names: variants, and old forms of family registers. Those that Unicode
-/// itself maps (U+FA19 and the like) are not listed.
-const VARIANTS: &str = "高髙 崎﨑嵜㟢碕 辺邊邉 斉齊斎齋 沢澤 浜濱濵 富冨 広廣 国國圀 桜櫻 島嶋嶌 吉𠮷 徳德 恵惠 栄榮 万萬 \
-    竜龍 滝瀧 関關 黒黑 真眞 静靜 豊豐 浅淺 横橫 増增 瀬瀨 頼賴 郎郞 穂穗 児兒 条條 桑桒 渋澁 宝寶寳 実實 寿壽 \
-    寛寬 尭堯 来來 楽樂 温溫 清淸 緑綠 総總 聡聰 桧檜 橋𣘺槗 曽曾 船舩 鉄鐵 館舘 遥遙 巌巖 弥彌 与與 双雙 亀龜 塩鹽 \
-    奥奧 学學 宮宫 将將 峰峯 松枩 槙槇 歓歡 毎每 当當 県縣 礼禮 節莭 糸絲 経經 薫薰 衛衞 郷鄕鄉 野埜 鴎鷗 麦麥 黄黃 \
-    晃晄 昇曻 青靑 祢禰 薮藪 桝枡 芦蘆 蛍螢 渕淵渊 荘莊 蔵藏 両兩 亜亞 会會 円圓 剣劍 勲勳 呉吳 喜㐂 園薗 姫姬 帯帶 戸戶 \
-    晋晉 暁曉 秋龝 稲稻 継繼 覚覺 観觀 隣鄰 満滿 灯燈 為爲 蓑簑 篭籠 瑶瑤 団團 応應 桟棧 従從 拝拜";
+/// Kanji that stand for each other in names: variants, and old forms of family registers, each before it the form that
+/// is taught today. Those that Unicode itself maps (U+FA19 and the like) are not listed. Kanji that are two names, as
+/// 畑 and 畠, stand apart.
+const VARIANTS: &str = "高髙 崎﨑嵜㟢碕 辺邊邉 斉齊斎齋 沢澤 浜濱濵 富冨 広廣 国國圀 桜櫻 島嶋嶌 吉𠮷 徳德 恵惠 栄榮 万萬 竜龍 滝瀧 \
+    関關 黒黑 真眞 静靜 豊豐 浅淺 横橫 増增 瀬瀨 頼賴 郎郞 穂穗 児兒 条條 桑桒 渋澁 宝寶寳 実實 寿壽 寛寬 尭堯 来來 \
+    楽樂 温溫 清淸 緑綠 総總 聡聰 桧檜 橋𣘺槗 曽曾 船舩 鉄鐵 館舘 遥遙 巌巖 弥彌 与與 双雙 亀龜 塩鹽 奥奧 学學 宮宫 \
+    将將 峰峯 松枩 槙槇 歓歡 毎每 当當 県縣 礼禮 節莭 糸絲 経經 薫薰 衛衞 郷鄕鄉 野埜 鴎鷗 麦麥 黄黃 晃晄 昇曻 青靑 \
+    祢禰 薮藪 桝枡 芦蘆 蛍螢 渕淵渊 荘莊 蔵藏 両兩 亜亞 会會 円圓 剣劍劔劒釼 勲勳 呉吳 喜㐂 園薗 姫姬 帯帶 戸戶 \
+    晋晉 暁曉 秋龝 稲稻 継繼 覚覺 観觀 隣鄰 満滿 灯燈 為爲 蓑簑 篭籠 瑶瑤 団團 応應 桟棧 従從 拝拜 内內 柳栁桺 彦彥 \
+    土圡 岳嶽 鶴靏靍 凛凜 涼凉 歩步 梅楳 恒恆 教敎 達逹 絵繪 角⻆ 悦悅 説說 税稅 鋭銳 壮壯 状狀 奨獎 兎兔 台臺 壱壹 \
+    弐貳 参參 粛肅 仏佛 仮假 価價 伝傳 体體 余餘 偽僞 党黨 写寫 処處 労勞 効效 勅敕 勧勸 励勵 区區 医醫 厳嚴 収收 \
+    叙敍敘 号號 営營 囲圍 図圖 圧壓 堕墮 塁壘 壊壞 壌壤 声聲 壷壺 変變 嬢孃 専專 対對 尽盡 届屆 属屬 峡峽 巣巢 巻卷 \
+    庁廳 廃廢 弁辨瓣辯 弾彈 径徑 恋戀 悩惱 悪惡 惨慘 懐懷 戦戰 戯戲 戻戾 払拂 抜拔 択擇 担擔 拠據 拡擴 挙擧 捜搜 \
+    挿插 掲揭 揺搖 摂攝 撃擊 数數 断斷 旧舊 昼晝 枢樞 栃杤 検檢 楼樓 権權 様樣 欠缺 欧歐 歯齒 歳歲 歴歷 残殘 殴毆 \
+    殻殼 渉涉 渓溪 済濟 湿濕 湾灣 滞滯 潜潛 炉爐 点點 焼燒 熙煕凞 犠犧 狭狹 独獨 猟獵 獣獸 画畫 畳疊 発發 皐皋 盗盜 \
+    砕碎 研硏 禅禪 禄祿 秘祕 称稱 穣穰 穏穩 窃竊 粋粹 繊纖 縄繩 縁緣 続續 缶罐 聴聽 脳腦 臓臟 舎舍 茎莖 蒋蔣 萌萠 \
+    虎乕 虫蟲 装裝 褒襃 訳譯 証證 誉譽 読讀 譲讓 予豫 賛贊 践踐 転轉 軽輕 辞辭 遅遲 酔醉 醸釀 釈釋 鋳鑄 鎮鎭 錬鍊 \
+    録錄 闘鬪 陥陷 険險 隠隱 随隨 雑雜 霊靈 顕顯 駅驛 駆驅 騒騷 験驗 髪髮 麹麴 麺麵 黙默 鴬鶯 鶏鷄雞 柏栢 蝉蟬 栖棲 \
+    姉姊 冴冱 卯夘 厩廐 厨廚 叡睿 尚尙 庵菴 強强 徴徵 慎愼 瓶甁 留畱畄 穎頴 竪豎 芸藝 裏裡 覇霸 舗鋪 鑑鑒 雁鴈 鯵鰺 \
+    迩邇 祷禱 掻搔 噛嚙 侠俠 倶俱 剥剝 呑吞 填塡 屏屛 并幷 靱靭 顛顚 鹸鹼 涛濤 涌湧 煙烟 爾尓 珍珎 杯盃 磯礒 讃讚 \
+    躯軀 輌輛 銭錢 間閒 騨驒 宜冝 箪簞 繋繫 蛎蠣 蝋蠟 醤醬 頬頰";
 
 /// Katakana by vowel, so that a long mark is the vowel that people write in its stead.
 const VOWELS: [(&str, &str); 5] = [
@@ -280,11 +296,15 @@ fn unmarked(letter: char) -> String {
 }
 
 fn first_variant(kanji: char) -> char {
-    let mut groups = VARIANTS.split_whitespace();
-    let group = groups.find(|group| group.contains(kanji));
-    group
-        .and_then(|group| group.chars().next())
-        .unwrap_or(kanji)
+    /// Every variant, and the first of its group.
+    static FIRST: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        let groups = VARIANTS.split_whitespace().filter_map(|group| {
+            let first = group.chars().next()?;
+            Some(group.chars().map(move |variant| (variant, first)))
+        });
+        groups.flatten().collect()
+    });
+    FIRST.get(&kanji).copied().unwrap_or(kanji)
 }
 
 #[cfg(test)]
@@ -355,6 +375,39 @@ mod tests {
         }
     }
 
+    /// Old forms as family registers have them, and as people look for them.
+    #[test]
+    fn a_family_name_is_found_by_the_form_that_is_taught_today() {
+        for (typed, asked) in [
+            ("內田", "内田"),
+            ("栁田", "柳田"),
+            ("栁澤", "柳沢"),
+            ("圡屋", "土屋"),
+            ("嶽野", "岳野"),
+            ("靏田", "鶴田"),
+            ("靍岡", "鶴岡"),
+            ("楳原", "梅原"),
+            ("逹見", "達見"),
+            ("⻆田", "角田"),
+            ("杤木", "栃木"),
+            ("萠木", "萌木"),
+            ("佐伯 彥", "佐伯 彦"),
+            ("見本 凉", "見本 涼"),
+            ("見本 凜", "見本 凛"),
+            ("見本 步", "見本 歩"),
+            ("見本 繪恆", "見本 絵恒"),
+            ("劔持", "剣持"),
+            ("釼持", "剣持"),
+            ("礒野", "磯野"),
+            ("髙栁 藝", "高柳 芸"),
+        ] {
+            for (typed, asked) in [(typed, asked), (asked, typed)] {
+                let found = found(typed, asked).map(|(extent, _)| extent);
+                assert_eq!(found, Some(Extent::Whole), "{typed} {asked}");
+            }
+        }
+    }
+
     #[test]
     fn other_names_stay_apart() {
         for (typed, asked) in [
@@ -364,6 +417,8 @@ mod tests {
             ("見本", "見本花子"),
             ("ハト", "バト"),
             ("大田", "太田"),
+            ("畑中", "畠中"),
+            ("坂田", "阪田"),
             ("見本", "　・"),
             ("", "見本"),
         ] {

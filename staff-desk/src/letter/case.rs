@@ -178,24 +178,31 @@ impl Opened {
     fn say<'s>(&'s self, letter: Letter, wording: &'s Wording) -> Result<Say<'s>, LetterError> {
         let not_yet = LetterError::NotYet(letter);
         match letter {
-            Letter::Receipt => self
-                .target(wording, 1)
-                .map(Say::Receipt)
-                .ok_or(LetterError::NotBegun),
+            Letter::Receipt => self.receipt(wording),
             Letter::Completion => self.asked().map(Say::Completion).ok_or(not_yet),
+            Letter::Fee => self.fee().ok_or(not_yet),
             Letter::ProviderQuery => self.provider_query(wording),
             Letter::Extension => self.extension(wording).ok_or(not_yet),
             Letter::Decision | Letter::ComplaintAnswer => papers::decision(&self.papers)
                 .map(|it| Say::Decision(it, wording.grounds()))
                 .ok_or(not_yet),
+            // What is left to another request is open until that one is decided: nobody is told before that it is over.
             Letter::Closing => {
-                let standing = self.case.entry.standing;
-                let is_over = matches!(standing.legal, Legal::Withdrawn | Legal::Closed);
-                (is_over || standing.is_duplicate)
-                    .then_some(Say::Closing)
-                    .ok_or(not_yet)
+                let legal = self.case.entry.standing.legal;
+                let is_over = matches!(legal, Legal::Withdrawn | Legal::Closed);
+                is_over.then_some(Say::Closing).ok_or(not_yet)
             }
         }
+    }
+
+    /// The first day that was counted to: on arrival, or once what the days wait for has come about.
+    fn receipt<'s>(&self, wording: &Wording) -> Result<Say<'s>, LetterError> {
+        if !self.submission.wants_answer() {
+            return Err(LetterError::NoAnswerWanted);
+        }
+        let mut counts = 1..=self.case.events.len();
+        let due = counts.find_map(|events| self.target(wording, events));
+        due.map(Say::Receipt).ok_or(LetterError::NotBegun)
     }
 
     /// The day by which an answer was meant when so many events had happened.
@@ -214,7 +221,7 @@ impl Opened {
         if !self.submission.answers.contains_key("provider") {
             return Err(LetterError::NamelessProvider);
         }
-        if !entry.standing.work.awaits(Wait::Provider) {
+        if !self.awaits(Wait::Provider) {
             return Err(LetterError::NotYet(Letter::ProviderQuery));
         }
         let clocks = clocks::of_case(wording.deadlines(), &self.case, None);
@@ -223,12 +230,28 @@ impl Opened {
         due.map(Say::ProviderQuery).ok_or(LetterError::NoDay)
     }
 
+    /// What is missing, while it is waited for: whoever has sent it is not asked once more.
     fn asked(&self) -> Option<&Asked> {
-        self.case
-            .events
-            .iter()
-            .rev()
+        let is_awaited = self.awaits(Wait::Completion);
+        let mut events = self.case.events.iter().rev();
+        events
             .find_map(|it| it.asked.as_ref())
+            .filter(|_| is_awaited)
+    }
+
+    /// The fee, while it is waited for.
+    fn fee<'s>(&self) -> Option<Say<'s>> {
+        let is_awaited = self.awaits(Wait::Fee);
+        let mut events = self.case.events.iter().rev();
+        let fee = events.find_map(|it| match it.told {
+            Some(Told::Fee { yen, by }) => Some(Say::Fee { yen, by }),
+            _ => None,
+        });
+        fee.filter(|_| is_awaited)
+    }
+
+    const fn awaits(&self, wait: Wait) -> bool {
+        self.case.entry.standing.work.awaits(wait)
     }
 
     /// The last extension: the day before it, the new one, and the reason.

@@ -8,7 +8,7 @@ use request::check::Answer;
 use request::completion::Asked;
 use request::date::spell;
 use request::decision::{Decided, Decision, Ground, Right};
-use request::letter::{Blank, Edition, Label, Letter, Sentences, Text, fill};
+use request::letter::{Blank, Edition, FEE_ACCOUNT, Label, Letter, Sentences, Text, fill};
 use request::{Language, Reference, Submission};
 
 use super::sheet::{Block, Reply, Row, Sheet};
@@ -34,6 +34,13 @@ pub enum Say<'s> {
     Receipt(Date),
     /// What is missing.
     Completion(&'s Asked),
+    /// The fee.
+    Fee {
+        /// Yen.
+        yen: u32,
+        /// Day until which it is wished.
+        by: Date,
+    },
     /// A provider is asked; the day by which.
     ProviderQuery(Date),
     /// It takes longer.
@@ -47,7 +54,7 @@ pub enum Say<'s> {
     },
     /// What was decided, with the grounds that the society publishes.
     Decision(&'s Decision, &'s [Ground]),
-    /// It ends without an answer that is owed.
+    /// The procedure is over.
     Closing,
 }
 
@@ -57,6 +64,7 @@ impl Say<'_> {
         match self {
             Self::Receipt(_) => Letter::Receipt,
             Self::Completion(_) => Letter::Completion,
+            Self::Fee { .. } => Letter::Fee,
             Self::ProviderQuery(_) => Letter::ProviderQuery,
             Self::Extension { .. } => Letter::Extension,
             Self::Decision(decision, _) => {
@@ -160,6 +168,17 @@ impl Writer<'_> {
                     heading: self.label(Label::Items),
                     items: items.map(|it| self.wording.item(*it).to_owned()).collect(),
                     rows: vec![self.row(Label::By, self.day(asked.by()))],
+                    ..Block::default()
+                }]
+            }
+            Say::Fee { yen, by } => {
+                let rows = vec![
+                    self.row(Label::Fee, self.wording.words().fee(yen)),
+                    self.row(Label::By, self.day(by)),
+                    self.row(Label::Account, self.fact(FEE_ACCOUNT)),
+                ];
+                vec![Block {
+                    rows,
                     ..Block::default()
                 }]
             }
@@ -282,15 +301,22 @@ impl Writer<'_> {
         let days = match self.say {
             Say::Receipt(due) => vec![(Blank::Due, due)],
             Say::Completion(asked) => vec![(Blank::By, asked.by())],
-            Say::ProviderQuery(by) => vec![(Blank::By, by)],
+            Say::Fee { by, .. } | Say::ProviderQuery(by) => vec![(Blank::By, by)],
             Say::Extension { due, new_due, .. } => {
                 vec![(Blank::Due, due), (Blank::NewDue, new_due)]
             }
             Say::Decision(..) | Say::Closing => Vec::new(),
         };
         values.extend(days.into_iter().map(|(blank, day)| (blank, self.day(day))));
-        if let Say::Extension { reason, .. } = self.say {
-            values.insert(Blank::Reason, reason.to_owned());
+        match self.say {
+            Say::Extension { reason, .. } => {
+                values.insert(Blank::Reason, reason.to_owned());
+            }
+            Say::Fee { yen, .. } => {
+                values.insert(Blank::Fee, self.wording.words().fee(yen));
+                values.insert(Blank::Account, self.fact(FEE_ACCOUNT));
+            }
+            _ => {}
         }
         values
     }
@@ -328,17 +354,20 @@ impl Writer<'_> {
 
     /// From whom.
     fn from(&self) -> Vec<String> {
-        let fact = |key: &str| self.edition.society.get(key).cloned().unwrap_or_default();
         let representative = format!(
             "{} {}",
-            fact("representative_title"),
-            fact("representative_name")
+            self.fact("representative_title"),
+            self.fact("representative_name")
         );
         vec![
-            fact("name"),
+            self.fact("name"),
             representative.trim().to_owned(),
-            fact("address"),
+            self.fact("address"),
         ]
+    }
+
+    fn fact(&self, key: &str) -> String {
+        self.edition.society.get(key).cloned().unwrap_or_default()
     }
 
     fn contact(&self, id: &str) -> String {

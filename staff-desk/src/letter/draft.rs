@@ -54,6 +54,11 @@ pub enum LetterError {
          they wait for"
     )]
     NotBegun,
+    /// Its sender wants no answer.
+    #[error(
+        "whoever sent this wants no answer, and this letter promises one: hand over the signed receipt in its place"
+    )]
+    NoAnswerWanted,
     /// It lacks something, or holds what it must not.
     #[error("the letter cannot go out as it is")]
     Lacks(Vec<Lack>),
@@ -62,7 +67,10 @@ pub enum LetterError {
 /// What has to have happened before.
 const fn needs(letter: Letter) -> &'static str {
     match letter {
-        Letter::Completion => "the sender was not asked for anything: do so with `ask` first",
+        Letter::Completion => {
+            "nothing is waited for that the sender was asked for: ask for it with `ask` first"
+        }
+        Letter::Fee => "no fee is waited for: ask for it with `fee --yen` first",
         Letter::ProviderQuery => {
             "no medical provider is waited for: record with `provider --asked` first that one is asked, which may follow \
              once identity is confirmed. The day by which it is asked to answer counts from that"
@@ -72,7 +80,8 @@ const fn needs(letter: Letter) -> &'static str {
             "nothing is decided: do so with `decide` first"
         }
         Letter::Closing => {
-            "it was neither taken back, nor closed, nor marked as a duplicate; every other request ends with a decision"
+            "it is neither taken back nor closed: until then its sender is owed an answer. A duplicate is closed once the \
+             other request is decided"
         }
         Letter::Receipt => "it was not received",
     }

@@ -34,6 +34,8 @@ pub enum Wrong {
     Entity(String),
     /// A day is before the one it must follow.
     Day(&'static str, &'static str),
+    /// A day that no calendar has, or another day of the week than it is.
+    NoSuchDay,
     /// A ground that the society does not publish.
     UnknownGround(String),
     /// What staff add cannot stand in a letter.
@@ -88,6 +90,11 @@ impl Wrong {
             Self::Entity(sign) => (
                 format!("{sign} という記号がそのまま入っています"),
                 format!("{sign} stands in it as a machine writes it"),
+            ),
+            Self::NoSuchDay => (
+                "暦にない日、または曜日の合わない日が書かれています".to_owned(),
+                "it writes a day that no calendar has, or that is another day of the week"
+                    .to_owned(),
             ),
             Self::Day(ja, en) => ((*ja).to_owned(), (*en).to_owned()),
             Self::UnknownGround(code) => (

@@ -7,10 +7,11 @@ use jiff::civil::Date;
 use request::completion::Item;
 use request::date::spell;
 use request::decision::{Decided, Ground, holds, own_sentences};
-use request::letter::{Edition, Label};
+use request::letter::{Edition, FEE_ACCOUNT, Label};
 use request::{Kind, Language};
 
 use super::compose::{Matter, Say, names_suit, sue_from};
+use super::days;
 use super::lack::{Lack, Place, Said, Wrong};
 use super::sheet::Sheet;
 use crate::wording::Wording;
@@ -44,6 +45,7 @@ pub fn lint(
     reader.addressee(sheet, say);
     reader.what_is_said(edition, wording, matter, say);
     reader.note(&published(edition, wording), notes);
+    reader.days();
     reader.what_must_not_stand();
     reader.lacks
 }
@@ -156,6 +158,18 @@ impl Reader {
                     );
                 }
                 self.must_follow(asked.by(), matter.today, past, Place::Case);
+            }
+            Say::Fee { yen, by } => {
+                let fee = ("手数料の額", "what the fee is");
+                self.must(&wording.words().fee(yen), fee, Place::Sentences);
+                self.must_name_day(by, ("期限", "by when"));
+                let account = edition.society.get(FEE_ACCOUNT);
+                self.must(
+                    account.map_or("", String::as_str),
+                    ("手数料の支払先", "where the fee is paid"),
+                    Place::Facts,
+                );
+                self.must_follow(by, matter.today, past, Place::Case);
             }
             Say::ProviderQuery(by) => {
                 self.must_name_day(by, ("期限", "by when"));
@@ -291,6 +305,14 @@ impl Reader {
         if let Some(sentence) = own.find(|sentence| holds(&self.text, sentence)) {
             let is_added = holds(&self.added, sentence);
             self.lacks(Wrong::InternalNote, in_remark_or_case(is_added));
+        }
+    }
+
+    /// Whatever a day is for, it is one.
+    fn days(&mut self) {
+        if days::has_wrong(&self.text) {
+            let is_added = days::has_wrong(&self.added);
+            self.lacks(Wrong::NoSuchDay, in_remark_or_case(is_added));
         }
     }
 

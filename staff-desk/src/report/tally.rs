@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use request::Kind;
-use request::accountability::{Cell, Count, NO_GROUND, Outcomes, Year, hide, lone};
+use request::accountability::{
+    Cell, Count, NO_GROUND, Outcomes, Year, hide, lone, tells_of_hidden_kinds,
+};
 
 use super::one::{How, One};
 
@@ -79,7 +81,12 @@ impl Tally {
             self.ended,
             self.open,
         ];
-        let (asked, outcomes) = hide(self.asked, &cells);
+        let kinds = Kind::ALL.into_iter().zip(kinds).collect();
+        let (mut asked, mut outcomes) = hide(self.asked, &cells);
+        if tells_of_hidden_kinds(received, asked, &kinds) {
+            asked = Count::Hidden;
+            outcomes.fill(Count::Hidden);
+        }
         let mut outcomes = outcomes.into_iter();
         let mut next = || outcomes.next().unwrap_or(Count::Hidden);
         let outcomes = Outcomes {
@@ -99,7 +106,7 @@ impl Tally {
             decided_anew,
             changed: of_anew.first().copied().unwrap_or(Count::Hidden),
             sample: false,
-            kinds: Kind::ALL.into_iter().zip(kinds).collect(),
+            kinds,
             outcomes,
             grounds: self.told_grounds(outcomes.declined),
         }

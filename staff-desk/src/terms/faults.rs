@@ -99,6 +99,10 @@ pub fn fault(language: Language, fault: &Fault) -> String {
             format!("今の目標日（{day}）より後の日にしてください"),
             format!("the target is {day} already: name a later day"),
         ),
+        Fault::ClosedDay(before, after) => (
+            format!("休みの日です。その前の営業日は{before}、その次の営業日は{after}です。どちらかの日、または別の営業日にしてください"),
+            format!("the society is closed on this day, and open on {before} and {after}: name one of these, or another open day"),
+        ),
         Fault::NotBegun => (
             "目標日はまだ数え始めていないため、延ばせません。何を待っているかは、期限の説明にあります".to_owned(),
             "the days until the answer have not begun to be counted, so that there is nothing to put off: what they wait for stands with the days that count".to_owned(),
@@ -126,6 +130,18 @@ pub fn fault(language: Language, fault: &Fault) -> String {
         Fault::NoComplaint => (
             "苦情の申出ではありません。苦情の受付番号を入れてください".to_owned(),
             "the other request is no complaint: name the complaint".to_owned(),
+        ),
+        Fault::ComplaintNoted => (
+            "この苦情は、この回答と結び付けてあります。ほかの苦情であれば、その受付番号を入れてください".to_owned(),
+            "this complaint is noted with this answer already: if another is meant, name that one".to_owned(),
+        ),
+        Fault::Barred => (
+            "苦情の対象になった回答を決定した方は、この記録をできません。別の担当者が記録してください".to_owned(),
+            "whoever decided on the answer that is complained about does not settle the complaint: somebody else records this".to_owned(),
+        ),
+        Fault::NotDelivered => (
+            "回答を希望された方に、まだお渡ししていません。先に交付・発送を記録してください".to_owned(),
+            "its sender wishes to be answered, and the answer was not delivered yet: record the delivery first".to_owned(),
         ),
         Fault::Unfit(other, why) => unfit(other, *why),
         Fault::ComplaintErased => (

@@ -269,7 +269,11 @@ async fn asking_records_codes_and_a_day_and_opens_nothing() {
         "{}",
         run.talk
     );
-    assert!(run.talk.contains("send the letter"));
+    assert!(
+        run.talk.contains("letter --letter completion"),
+        "{}",
+        run.talk
+    );
     assert_eq!(list.out.lines().count(), 2);
     assert!(
         show.out.contains("fee; period (by 2099-12-20)"),

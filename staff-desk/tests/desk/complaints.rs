@@ -6,6 +6,7 @@ use request::decision::{Draft, DraftRight, What};
 use request::{EventKind, Kind, Reference, Right, Stage, Standing, Told};
 use staff_desk::act::{Act, ActError, Deed, Desk, Fault};
 
+use crate::answers::submission;
 use crate::harness::{Bench, arrival};
 
 fn of_kind(bench: &Bench, kind: Kind) -> &Reference {
@@ -92,6 +93,67 @@ async fn whoever_decided_is_one_person_however_their_name_is_typed() {
     let anew = grant(Right::Disclose);
     let done = desk("clerk b").perform(answered, &anew, None).await;
     assert!(is_barred(&done), "other width and capitals: {done:?}");
+}
+
+/// Whoever decided could make the complaint go away by other ways than deciding.
+#[tokio::test]
+async fn whoever_decided_does_not_end_the_complaint_about_it_in_any_other_way() {
+    let mut bench = Bench::with_all_kinds().await;
+    bench.receive(&[submission(Kind::Complaint)]).await;
+    let (answered, complaint, other) = (
+        of_kind(&bench, Kind::Disclosure),
+        of_kind(&bench, Kind::Complaint),
+        &bench.sent.last().unwrap().0,
+    );
+    let office = bench.office(Deadlines::default()).await;
+    let desk = |actor: &'static str| office.desk(actor, arrival(90));
+    answer(&desk("Clerk A"), answered).await;
+    let link = Act::Complain(complaint.clone());
+    let by = async |actor, reference: &Reference, act: Act| {
+        let deed = Deed {
+            reason: "調べるため。".to_owned(),
+            ..Deed::from(act)
+        };
+        desk(actor).perform(reference, &deed, None).await
+    };
+    by("Clerk B", answered, link.clone()).await.unwrap();
+    by("Clerk B", other, Act::Confirm).await.unwrap();
+
+    let until = jiff::civil::date(2099, 1, 5);
+    for act in [
+        Act::Withdraw,
+        Act::Extend { until },
+        Act::Duplicate(other.clone()),
+    ] {
+        let event = act.event();
+        let done = by("Clerk A", complaint, act).await;
+        let Err(ActError::Faults(faults)) = done else {
+            panic!("{event}: {done:?}")
+        };
+        assert_eq!(faults, [Fault::Barred], "{event}");
+    }
+    let again = by("Clerk B", answered, link).await;
+    assert!(
+        matches!(&again, Err(ActError::Faults(faults)) if faults[..] == [Fault::ComplaintNoted]),
+        "{again:?}"
+    );
+
+    // What is left to do, once somebody else has settled it, anybody does.
+    by("Clerk B", complaint, Act::Extend { until })
+        .await
+        .unwrap();
+    let settled = desk("Clerk B")
+        .perform(complaint, &grant(Right::Reply), None)
+        .await;
+    settled.unwrap();
+    let early = by("Clerk A", complaint, Act::Close).await;
+    assert!(
+        matches!(&early, Err(ActError::Faults(faults)) if faults[..] == [Fault::NotDelivered]),
+        "its sender wishes to be answered: {early:?}"
+    );
+    by("Clerk A", complaint, Act::Deliver).await.unwrap();
+    let closed = by("Clerk A", complaint, Act::Close).await;
+    assert_eq!(closed.unwrap().stage(), Stage::Closed);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use jiff::civil::{Date, date};
 use request::completion::Asked;
 use request::decision::{Decided, Decision, Ground};
-use request::letter::{CONTACTS, Contact, Edition, FORMAT, Letters, Sentences};
+use request::letter::{CONTACTS, Contact, Edition, FEE_ACCOUNT, FORMAT, Letters, Sentences};
 use request::{Kind, Language, Outcome, Reference, Right, Submission};
 use staff_desk::letter::{Lack, Matter, Say, Sheet, compose, lint};
 
@@ -36,6 +36,7 @@ fn edition(language: Language) -> Edition {
         ("address", "見本市見本町1-2-3"),
         ("representative_title", "理事長"),
         ("representative_name", "見本 太郎"),
+        (FEE_ACCOUNT, "見本銀行 見本支店 普通預金 0000000"),
     ];
     Edition {
         sentences: sentences(language),
@@ -103,6 +104,10 @@ fn all(kind: Kind, asked: &Asked) -> Vec<(Option<Decision>, Say<'_>)> {
         ),
         (None, Say::Closing),
     ];
+    if kind.may_cost() {
+        let by = date(2026, 12, 15);
+        all.push((None, Say::Fee { yen: 300, by }));
+    }
     if kind == Kind::StatementDisclosure {
         all.push((None, Say::ProviderQuery(date(2026, 12, 10))));
     }

@@ -23,6 +23,7 @@ mod deeds;
 mod duplicates;
 #[cfg(test)]
 mod exports;
+mod extension;
 #[cfg(test)]
 mod find;
 #[cfg(test)]

@@ -100,7 +100,7 @@ impl Room {
             rights: vec![reply],
             note: String::new(),
         };
-        for act in [Act::Decide(reply), Act::Close] {
+        for act in [Act::Decide(reply), Act::Deliver, Act::Close] {
             self.act(complaint, "Clerk B", day, act).await;
         }
     }

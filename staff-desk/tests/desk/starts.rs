@@ -96,6 +96,14 @@ async fn the_last_start_fixes_the_day_and_the_sentence_names_it() {
     };
     assert!(line(&shown).contains("から30日。"), "{shown}");
     assert_eq!(line(&shown), line(&later), "it does not move on its own");
+    // From then on there is a slip, with that day.
+    let order = ["letter", &reference, "--letter", "receipt", "--in", "ja"];
+    ok(bench.later(&[&order[..], &["--out", "slip.html"]].concat(), 6));
+    let slip = std::fs::read_to_string(bench.path("slip.html")).unwrap();
+    let line = line(&shown);
+    let day = line.split_whitespace().next().unwrap();
+    let day = request::date::spell(day, request::Language::Ja);
+    assert!(slip.contains(&format!("{day}まで")), "{day}: {slip}");
 }
 
 #[tokio::test]

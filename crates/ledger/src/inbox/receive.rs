@@ -39,9 +39,11 @@ impl Inbox {
         entered: Option<&Entered>,
     ) -> Result<Receipt, ReceiveError> {
         let (entry, first) = Entry::begin(filing, entered, &self.connection.rules);
+        // A paper that lay for months is typed today, and may be typed once more tomorrow.
+        let known_from = entered.map_or(filing.received_at, |entered| entered.at);
         let mut tries = Backoff::default();
         loop {
-            let Err(refusal) = self.write(filing, &entry, &first).await else {
+            let Err(refusal) = self.write(filing, &entry, &first, known_from).await else {
                 return self.confirm(filing, &entry).await;
             };
             let found = self.found(&filing.idempotency_key, &filing.body_mac);
@@ -59,12 +61,18 @@ impl Inbox {
         }
     }
 
-    async fn write(&self, filing: &Filing, entry: &Entry, first: &Event) -> Result<(), Refusal> {
+    async fn write(
+        &self,
+        filing: &Filing,
+        entry: &Entry,
+        first: &Event,
+        known_from: Timestamp,
+    ) -> Result<(), Refusal> {
         let mut marker = marker_item(
             &filing.idempotency_key,
             &filing.reference,
             &filing.body_mac,
-            filing.received_at,
+            known_from,
         );
         if let Some(day) = filing.promised {
             marker.insert(table::PROMISED.to_owned(), s(day.to_string()));

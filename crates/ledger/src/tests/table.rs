@@ -3,8 +3,11 @@
 use std::path::Path;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use request::Told;
+use request::told::Channel;
 
-use super::{House, filing, filing_at};
+use super::{House, filing, filing_at, time};
+use crate::filing::Entered;
 use crate::{embedded, table};
 
 #[tokio::test]
@@ -95,4 +98,26 @@ async fn tidying_removes_expired_markers_and_nothing_else() {
         .verify()
         .unwrap();
     assert!(!house.inbox().receive(&new).await.unwrap().is_new);
+}
+
+/// What lay for months before it was typed may be typed once more tomorrow: the key is remembered from the typing on.
+#[tokio::test]
+async fn an_old_paper_is_known_again_for_as_long_as_what_arrives_today() {
+    let house = House::new();
+    let old = filing_at(1, "2020-01-01T00:00:00Z");
+    let entered = Entered {
+        actor: "Test Clerk".to_owned(),
+        at: time("2099-01-01T00:00:00Z"),
+        told: Told::Came {
+            channel: Channel::Post,
+            about: None,
+        },
+    };
+    let first = house.register().enter(&old, &entered).await.unwrap();
+
+    assert_eq!(house.embedded.tidy().await, Ok(0));
+    let again = house.register().enter(&old, &entered).await.unwrap();
+
+    assert!(first.is_new && !again.is_new);
+    assert_eq!(first.reference, again.reference);
 }

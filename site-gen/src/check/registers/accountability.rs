@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use request::Kind;
-use request::accountability::{Count, Flaw, LEAST, NO_GROUND, Year, days, flaws};
+use request::accountability::{
+    Count, Flaw, LEAST, NO_GROUND, Year, days, flaws, tells_of_hidden_kinds,
+};
 
 use crate::content::Content;
 use crate::content::bilingual::Day;
@@ -73,6 +75,13 @@ fn sums(year: &Year<Day>, lines: &Lines, problems: &mut Vec<Problem>) {
         );
     }
     anew(year, lines, problems);
+    if tells_of_hidden_kinds(year.received, year.asked, &year.kinds) {
+        let text = format!(
+            "the rights beyond `received` can only have been asked in requests of kinds that are hidden, and so tell how \
+             many those were. Write \"hidden\" for `asked` and for each of `outcomes`. {AGAIN}"
+        );
+        problems.push(lines.wrong("asked", text));
+    }
     let (received, asked) = (year.received.told(), year.asked.told());
     if received
         .zip(asked)

@@ -250,7 +250,11 @@ impl Task {
             act::Fault::Flaw(flaw) if flaw.part == Part::Note => "note",
             act::Fault::Flaw(_) => "reason",
             act::Fault::NoAmount => "yen",
-            act::Fault::Past | act::Fault::NotLater(_) | act::Fault::NotBegun => "by",
+            act::Fault::Past
+            | act::Fault::NotLater(_)
+            | act::Fault::ClosedDay(..)
+            | act::Fault::NotBegun => "by",
+            act::Fault::Barred | act::Fault::NotDelivered => "note",
             act::Fault::Held(_) | act::Fault::NoRetention => "own",
             // Which other request it is was typed when the duplicate was noted.
             act::Fault::NoOther(_) | act::Fault::Unfit(..) if self == Self::Close => "note",

@@ -37,6 +37,8 @@ pub(super) const WORDS: &[Word] = &[
     ("letter_receipt_lead", "受け付けた請求と、回答の予定日を知らせます。", "Tells what was received, and by when the answer is meant to come."),
     ("letter_completion", "補正のお願い", "Request for completion"),
     ("letter_completion_lead", "足りない書類や内容と、その期限を知らせます。", "Asks for what is missing, and until when."),
+    ("letter_fee", "手数料のお願い", "Request for the fee"),
+    ("letter_fee_lead", "手数料の額、期限、支払先を知らせます。", "Tells how much the fee is, until when and where it is paid."),
     ("letter_provider", "医療機関への照会", "Provider query"),
     ("letter_provider_lead", "開示が診療に支障を与えないかを尋ねます。期日は、照会を記録した日から数えた回答の期日です。回答書が付きます。", "Asks whether disclosure would hinder treatment, by the day that counts from the record of the query, with a sheet for the reply."),
     ("letter_nameless", "この請求には医療機関の名称が書かれていないため、医療機関への照会の書面は作れません。請求した方に医療機関を確かめ、照会は手書きなどで別に作ってください。", "The request names no medical provider, so that no provider query can be written here. Ask its sender for the name, and write to the provider by hand."),
@@ -47,5 +49,5 @@ pub(super) const WORDS: &[Word] = &[
     ("letter_complaint", "苦情への回答", "Answer to a complaint"),
     ("letter_complaint_lead", "苦情やお問合せへの回答を知らせます。", "Answers a complaint or an enquiry."),
     ("letter_closing", "手続終了のお知らせ", "End of the procedure"),
-    ("letter_closing_lead", "取下げや重複により、回答せずに終わることを知らせます。", "Tells that it ends without an answer: taken back, or a duplicate."),
+    ("letter_closing_lead", "取下げを承ったこと、または手続を終えたことを知らせます。", "Tells that it was taken back, or is closed."),
 ];

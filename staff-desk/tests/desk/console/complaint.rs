@@ -72,7 +72,7 @@ async fn a_complaint_is_opened_from_an_answer_and_whoever_refused_is_told_not_to
     assert!(page.text.contains(&format!("href=\"/case/{own}/\"")));
     let page = desk.get(&format!("/case/{own}/")).await;
     assert!(page.text.contains(&format!("href=\"/case/{answered}/\"")));
-    assert!(page.text.contains("2027-01-14") && page.text.contains("別の担当者が決定してください"));
+    assert!(page.text.contains("2027-01-14") && page.text.contains("別の担当者が記録してください"));
     let decide = format!("/case/{own}/decide/");
     let form = desk.get(&decide).await;
     assert!(form.text.contains("Test Clerkさん") && !form.text.contains("value=\"check\""));
@@ -87,9 +87,26 @@ async fn a_complaint_is_opened_from_an_answer_and_whoever_refused_is_told_not_to
     assert_eq!(sent.status, 422);
     assert!(sent.text.contains("別の担当者"));
     assert_eq!(stage(&desk, &own).await, Stage::Received);
+    // Nor is it put off, taken back or left to another.
+    for task in ["withdraw", "extend", "duplicate"] {
+        let form = desk.get(&format!("/case/{own}/{task}/")).await;
+        assert!(
+            form.text.contains("Test Clerkさん"),
+            "{task}: {}",
+            form.text
+        );
+        assert!(!form.text.contains("value=\"check\""), "{task}: no button");
+    }
+    let withdraw = [("seen", &*seen), ("go", "send")];
+    let sent = desk
+        .post(&format!("/case/{own}/withdraw/"), &withdraw)
+        .await;
+    assert_eq!(sent.status, 422);
+    assert!(sent.text.contains("この記録をできません"), "{}", sent.text);
+    assert_eq!(stage(&desk, &own).await, Stage::Received);
     let anew = desk.get(&format!("/case/{answered}/")).await;
     assert!(
-        anew.text.contains("別の担当者が決定してください"),
+        anew.text.contains("別の担当者が記録してください"),
         "nor decide anew"
     );
 }
@@ -161,7 +178,7 @@ async fn a_complaint_that_came_online_is_linked_with_the_answer_and_bars_whoever
     let page = desk.get(&format!("/case/{own}/")).await;
     let back = format!("href=\"/case/{answered}/\">苦情の対象になった回答 {answered}");
     assert!(page.text.contains(&back), "{}", page.text);
-    assert!(page.text.contains("別の担当者が決定してください"));
+    assert!(page.text.contains("別の担当者が記録してください"));
     let decide = format!("/case/{own}/decide/");
     let form = desk.get(&decide).await;
     assert!(!form.text.contains("value=\"check\""), "no button");

@@ -76,6 +76,30 @@ async fn extended(desk: &Desk) -> (Reference, String) {
 }
 
 #[tokio::test]
+async fn whoever_delivers_an_answer_that_is_not_written_is_told() {
+    let desk = Desk::open().await;
+    let complaint = of(&desk, Kind::Complaint);
+    let decided = [("outcome-0", "granted"), ("given-0", "調べた結果です。")];
+    record(&desk, &complaint, "decide", &decided).await;
+    let deliver = format!("/case/{complaint}/deliver/");
+    let advice = "この決定の書面は、まだ記録されていません";
+
+    let before = desk.get(&deliver).await;
+    let path = format!("/case/{complaint}/letters/complaint-answer/");
+    let seen = desk.get(&path).await.control("seen").to_owned();
+    let typed = [("seen", &*seen), ("in", "ja")];
+    let print = [&typed[..], &[("go", "print")]].concat();
+    let print = desk.post(&path, &print).await;
+    let shown = [("shown", print.control("shown")), ("go", "send")];
+    let send = [&typed[..], &shown].concat();
+    assert_eq!(desk.post(&path, &send).await.status, 303);
+    let after = desk.get(&deliver).await;
+
+    assert!(before.text.contains(advice) && before.text.contains("value=\"check\""));
+    assert!(!after.text.contains(advice), "{}", after.text);
+}
+
+#[tokio::test]
 async fn what_fits_is_offered_and_what_has_to_come_first_is_told() {
     let desk = Desk::open().await;
     let statement = of(&desk, Kind::StatementDisclosure);
@@ -88,6 +112,7 @@ async fn what_fits_is_offered_and_what_has_to_come_first_is_told() {
     assert!(page.text.contains(&at("letters/receipt")));
     for letter in [
         "completion",
+        "fee",
         "provider-query",
         "extension",
         "decision",
@@ -97,7 +122,9 @@ async fn what_fits_is_offered_and_what_has_to_come_first_is_told() {
         assert!(!page.text.contains(&at), "{letter}");
         assert_eq!(desk.get(&at).await.status, 409, "{letter}");
     }
-    assert!(page.text.contains(&at("ask")) && page.text.contains(&at("extend")));
+    for task in ["ask", "ask-fee", "extend"] {
+        assert!(page.text.contains(&at(task)), "{task}");
+    }
     for task in ["decide", "ask-provider"] {
         let is_offered = page.text.contains(&at(task));
         assert!(!is_offered, "{task}: identity is not confirmed");

@@ -31,9 +31,9 @@ fn words() -> Words {
         lists: lists(),
         ..Words::default()
     };
-    words
-        .ui
-        .insert("confirmed".to_owned(), "確認済み".to_owned());
+    for (key, text) in [("confirmed", "確認済み"), ("fee_yen", "{yen}円")] {
+        words.ui.insert(key.to_owned(), text.to_owned());
+    }
     for kind in Kind::ALL {
         words
             .kinds

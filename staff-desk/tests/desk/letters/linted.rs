@@ -4,7 +4,7 @@
 use jiff::civil::date;
 use request::completion::{Asked, Item};
 use request::decision::{Decided, Decision, Ground};
-use request::letter::{Edition, Label, Letter};
+use request::letter::{Edition, FEE_ACCOUNT, Label, Letter};
 use request::{Kind, Language, Outcome, Reference, Right};
 use staff_desk::letter::{Matter, Say, Wrong, compose, lint};
 
@@ -122,6 +122,79 @@ fn what_the_sentences_of_a_refusal_leave_out_is_missed_one_by_one() {
             "{expected}: {told:?}"
         );
     }
+}
+
+#[test]
+fn what_a_letter_that_asks_for_the_fee_leaves_out_is_missed_one_by_one() {
+    let whole = edition(Language::Ja);
+    let by = date(2026, 12, 15);
+    let told = |change: fn(&mut Edition), today| {
+        let mut edition = whole.clone();
+        change(&mut edition);
+        let (from, say) = (submission(Kind::Disclosure), Say::Fee { yen: 1_300, by });
+        let written = write(&edition, Language::Ja, &from, say, "", today);
+        let lacks = written.lacks.iter().map(ToString::to_string);
+        (written.sheet.text(), lacks.collect::<Vec<_>>())
+    };
+    let (text, lacks) = told(|_nothing| {}, LATER);
+    assert_eq!(lacks, [""; 0]);
+    for said in [
+        "手数料が1300円かかります",
+        "2026年12月15日までに",
+        "見本銀行 見本支店 普通預金 0000000",
+    ] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+
+    let (_, unpaid) = told(
+        |it| {
+            it.society.remove(FEE_ACCOUNT);
+        },
+        LATER,
+    );
+    let (_, late) = told(|_nothing| {}, date(2026, 12, 16));
+
+    for (told, expected) in [
+        (
+            unpaid,
+            "where the fee is paid. Correct content/society.toml",
+        ),
+        (late, "the day it asks for has passed"),
+    ] {
+        assert!(
+            matches!(&told[..], [one] if one.contains(expected)),
+            "{expected}: {told:?}"
+        );
+    }
+}
+
+#[test]
+fn a_day_that_is_none_is_found_in_what_is_added_and_in_what_is_decided() {
+    let (whole, grounds) = (edition(Language::Ja), grounds());
+    let mut refused = decision(Kind::Disclosure, Outcome::Refused).unwrap();
+    let from = submission(Kind::Disclosure);
+    let told = |decision: &Decision, remark: &str| {
+        let say = Say::Decision(decision, &grounds);
+        let written = write(&whole, Language::Ja, &from, say, remark, LATER);
+        let lacks = written.lacks.iter().map(ToString::to_string);
+        lacks.collect::<Vec<_>>()
+    };
+
+    let added = told(&refused, "2026年12月1日（月）に来所してください。");
+    let right = told(&refused, "2026年12月1日（火）に来所してください。");
+    refused.rights[0].reason = "令和8年11月31日の記録はありません。".to_owned();
+    let decided = told(&refused, "");
+
+    for (told, place) in [
+        (added, "the paragraph that is added"),
+        (decided, "what is recorded"),
+    ] {
+        assert!(
+            matches!(&told[..], [one] if one.contains("no calendar has") && one.contains(place)),
+            "{place}: {told:?}"
+        );
+    }
+    assert_eq!(right, [""; 0]);
 }
 
 /// A deletion leaves nothing that could be told as the content after it, and an addition had nothing before.

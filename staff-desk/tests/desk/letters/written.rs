@@ -3,8 +3,9 @@
 use request::{Kind, Language};
 
 use super::{NOTE, with_letters};
+use crate::answers::submission;
 use crate::harness::{Bench, Run, ok};
-use crate::paper::{filled, slip};
+use crate::paper::{COMPLAINT, filled, slip};
 
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "one journey, told in its order")]
@@ -96,6 +97,86 @@ fn refuses(bench: &Bench, reference: &str, why: &str) {
     assert!(!bench.path("none.html").exists());
 }
 
+/// Writes a letter, or tells why there is none.
+fn written(bench: &Bench, reference: &str, letter: &str) -> Run {
+    let out = format!("{letter}.html");
+    let _fresh = std::fs::remove_file(bench.path(&out));
+    let order = ["letter", reference, "--letter", letter];
+    bench.run(&[&order[..], &["--in", "ja", "--out", &out]].concat())
+}
+
+#[track_caller]
+fn is_none(run: &Run, why: &str) {
+    assert!(run.code == 1 && run.talk.contains(why), "{}", run.talk);
+}
+
+#[tokio::test]
+async fn what_is_asked_for_is_asked_by_letter_while_it_is_waited_for_and_not_after() {
+    let bench = with_letters().await;
+    let disclosure = of(&bench, Kind::Disclosure);
+    let run = |arguments: &[&str]| ok(bench.run(arguments));
+    let (no_fee, nothing) = ("ask for it with `fee --yen`", "ask for it with `ask` first");
+    is_none(&written(&bench, &disclosure, "fee"), no_fee);
+    is_none(&written(&bench, &disclosure, "completion"), nothing);
+
+    let by = "2099-12-20";
+    let asked = run(&["fee", &disclosure, "--yen", "1300", "--by", by]);
+    assert!(asked.talk.contains("letter --letter fee"), "{}", asked.talk);
+    run(&["ask", &disclosure, "--item", "period", "--by", "2099-12-10"]);
+    ok(written(&bench, &disclosure, "fee"));
+    ok(written(&bench, &disclosure, "completion"));
+
+    let page = std::fs::read_to_string(bench.path("fee.html")).unwrap();
+    for said in ["1300円", "2099年12月20日", "見本銀行 見本支店"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    // What was asked for last holds.
+    run(&["fee", &disclosure, "--yen", "300", "--by", "2099-12-24"]);
+    ok(written(&bench, &disclosure, "fee"));
+    let page = std::fs::read_to_string(bench.path("fee.html")).unwrap();
+    assert!(page.contains("手数料が300円") && !page.contains("1300円"));
+    // Whoever paid, or has sent what was missing, is asked no more.
+    run(&["fee", &disclosure, "--paid"]);
+    run(&["confirm", &disclosure]);
+    is_none(&written(&bench, &disclosure, "fee"), no_fee);
+    is_none(&written(&bench, &disclosure, "completion"), nothing);
+}
+
+#[tokio::test]
+async fn nobody_is_told_that_it_is_over_before_it_is() {
+    let mut bench = with_letters().await;
+    bench.receive(&[submission(Kind::Disclosure)]).await;
+    let (one, other) = (
+        bench.sent.last().unwrap().0.to_string(),
+        of(&bench, Kind::Disclosure),
+    );
+    let run = |arguments: &[&str]| ok(bench.run(arguments));
+    run(&["confirm", &one]);
+    run(&["confirm", &other]);
+    run(&["duplicate", &one, "--of", &other]);
+    let open = "until then its sender is owed an answer";
+
+    // The other may be taken back still, and then this one is to be answered.
+    is_none(&written(&bench, &one, "closing"), open);
+    run(&["withdraw", &other]);
+    is_none(&written(&bench, &one, "closing"), open);
+    ok(written(&bench, &other, "closing"));
+    run(&["withdraw", &one]);
+    ok(written(&bench, &one, "closing"));
+}
+
+#[tokio::test]
+async fn a_slip_promises_no_answer_to_whoever_wants_none() {
+    let bench = with_letters().await;
+    filled(&bench, "complaint", "paper.toml", &COMPLAINT);
+    let enter = ["enter", "--kind", "complaint", "--file", "paper.toml"];
+    let entered = bench.run(&[&enter[..], &["--arrived", "2026-11-20"]].concat());
+    let (paper, _) = slip(&ok(entered));
+
+    let wants_none = "wants no answer, and this letter promises one";
+    is_none(&written(&bench, &paper, "receipt"), wants_none);
+}
+
 fn of(bench: &Bench, kind: Kind) -> String {
     let mut sent = bench.sent.iter();
     sent.find(|(_, it)| it.kind == kind).unwrap().0.to_string()
@@ -111,7 +192,11 @@ async fn a_provider_is_written_to_while_it_is_waited_for_and_by_the_day_of_its_c
     ok(bench.run(&["confirm", &statement]));
     refuses(&bench, &statement, first);
     let asked = ok(bench.run(&["provider", &statement, "--asked"]));
-    assert!(asked.talk.contains("send the letter"), "{}", asked.talk);
+    assert!(
+        asked.talk.contains("letter --letter provider-query"),
+        "{}",
+        asked.talk
+    );
 
     ok(query(&bench, &statement, "query.html"));
 

@@ -201,6 +201,31 @@ async fn a_holder_sees_fee_provider_and_a_day_put_off() {
 }
 
 #[tokio::test]
+async fn a_holder_sees_what_the_fee_is_and_until_when_while_it_is_waited_for() {
+    let house = House::new().await.unwrap();
+    let member = patient(&house).await;
+    let register = Register::new(engine(&house).connection());
+    let ask = async |yen, by| {
+        let asked = Happening::new(EventKind::FeeAsked, house.now(), CLERK);
+        let asked = asked.telling(Told::Fee { yen, by });
+        register.record(&member.reference, asked).await.unwrap();
+    };
+    let row = "<dt>手数料</dt>";
+
+    let before = look(&house, &member).await.text;
+    ask(1_300, date(2026, 12, 10)).await;
+    ask(300, date(2026, 12, 20)).await;
+    let asked = look(&house, &member).await.text;
+    happens(&house, &member, &[EventKind::FeePaid]).await;
+    let paid = look(&house, &member).await.text;
+
+    let told = format!("{row}<dd>300円を、2026年12月20日までにお支払いください。");
+    assert!(asked.contains(&told), "{asked}");
+    assert!(!asked.contains("1300円"), "what was asked last holds");
+    assert!(!before.contains(row) && !paid.contains(row));
+}
+
+#[tokio::test]
 async fn the_day_of_the_answer_is_the_one_the_desk_counts_to_and_says_how_it_came_about() {
     const DAY: i64 = 24 * 60 * 60;
     let house = House::new().await.unwrap();

@@ -21,6 +21,9 @@ const ENTITIES: [&str; 7] = [
     "&amp;", "&lt;", "&gt;", "&quot;", "&#39;", "&#x27;", "&#x2F;",
 ];
 
+/// What is asked for by a day that is over.
+const PAST: Said = ("期限がすでに過ぎています", "the day it asks for has passed");
+
 /// Everything that is wrong with a letter; nothing where it may go out. `notes` are the internal notes of the
 /// case.
 pub fn lint(
@@ -143,7 +146,6 @@ impl Reader {
         matter: &Matter<'_>,
         say: Say<'_>,
     ) {
-        let past = ("期限がすでに過ぎています", "the day it asks for has passed");
         match say {
             Say::Receipt(due) => {
                 self.must_name_day(due, ("回答の予定日", "when the answer is meant to come"));
@@ -157,20 +159,9 @@ impl Reader {
                         Place::Sentences,
                     );
                 }
-                self.must_follow(asked.by(), matter.today, past, Place::Case);
+                self.must_follow(asked.by(), matter.today, PAST, Place::Case);
             }
-            Say::Fee { yen, by } => {
-                let fee = ("手数料の額", "what the fee is");
-                self.must(&wording.words().fee(yen), fee, Place::Sentences);
-                self.must_name_day(by, ("期限", "by when"));
-                let account = edition.society.get(FEE_ACCOUNT);
-                self.must(
-                    account.map_or("", String::as_str),
-                    ("手数料の支払先", "where the fee is paid"),
-                    Place::Facts,
-                );
-                self.must_follow(by, matter.today, past, Place::Case);
-            }
+            Say::Fee { yen, by } => self.fee(edition, wording, yen, by, matter.today),
             Say::ProviderQuery(by) => {
                 self.must_name_day(by, ("期限", "by when"));
                 self.must(
@@ -178,7 +169,7 @@ impl Reader {
                     ("回答書", "the sheet for the reply"),
                     Place::Sentences,
                 );
-                self.must_follow(by, matter.today, past, Place::Query);
+                self.must_follow(by, matter.today, PAST, Place::Query);
             }
             Say::Extension {
                 due,
@@ -213,6 +204,16 @@ impl Reader {
             }
             Say::Closing => {}
         }
+    }
+
+    fn fee(&mut self, edition: &Edition, wording: &Wording, yen: u32, by: Date, today: Date) {
+        let fee = ("手数料の額", "what the fee is");
+        self.must(&wording.words().fee(yen), fee, Place::Sentences);
+        self.must_name_day(by, ("期限", "by when"));
+        let account = edition.society.get(FEE_ACCOUNT);
+        let where_to = ("手数料の支払先", "where the fee is paid");
+        self.must(account.map_or("", String::as_str), where_to, Place::Facts);
+        self.must_follow(by, today, PAST, Place::Case);
     }
 
     fn right(&mut self, edition: &Edition, decided: &Decided, grounds: &[Ground]) {

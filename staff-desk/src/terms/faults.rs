@@ -88,6 +88,7 @@ pub const fn why(language: Language, why: Why) -> &'static str {
 }
 
 /// What is wrong with a deed, and what to do.
+#[expect(clippy::too_many_lines, reason = "a table of texts, each fault a row")]
 pub fn fault(language: Language, fault: &Fault) -> String {
     let (ja, en) = match fault {
         Fault::Flaw(found) => return flaw(language, found),

@@ -23,6 +23,7 @@ mod deeds;
 mod duplicates;
 #[cfg(test)]
 mod exports;
+#[cfg(test)]
 mod extension;
 #[cfg(test)]
 mod find;

@@ -31,6 +31,26 @@ async fn stage(desk: &Desk, reference: &Reference) -> Stage {
     case.unwrap().entry.stage
 }
 
+/// Nor is it put off, taken back or left to another.
+async fn is_ended_in_no_other_way(desk: &Desk, own: &Reference, seen: &str) {
+    for task in ["withdraw", "extend", "duplicate"] {
+        let form = desk.get(&format!("/case/{own}/{task}/")).await;
+        assert!(
+            form.text.contains("Test Clerkさん"),
+            "{task}: {}",
+            form.text
+        );
+        assert!(!form.text.contains("value=\"check\""), "{task}: no button");
+    }
+    let withdraw = [("seen", seen), ("go", "send")];
+    let sent = desk
+        .post(&format!("/case/{own}/withdraw/"), &withdraw)
+        .await;
+    assert_eq!(sent.status, 422);
+    assert!(sent.text.contains("この記録をできません"), "{}", sent.text);
+    assert_eq!(stage(desk, own).await, Stage::Received);
+}
+
 #[tokio::test]
 async fn a_complaint_is_opened_from_an_answer_and_whoever_refused_is_told_not_to_settle_it() {
     let (desk, answered) = refused().await;
@@ -87,23 +107,7 @@ async fn a_complaint_is_opened_from_an_answer_and_whoever_refused_is_told_not_to
     assert_eq!(sent.status, 422);
     assert!(sent.text.contains("別の担当者"));
     assert_eq!(stage(&desk, &own).await, Stage::Received);
-    // Nor is it put off, taken back or left to another.
-    for task in ["withdraw", "extend", "duplicate"] {
-        let form = desk.get(&format!("/case/{own}/{task}/")).await;
-        assert!(
-            form.text.contains("Test Clerkさん"),
-            "{task}: {}",
-            form.text
-        );
-        assert!(!form.text.contains("value=\"check\""), "{task}: no button");
-    }
-    let withdraw = [("seen", &*seen), ("go", "send")];
-    let sent = desk
-        .post(&format!("/case/{own}/withdraw/"), &withdraw)
-        .await;
-    assert_eq!(sent.status, 422);
-    assert!(sent.text.contains("この記録をできません"), "{}", sent.text);
-    assert_eq!(stage(&desk, &own).await, Stage::Received);
+    is_ended_in_no_other_way(&desk, &own, &seen).await;
     let anew = desk.get(&format!("/case/{answered}/")).await;
     assert!(
         anew.text.contains("別の担当者が記録してください"),

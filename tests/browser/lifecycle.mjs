@@ -66,6 +66,10 @@ async function prepare(clerk, reference, kind) {
       await page.fill("#yen", "300");
       await untilLater(page);
     });
+    if (kind === IN_PART) {
+      const hold = ["手数料が300円かかります", spelt(day(14)), "お支払い先"];
+      await clerk.write(reference, "fee", { hold, keep: [NOTE] });
+    }
     await clerk.act(reference, "fee-paid");
   }
   if (await clerk.has('.acts a[href$="/ask-provider/"]')) await askProvider(clerk, reference);

@@ -3,7 +3,7 @@
 //! Each of the two requests tells of the other in an event of its own, so that nothing has to be searched for:
 //! `complained` with the answer; with the complaint its receipt, where staff entered it, or `linked`.
 
-use ledger::{Case, Happening};
+use ledger::{Case, Event, Happening};
 use request::check::Answer;
 use request::standing::{Delivery, Legal};
 use request::{EventKind, Kind, Reference, Stage, Submission, Told};
@@ -48,6 +48,31 @@ impl Desk<'_> {
             return Ok(false);
         }
         self.is_barred(case).await
+    }
+
+    /// Whether a complaint was settled by somebody who had decided on what it is about, as nobody had linked the two.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn is_settled_by_decider(&self, complaint: &Case) -> Result<bool, ActError> {
+        let settled: Vec<_> = decisions(complaint).collect();
+        if complaint.entry.kind != Kind::Complaint || settled.is_empty() {
+            return Ok(false);
+        }
+        for about in linked(complaint) {
+            let Some(answered) = self.register.get(&about).await? else {
+                continue;
+            };
+            // What was decided anew because of the complaint came after it.
+            let is_before = |one: &Event| {
+                let same = |it: &&Event| is_same_person(&one.actor, &it.actor) && one.at <= it.at;
+                settled.iter().any(|it| same(&it))
+            };
+            if decisions(&answered).any(is_before) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether a complaint is decided whose sender waits for the answer. For the other kinds the table of transitions
@@ -129,9 +154,12 @@ fn written(submission: &Submission) -> Option<Reference> {
 
 /// Everybody who decided on a request.
 fn deciders(case: &Case) -> impl Iterator<Item = &str> {
+    decisions(case).map(|event| event.actor.as_str())
+}
+
+fn decisions(case: &Case) -> impl Iterator<Item = &Event> {
     let events = case.events.iter();
-    let decided = events.filter(|it| it.kind == EventKind::Decided);
-    decided.map(|event| event.actor.as_str())
+    events.filter(|it| it.kind == EventKind::Decided)
 }
 
 /// Whether two names are one person's, however they are written: names are typed anew each day, and a space or its

@@ -102,17 +102,32 @@ pub(super) async fn perform(
         })
     })?;
     tell(&tools.wording, deed, standing, edge)?;
-    if matches!(deed.act, Act::Deliver) {
-        let desk = tools.desk(&target.who.actor, edge);
-        let case = desk.case(&target.reference).await;
-        if case.is_ok_and(|case| act::is_unwritten(&case)) {
-            writeln!(
-                edge.talk,
-                "No letter of this answer is recorded, so that what was sent stands nowhere here."
-            )?;
-        }
+    let desk = tools.desk(&target.who.actor, edge);
+    if let Some(advice) = advice(&desk, &target.reference, &deed.act).await {
+        writeln!(edge.talk, "{advice}")?;
     }
     Ok(())
+}
+
+/// What whoever did this should look at. It is recorded all the same.
+async fn advice(desk: &Desk<'_>, reference: &Reference, act: &Act) -> Option<&'static str> {
+    match act {
+        Act::Deliver => {
+            let case = desk.case(reference).await.ok()?;
+            act::is_unwritten(&case).then_some(
+                "No letter of this answer is recorded, so that what was sent stands nowhere here.",
+            )
+        }
+        Act::Complain(complaint) => {
+            let complaint = desk.case(complaint).await.ok()?;
+            let is_so = desk.is_settled_by_decider(&complaint).await.ok()?;
+            is_so.then_some(
+                "Whoever decided on this answer has decided on that complaint already. Somebody else looks into it \
+                 anew: enter --kind complaint --about REFERENCE.",
+            )
+        }
+        _ => None,
+    }
 }
 
 pub(super) async fn decide(

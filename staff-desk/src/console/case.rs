@@ -117,7 +117,11 @@ async fn page(console: &Console, visit: &Visit, reference: &str) -> Result<Respo
         _ if case.entry.stage == Stage::Erased => {}
         Ok((submission, added, papers)) => {
             warnings.extend(show::old_mandate(&case.entry, &submission, wording));
-            warnings.extend(barred(&console.desk(wording), &case, visit.language).await);
+            let desk = console.desk(wording);
+            warnings.extend(barred(&desk, &case, visit.language).await);
+            if desk.is_settled_by_decider(&case).await.unwrap_or_default() {
+                warnings.push(word(visit.language, "settled_by_decider").to_owned());
+            }
             sections = answers(&submission, wording);
             sections.extend(added.iter().enumerate().map(|one| addition(one, wording)));
             match papers {

@@ -183,6 +183,7 @@ const WORDS: &[Word] = &[
     ("complaint", "苦情の受付番号", "Reference of the complaint"),
     ("enter_complaint", "この回答への苦情を入力する", "Enter a complaint about this answer"),
     ("related", "関係する請求", "Related requests"),
+    ("settled_by_decider", "この苦情は、結び付ける前に、苦情の対象になった回答を決定した方が決定しています。別の担当者が調べ直してください。回答した請求のページの「この回答への苦情を入力する」で、新しい苦情として始められます。", "Before it was linked, this complaint was decided by whoever had decided on the answer. Somebody else looks into it anew: begin a new complaint on the page of the request that was answered."),
     ("barred", "{actor}さんは、苦情の対象になった回答を決定した方です。この件の決定、延期、取下げ、重複は、別の担当者が記録してください。", "{actor} decided on the answer that is complained about. Somebody else decides here, puts the day off, and records a withdrawal or a duplicate."),
     ("erase", "消去する", "Erase"),
     ("erase_lead", "この請求の鍵を破棄します。請求の内容、追加された内容、決定、書面、内部メモは、だれにも読めなくなり、元に戻せません。いつ、だれが、何をしたかの経過と受付番号は、記録として残ります。", "Destroys the key of this request. What was asked and added, decisions, letters and notes can then be read by nobody, and nothing brings them back. The reference stays, and the record of who did what and when."),

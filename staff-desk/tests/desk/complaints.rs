@@ -156,6 +156,50 @@ async fn whoever_decided_does_not_end_the_complaint_about_it_in_any_other_way() 
     assert_eq!(closed.unwrap().stage(), Stage::Closed);
 }
 
+/// Whether it is told who settled a complaint about the answer of Clerk A; it is linked before or after that.
+async fn is_told(settled_by: &'static str, is_linked_first: bool) -> bool {
+    let bench = Bench::with_all_kinds().await;
+    let (answered, complaint) = (
+        of_kind(&bench, Kind::Disclosure),
+        of_kind(&bench, Kind::Complaint),
+    );
+    let office = bench.office(Deadlines::default()).await;
+    let desk = |actor: &'static str, at| office.desk(actor, arrival(at));
+    let link = Act::Complain(complaint.clone()).into();
+    let settle = grant(Right::Reply);
+    answer(&desk("Clerk A", 90), answered).await;
+    let order = if is_linked_first {
+        [
+            (answered, "Clerk C", &link),
+            (complaint, settled_by, &settle),
+        ]
+    } else {
+        [
+            (complaint, settled_by, &settle),
+            (answered, "Clerk C", &link),
+        ]
+    };
+    for (at, (reference, actor, deed)) in (91..).zip(order) {
+        let done = desk(actor, at).perform(reference, deed, None).await;
+        done.unwrap();
+    }
+    // What was right to complain about is decided anew, later than the complaint and by anybody but Clerk A.
+    let anew = grant(Right::Disclose);
+    let anew = desk(settled_by, 95).perform(answered, &anew, None).await;
+    assert_eq!(anew.is_ok(), settled_by == "Clerk B");
+    let case = desk("Clerk C", 95).case(complaint).await.unwrap();
+    let told = desk("Clerk C", 95).is_settled_by_decider(&case).await;
+    told.unwrap()
+}
+
+/// What came online tells nobody what it is about, until it is linked.
+#[tokio::test]
+async fn a_complaint_that_was_settled_by_the_decider_before_it_was_linked_is_told() {
+    assert!(is_told("ＣＬＥＲＫ a", false).await);
+    assert!(!is_told("Clerk B", false).await);
+    assert!(!is_told("Clerk B", true).await);
+}
+
 #[tokio::test]
 async fn a_link_that_was_cut_short_is_made_whole_by_linking_again() {
     let bench = Bench::with_all_kinds().await;

@@ -150,7 +150,8 @@ fn without_second_era(joined: String) -> String {
     }
 }
 
-const MONTHS: [&str; 12] = [
+/// Months in English, from January on.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

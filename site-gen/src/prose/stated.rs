@@ -102,21 +102,6 @@ const NUMBERS: [(&str, u32); 16] = [
     ("ninety", 90),
 ];
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// What a text states, each with the byte where it stands.
 pub(super) fn find(text: &str, language: Language) -> Vec<(Stated, usize)> {
     // A line end within a sentence is a space, and so is one that keeps words together.
@@ -297,7 +282,7 @@ fn up_to<'t>(after: &'t str, signs: &[&str]) -> Option<&'t str> {
 fn english_day(day: u32, after: &str) -> Option<Date> {
     let mut words = after.strip_prefix(' ')?.splitn(3, ' ');
     let month = words.next()?;
-    let month = MONTHS.iter().position(|it| *it == month)? + 1;
+    let month = date::MONTHS.iter().position(|it| *it == month)? + 1;
     let year = words.next()?;
     let year = year.get(..4)?.parse().ok()?;
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
@@ -306,7 +291,7 @@ fn english_day(day: u32, after: &str) -> Option<Date> {
 /// `December 1, 2026`, from its day.
 fn american_day(day: u32, before: &str, after: &str) -> Option<Date> {
     let month = before.strip_suffix(' ')?.rsplit(' ').next()?;
-    let month = MONTHS.iter().position(|it| *it == month)? + 1;
+    let month = date::MONTHS.iter().position(|it| *it == month)? + 1;
     let year = after.strip_prefix(", ")?.get(..4)?.parse().ok()?;
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }

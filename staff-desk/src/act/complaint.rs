@@ -65,8 +65,8 @@ impl Desk<'_> {
             };
             // What was decided anew because of the complaint came after it.
             let is_before = |one: &Event| {
-                let same = |it: &&Event| is_same_person(&one.actor, &it.actor) && one.at <= it.at;
-                settled.iter().any(|it| same(&it))
+                let mut settled = settled.iter();
+                settled.any(|it| is_same_person(&one.actor, &it.actor) && one.at <= it.at)
             };
             if decisions(&answered).any(is_before) {
                 return Ok(true);

@@ -2,7 +2,7 @@
 //! a day is the right one for the case is the lint's to look for, which knows the case.
 
 use jiff::civil::{Date, Weekday};
-use request::date::{ERAS, read_date};
+use request::date::{ERAS, MONTHS, read_date};
 use request::text::fold_width;
 
 /// Days of the week in Japanese, from Monday on.
@@ -16,20 +16,6 @@ const ENGLISH_WEEKDAYS: [&str; 7] = [
     "Friday",
     "Saturday",
     "Sunday",
-];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
 ];
 
 /// Whether a text writes out a day, with its year, that does not exist, or a day of the week that it is not.

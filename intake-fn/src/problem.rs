@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use request::words::Words;
-use request::{Fault, Kind};
+use request::{Fault, Kind, ReceiptCode, Reference};
 use serde_json::{Value, json};
 
 /// Most unknown names that an answer lists: it must not grow far beyond what was sent.
@@ -63,9 +64,9 @@ pub enum Problem {
     /// The purpose statement changed since the sender saw it: 409.
     #[error("the text changed since it was shown")]
     TextChanged,
-    /// The same key came before with other answers: 409.
+    /// The same key came before with other answers: 409. What was received then, where it is a request of its own.
     #[error("key used before with other answers")]
-    KeyReused,
+    KeyReused(Option<Box<Earlier>>),
     /// More than a limit allows: 429. It names the limit for the log, and how long to wait.
     #[error("limit met: {limit}")]
     TooMany {
@@ -83,6 +84,16 @@ pub enum Problem {
     /// A page could not be made, which may be the page that tells what was stored: 500. The cause is for the log.
     #[error("not shown: {0}")]
     Unshown(String),
+}
+
+/// What was received under a key that came again with other answers. It holds a receipt code, so it has no `Debug`.
+pub struct Earlier {
+    /// What it is called.
+    pub reference: Reference,
+    /// Its receipt code. Only a form shows it: its key cannot be guessed, as that of a program may be.
+    pub code: ReceiptCode,
+    /// When it arrived.
+    pub received_at: Timestamp,
 }
 
 impl fmt::Debug for Problem {
@@ -108,7 +119,7 @@ impl Problem {
             | Self::Misshapen(_)
             | Self::NoKey => StatusCode::BAD_REQUEST,
             Self::Faults(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TextChanged | Self::KeyReused => StatusCode::CONFLICT,
+            Self::TextChanged | Self::KeyReused(_) => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) | Self::Unshown(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -133,7 +144,7 @@ impl Problem {
             Self::NoKey => "no-idempotency-key",
             Self::Faults(_) => "invalid-answers",
             Self::TextChanged => "text-changed",
-            Self::KeyReused => "key-reused",
+            Self::KeyReused(_) => "key-reused",
             Self::TooMany { .. } => "too-many",
             Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
@@ -175,9 +186,10 @@ impl Problem {
                 "The purpose statement changed since it was shown. Show the present one and send \
                  again. Nothing was received."
             }
-            Self::KeyReused => {
-                "This Idempotency-Key came before with other answers, which were received. Use a \
-                 new key for a new request."
+            Self::KeyReused(_) => {
+                "This Idempotency-Key came before with other answers, which were received at the time in \
+                 received_at. Send those once more to get their receipt, or use a new key for a new \
+                 request. What came now was not received."
             }
             Self::TooMany { .. } => {
                 "Too much came from this network, or in all. Wait as many seconds as Retry-After \
@@ -235,6 +247,10 @@ impl Problem {
         if let Some(members) = details.as_object_mut() {
             if let Some(seconds) = self.retry_after() {
                 members.insert("retry_after".to_owned(), seconds.into());
+            }
+            if let Self::KeyReused(Some(earlier)) = self {
+                let at = earlier.received_at.to_string();
+                members.insert("received_at".to_owned(), at.into());
             }
             if !errors.is_empty() {
                 members.insert("errors".to_owned(), errors.into());

@@ -54,7 +54,7 @@ pub use due::steps;
 pub use entry::Entry;
 pub use error::{AppendError, Change, LedgerError, ReceiveError};
 pub use event::{Event, Happening, Moment};
-pub use filing::{Entered, Filing, Receipt, Status};
+pub use filing::{Entered, Filing, First, Receipt, Status};
 pub use inbox::{Added, Addition, Inbox};
 pub use kept::Kept;
 pub use limits::Limit;

@@ -39,6 +39,8 @@ mod privacy;
 #[cfg(test)]
 mod receipts;
 #[cfg(test)]
+mod repeats;
+#[cfg(test)]
 mod snapshot;
 #[cfg(test)]
 mod status;

@@ -37,6 +37,9 @@ pub enum Problem {
     /// Body of another type, character set or encoding than the address takes: 415.
     #[error("wrong content type")]
     WrongType,
+    /// Body that did not come within [`ledger::Budget::PATIENCE`]: 408.
+    #[error("body too slow")]
+    TooSlow,
     /// Body beyond [`crate::read::MAX_BODY`]: 413.
     #[error("body too large")]
     TooLarge,
@@ -111,6 +114,7 @@ impl Problem {
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Encoding
             | Self::NotJson
@@ -135,6 +139,7 @@ impl Problem {
             Self::WrongHost => "wrong-host",
             Self::WrongMethod => "method-not-allowed",
             Self::WrongType => "unsupported-type",
+            Self::TooSlow => "too-slow",
             Self::TooLarge => "too-large",
             Self::Encoding => "broken-encoding",
             Self::NotJson => "not-json",
@@ -165,6 +170,9 @@ impl Problem {
             Self::WrongHost => "This is not the address of the site. Nothing was received.",
             Self::WrongMethod => "This address takes another method. See the Allow header.",
             Self::WrongType => "Send application/json in UTF-8, without a content encoding.",
+            Self::TooSlow => {
+                "The body did not come within eight seconds. Send the same again. Nothing was received."
+            }
             Self::TooLarge => "Send at most 131072 bytes. Nothing was received.",
             Self::Encoding => "Send valid UTF-8. Nothing was received.",
             Self::NotJson => {

@@ -59,6 +59,7 @@ pub fn met() -> Vec<Problem> {
         Problem::Foreign,
         Problem::TextChanged,
         Problem::KeyReused(Some(Box::new(earlier()))),
+        Problem::TooSlow,
         Problem::TooLarge,
         Problem::WrongType,
         Problem::WrongHost,

@@ -41,6 +41,8 @@ mod receipts;
 #[cfg(test)]
 mod repeats;
 #[cfg(test)]
+mod slow;
+#[cfg(test)]
 mod snapshot;
 #[cfg(test)]
 mod status;

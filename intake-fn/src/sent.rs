@@ -77,8 +77,7 @@ impl<'a> Sent<'a> {
         if receipt_hash(&code) == first.receipt_hash {
             return Ok(code);
         }
-        let cause =
-            "the receipt code in the register is not that of this key; see `staff-desk audit`";
+        let cause = "the receipt code of this key is not the one in the register: was that edited?";
         Err(Problem::Unavailable(cause.to_owned()))
     }
 

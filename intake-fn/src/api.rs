@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use request::publication::Edition;
-use request::{Kind, Language};
+use request::{Kind, Language, Setting, Submission};
 use serde_json::json;
 
 use crate::candidate::Candidate;
@@ -16,8 +16,9 @@ use crate::intake::Intake;
 use crate::log;
 use crate::openapi;
 use crate::problem::Problem;
-use crate::read;
-use crate::submit::{Receipt, submit};
+use crate::read::{self, Document};
+use crate::sent::Sent;
+use crate::submit::{Receipt, repeat, submit};
 
 /// Takes a request as one JSON object.
 pub async fn take(
@@ -52,30 +53,42 @@ async fn receive<'a>(
     let key = read::key(headers)?;
     let document = read::document(kind, &bytes)?;
     *language = document.language.unwrap_or(*language);
+    let sent = Sent::by_program(&intake.secret, kind, *language, key, &document);
+    let missing = || Problem::Internal("the publication lacks this form".to_owned());
+    let edition = intake.edition(*language).ok_or_else(missing)?;
+    let text = &intake.form(kind, edition).ok_or_else(missing)?.version;
+    let receipt = match judged(intake.setting(kind, edition), &text.digest, document) {
+        Ok(submission) => submit(intake, &sent, &submission, text, client).await?,
+        // What was received before this could be said of it is received.
+        Err(problem) => repeat(intake, &sent).await?.ok_or(problem)?,
+    };
+    Ok((receipt, edition))
+}
+
+/// The submission, or what keeps it from being one today.
+fn judged(
+    setting: Setting<'_>,
+    text_digest: &str,
+    document: Document,
+) -> Result<Submission, Problem> {
     if !document.unknown.is_empty() {
         return Err(Problem::UnknownFields(document.unknown));
     }
     if !document.misshapen.is_empty() {
         return Err(Problem::Misshapen(document.misshapen));
     }
-    let missing = || Problem::Internal("the publication lacks this form".to_owned());
-    let edition = intake.edition(*language).ok_or_else(missing)?;
-    let text = &intake.form(kind, edition).ok_or_else(missing)?.version;
-    let candidate = Candidate::new(intake.setting(kind, edition), &document.answers);
+    let candidate = Candidate::new(setting, &document.answers);
     let submission = candidate.into_submission().map_err(Problem::Faults)?;
-    if document.seen_text.is_some_and(|seen| seen != text.digest) {
+    if document.seen_text.is_some_and(|seen| seen != text_digest) {
         return Err(Problem::TextChanged);
     }
-    Ok((
-        submit(intake, &submission, text, key, client).await?,
-        edition,
-    ))
+    Ok(submission)
 }
 
 fn created(kind: Kind, receipt: &Receipt, edition: &Edition) -> Response {
     let body = json!({
         "reference": receipt.reference,
-        "receipt_code": receipt.code.as_ref().map(request::ReceiptCode::reveal),
+        "receipt_code": receipt.code.reveal(),
         "received_at": receipt.received_at.to_string(),
         "kind": kind,
         "text": receipt.text,

@@ -34,12 +34,13 @@ impl Client {
         Self(Some(client.unwrap_or(peer).to_canonical()))
     }
 
-    /// What tells one subscriber from another: IPv4 whole, of IPv6 the network of 64 bits that a
-    /// household gets at least.
+    /// What tells one subscriber from another: IPv4 whole, of IPv6 the first 48 bits. That is the most that one line
+    /// is given (RFC 6177), so that nobody is many by moving about in their own network; neighbours who have less
+    /// share it, as those behind one address of IPv4 do.
     pub fn network(&self) -> Option<Vec<u8>> {
         match self.0? {
             IpAddr::V4(address) => Some(address.octets().to_vec()),
-            IpAddr::V6(address) => Some(address.octets().into_iter().take(8).collect()),
+            IpAddr::V6(address) => Some(address.octets().into_iter().take(6).collect()),
         }
     }
 }
@@ -150,11 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn a_household_of_ipv6_is_one_network() {
+    fn a_line_of_ipv6_is_one_network() {
         let network = |peer: &str| client(peer, &[], 0).network().unwrap();
 
-        assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
-        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(
+            network("2001:db8:1:2::1"),
+            network("2001:db8:1:ffff:ffff::9")
+        );
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:2:2::1"));
         assert_ne!(network("203.0.113.7"), network("203.0.113.8"));
         assert_eq!(network("::ffff:203.0.113.7"), network("203.0.113.7"));
         assert_eq!(

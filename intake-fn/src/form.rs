@@ -25,6 +25,7 @@ use crate::page::{Control, Page};
 use crate::problem::Problem;
 use crate::read::{self, Form};
 use crate::refusal;
+use crate::sent::Sent;
 use crate::shown::{self, Age};
 use crate::submit::{is_usable_key, nonce};
 
@@ -116,6 +117,8 @@ impl<'a> Desk<'a> {
     }
 
     async fn answer(&self, mut form: Form, client: &Client) -> Response {
+        let nonce = form.nonce.clone().filter(|nonce| is_usable_key(nonce));
+        let sent = nonce.as_ref().map(|nonce| self.sent(nonce, &form.answers));
         forget_hidden(&self.setting, &mut form.answers);
         let at = form.at.as_deref().and_then(Topic::of);
         let control = self.control(&form);
@@ -128,10 +131,16 @@ impl<'a> Desk<'a> {
                 let topic = Topic::of(topic).unwrap_or(Topic::Check);
                 self.jump(&form.answers, topic, &control)
             }
-            _ => return self.send(&form, &control, client).await,
+            _ => return self.send(&form, &control, sent, client).await,
         };
         let outcome = if form.is_trapped { "trap" } else { "step" };
         self.finish(shown, outcome)
+    }
+
+    /// What tells a repeat: of all that came, before anything of it is forgotten.
+    fn sent<'b>(&self, nonce: &'b str, answers: &Answers) -> Sent<'b> {
+        let Setting { kind, language, .. } = self.setting;
+        Sent::by_form(&self.intake.secret, kind, language, nonce, answers)
     }
 
     fn control(&self, form: &Form) -> Control {

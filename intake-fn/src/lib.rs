@@ -13,7 +13,7 @@
 //! 3. [`form`] walks a person through the pages up to "check your answers"; [`api`] takes JSON.
 //!    All of it ends before the [`deadline`] of the invocation.
 //! 4. [`limits`] counts what a [`client`] sends; [`shown`] tells what nobody can have read.
-//! 5. [`submit`] seals, stores in one conditional transaction and believes only what it read back;
+//! 5. [`sent`] tells a repeat; [`submit`] seals, stores in one conditional transaction and believes only what it read back;
 //!    [`ledger::signature`] signs the receipt.
 //! 6. [`page`] renders; [`problem`] says what went wrong, once for the person, once for the log, and
 //!    [`refusal`] shows it.
@@ -41,6 +41,7 @@ pub mod read;
 pub mod refusal;
 pub mod router;
 pub mod secret;
+pub mod sent;
 pub mod shown;
 pub mod status;
 pub mod submit;

@@ -4,6 +4,10 @@
 //! Of an address the table holds a digest under the intake's secret and the day: it cannot be undone,
 //! nor linked over days. A limit must never lose a request: where the store does not count, or not soon, what was
 //! sent is taken, and the log says so. It counts what is new: whoever sends the same once more has their tokens back.
+//!
+//! A bucket that all share could be kept empty by a few, to keep the others out. So who has rested (half an hour,
+//! with the limits as they are) may overdraw it, up to [`OVERDRAFT`] times what it holds. Keeping it overdrawn that
+//! far takes as many networks as rest and come again in the time of its refills: 186, for hours.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,6 +19,10 @@ use request::{ReceiptCode, Reference};
 use crate::client::Client;
 use crate::intake::Intake;
 use crate::problem::Problem;
+
+/// How far those who have rested may go where others have used a bucket up, in times of what it holds: a busy day of
+/// a society many times over, and an end to what networks by the thousand bury its desk under.
+const OVERDRAFT: u32 = 10;
 
 /// A limit as it is set: `BURST/SECONDS` (so many at once, then one every so many seconds) or `off`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,9 +153,9 @@ pub struct Taken(Vec<([u8; 32], Limit)>);
 ///
 /// Whoever knows a reference could shut its owner out by guessing wrong all the time. So the guesses
 /// at one request are counted in 256 lanes, and which lane a code is in nobody can tell without the
-/// intake's secret: to shut the owner's, a stranger must keep all of them shut, from hundreds of
-/// networks, for as long as the owner is to wait. Against 94 bits of a code all lanes together are
-/// nothing.
+/// intake's secret: to shut the owner's, a stranger must keep all of them shut, from 256 networks, for
+/// as long as the owner is to wait; and overdrawn from some 2,800, where the owner has rested. Against
+/// 94 bits of a code all lanes together are nothing.
 ///
 /// # Errors
 /// [`Problem::TooMany`].
@@ -195,10 +203,9 @@ async fn take(
         rate,
         subject,
     });
-    let buckets = own.into_iter().chain([other]);
     let mut taken = Taken::default();
     // A store that is slow to count must leave time to receive.
-    let counting = Budget::half().hold(fill(intake, buckets, &mut taken));
+    let counting = Budget::half().hold(draw_both(intake, own, other, &mut taken));
     match counting.await {
         Ok(()) => Ok(taken),
         Err(problem) => {
@@ -208,29 +215,51 @@ async fn take(
     }
 }
 
-async fn fill(
+async fn draw_both(
     intake: &Intake,
-    buckets: impl Iterator<Item = Bucket<'_>>,
+    own: Option<Bucket<'_>>,
+    other: Bucket<'_>,
     taken: &mut Taken,
 ) -> Result<(), Problem> {
-    let day = intake.today().to_string();
-    for Bucket {
+    let has_rested = match own {
+        Some(own) => draw(intake, own, 1, taken).await?,
+        None => false,
+    };
+    let times = if has_rested { OVERDRAFT } else { 1 };
+    draw(intake, other, times, taken).await.map(drop)
+}
+
+/// Takes a token out of a bucket that may be drawn so many times as deep as it is. Tells whether it had rested.
+async fn draw(
+    intake: &Intake,
+    bucket: Bucket<'_>,
+    times: u32,
+    taken: &mut Taken,
+) -> Result<bool, Problem> {
+    let Bucket {
         name,
         rate,
         subject,
-    } in buckets
-    {
-        let Some(limit) = rate.0 else {
-            continue;
-        };
-        let bucket = intake.secret.bucket(name, &day, subject);
-        match intake.inbox.take(&bucket, &limit, (intake.clock)()).await {
-            Ok(None) => taken.0.push((bucket, limit)),
-            Ok(Some(wait)) => return Err(Problem::TooMany { limit: name, wait }),
-            Err(cause) => tracing::warn!(limit = name, %cause, "not counted"),
+    } = bucket;
+    let Some(limit) = rate.0 else {
+        return Ok(false);
+    };
+    let limit = Limit {
+        burst: limit.burst.saturating_mul(times),
+        ..limit
+    };
+    let day = intake.today().to_string();
+    let bucket = intake.secret.bucket(name, &day, subject);
+    let drawn = intake.inbox.take(&bucket, &limit, (intake.clock)()).await;
+    match drawn {
+        Ok(ledger::Taken::Empty(wait)) => return Err(Problem::TooMany { limit: name, wait }),
+        Ok(ledger::Taken::Rested | ledger::Taken::Token) => taken.0.push((bucket, limit)),
+        Err(cause) => {
+            tracing::warn!(limit = name, %cause, "not counted");
+            return Ok(false);
         }
     }
-    Ok(())
+    Ok(matches!(drawn, Ok(ledger::Taken::Rested)))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use serde::Serialize;
 use tera::Context;
 
 use crate::intake::Intake;
-use crate::problem::Problem;
+use crate::problem::{Earlier, Problem};
 use crate::submit::Receipt;
 
 /// The page that tells how to verify a receipt; `content` has it in both languages.
@@ -49,7 +49,7 @@ struct FormView<'a> {
 #[derive(Serialize)]
 struct ReceiptView<'a> {
     reference: &'a str,
-    code: Option<&'a str>,
+    code: &'a str,
     received_at: String,
     received_at_iso: String,
     /// The same moment in Coordinated Universal Time.
@@ -68,6 +68,15 @@ struct ReceiptView<'a> {
     repeated: bool,
     /// The receipt as it is signed, and as a code to scan.
     signed: Drawing,
+}
+
+/// What was received under the key of a page that now brings something else.
+#[derive(Serialize)]
+struct EarlierView<'a> {
+    reference: &'a str,
+    code: &'a str,
+    received_at: String,
+    status_href: &'a str,
 }
 
 /// What all pages of a language share, as templates take it. Made once and then only pointed at: the words are
@@ -150,7 +159,7 @@ impl<'a> Page<'a> {
         let words = &self.edition.words;
         let view = ReceiptView {
             reference: receipt.reference.as_str(),
-            code: receipt.code.as_ref().map(request::ReceiptCode::reveal),
+            code: receipt.code.reveal(),
             received_at: self.time(receipt.received_at),
             received_at_iso: receipt.received_at.to_string(),
             received_at_utc: format!("{:.0}", receipt.received_at),
@@ -176,6 +185,19 @@ impl<'a> Page<'a> {
         let clock = deadlines.awaited_by(submission, arrival);
         let clock = clock.filter(|_| receipt.due.is_none())?;
         Some(clock.sentence(&self.edition.words, self.edition.shell.language))
+    }
+
+    /// Adds what was received under the key of the page.
+    #[must_use]
+    pub fn earlier(mut self, earlier: Option<&Earlier>) -> Self {
+        let view = earlier.map(|earlier| EarlierView {
+            reference: earlier.reference.as_str(),
+            code: earlier.code.reveal(),
+            received_at: self.time(earlier.received_at),
+            status_href: &self.edition.status.href,
+        });
+        self.context.insert("earlier", &view);
+        self
     }
 
     /// Adds anything a template of its own needs.

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use request::words::Words;
-use request::{Fault, Kind};
+use request::{Fault, Kind, ReceiptCode, Reference};
 use serde_json::{Value, json};
 
 /// Most unknown names that an answer lists: it must not grow far beyond what was sent.
@@ -36,6 +37,9 @@ pub enum Problem {
     /// Body of another type, character set or encoding than the address takes: 415.
     #[error("wrong content type")]
     WrongType,
+    /// Body that did not come within [`ledger::Budget::PATIENCE`]: 408.
+    #[error("body too slow")]
+    TooSlow,
     /// Body beyond [`crate::read::MAX_BODY`]: 413.
     #[error("body too large")]
     TooLarge,
@@ -63,9 +67,9 @@ pub enum Problem {
     /// The purpose statement changed since the sender saw it: 409.
     #[error("the text changed since it was shown")]
     TextChanged,
-    /// The same key came before with other answers: 409.
+    /// The same key came before with other answers: 409. What was received then, where it is a request of its own.
     #[error("key used before with other answers")]
-    KeyReused,
+    KeyReused(Option<Box<Earlier>>),
     /// More than a limit allows: 429. It names the limit for the log, and how long to wait.
     #[error("limit met: {limit}")]
     TooMany {
@@ -85,6 +89,16 @@ pub enum Problem {
     Unshown(String),
 }
 
+/// What was received under a key that came again with other answers. It holds a receipt code, so it has no `Debug`.
+pub struct Earlier {
+    /// What it is called.
+    pub reference: Reference,
+    /// Its receipt code. Only a form shows it: its key cannot be guessed, as that of a program may be.
+    pub code: ReceiptCode,
+    /// When it arrived.
+    pub received_at: Timestamp,
+}
+
 impl fmt::Debug for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Problem({self})")
@@ -100,6 +114,7 @@ impl Problem {
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Encoding
             | Self::NotJson
@@ -108,7 +123,7 @@ impl Problem {
             | Self::Misshapen(_)
             | Self::NoKey => StatusCode::BAD_REQUEST,
             Self::Faults(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TextChanged | Self::KeyReused => StatusCode::CONFLICT,
+            Self::TextChanged | Self::KeyReused(_) => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) | Self::Unshown(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -124,6 +139,7 @@ impl Problem {
             Self::WrongHost => "wrong-host",
             Self::WrongMethod => "method-not-allowed",
             Self::WrongType => "unsupported-type",
+            Self::TooSlow => "too-slow",
             Self::TooLarge => "too-large",
             Self::Encoding => "broken-encoding",
             Self::NotJson => "not-json",
@@ -133,7 +149,7 @@ impl Problem {
             Self::NoKey => "no-idempotency-key",
             Self::Faults(_) => "invalid-answers",
             Self::TextChanged => "text-changed",
-            Self::KeyReused => "key-reused",
+            Self::KeyReused(_) => "key-reused",
             Self::TooMany { .. } => "too-many",
             Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
@@ -154,6 +170,9 @@ impl Problem {
             Self::WrongHost => "This is not the address of the site. Nothing was received.",
             Self::WrongMethod => "This address takes another method. See the Allow header.",
             Self::WrongType => "Send application/json in UTF-8, without a content encoding.",
+            Self::TooSlow => {
+                "The body did not come within eight seconds. Send the same again. Nothing was received."
+            }
             Self::TooLarge => "Send at most 131072 bytes. Nothing was received.",
             Self::Encoding => "Send valid UTF-8. Nothing was received.",
             Self::NotJson => {
@@ -175,9 +194,10 @@ impl Problem {
                 "The purpose statement changed since it was shown. Show the present one and send \
                  again. Nothing was received."
             }
-            Self::KeyReused => {
-                "This Idempotency-Key came before with other answers, which were received. Use a \
-                 new key for a new request."
+            Self::KeyReused(_) => {
+                "This Idempotency-Key came before with other answers, which were received at the time in \
+                 received_at. Send those once more to get their receipt, or use a new key for a new \
+                 request. What came now was not received."
             }
             Self::TooMany { .. } => {
                 "Too much came from this network, or in all. Wait as many seconds as Retry-After \
@@ -235,6 +255,10 @@ impl Problem {
         if let Some(members) = details.as_object_mut() {
             if let Some(seconds) = self.retry_after() {
                 members.insert("retry_after".to_owned(), seconds.into());
+            }
+            if let Self::KeyReused(Some(earlier)) = self {
+                let at = earlier.received_at.to_string();
+                members.insert("received_at".to_owned(), at.into());
             }
             if !errors.is_empty() {
                 members.insert("errors".to_owned(), errors.into());

@@ -5,10 +5,12 @@ use std::fmt;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, header};
+use ledger::Budget;
 use percent_encoding::percent_decode;
 use request::{Answers, Input, Kind, Language, table, text};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
+use tokio::time::timeout;
 
 use crate::problem::Problem;
 use crate::submit::is_usable_key;
@@ -65,9 +67,10 @@ pub async fn body(headers: &HeaderMap, body: Body, wanted: &str) -> Result<Vec<u
     if !is_wanted(headers, wanted) {
         return Err(Problem::WrongType);
     }
-    let bytes = to_bytes(body, MAX_BODY)
-        .await
-        .map_err(|_too_large_or_cut| Problem::TooLarge)?;
+    // What comes later could not be stored in time any more.
+    let read = timeout(Budget::PATIENCE, to_bytes(body, MAX_BODY));
+    let read = read.await.map_err(|_elapsed| Problem::TooSlow)?;
+    let bytes = read.map_err(|_too_large_or_cut| Problem::TooLarge)?;
     Ok(bytes.into())
 }
 

@@ -50,7 +50,7 @@ const fn words(problem: &Problem) -> (&'static str, &'static str) {
         Problem::Foreign => ("problem_foreign_title", "problem_foreign_text"),
         Problem::WrongHost => ("problem_wrong_host_title", "problem_wrong_host_text"),
         Problem::TooLarge => ("problem_too_large_title", "problem_too_large_text"),
-        Problem::KeyReused => ("problem_key_reused_title", "problem_key_reused_text"),
+        Problem::KeyReused(_) => ("problem_key_reused_title", "problem_key_reused_text"),
         Problem::TooMany { .. } => ("problem_too_many_title", "problem_too_many_text"),
         Problem::Unavailable(_) => ("problem_unavailable_title", "problem_unavailable_text"),
         Problem::Internal(_) => ("problem_internal_title", "problem_internal_text"),

@@ -158,7 +158,7 @@ async fn guard(
 }
 
 /// Turns away what was asked under a name that is not ours.
-pub async fn at_home(State(intake): State<Arc<Intake>>, request: Request, next: Next) -> Response {
+async fn at_home(State(intake): State<Arc<Intake>>, request: Request, next: Next) -> Response {
     if intake.home.is_host_of(&request) {
         return next.run(request).await;
     }

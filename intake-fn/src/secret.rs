@@ -6,7 +6,7 @@ use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use ledger::signature::ReceiptKey;
-use request::{ReceiptCode, Reference, Submission};
+use request::{Kind, Language, ReceiptCode, Reference};
 use sha2::{Digest, Sha256};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
@@ -16,8 +16,8 @@ const BLOCK: usize = 64;
 /// Bytes of the key.
 pub const LENGTH: usize = 32;
 
-/// The intake's own key. It opens no seal; losing it means that a repeated request cannot be shown
-/// its receipt code again. Wiped from memory when it is dropped.
+/// The intake's own key. It opens no seal; with another one a repeat of an older sending is not known any more and
+/// becomes a second request. Wiped from memory when it is dropped.
 #[derive(Clone, ZeroizeOnDrop)]
 pub struct Secret([u8; LENGTH]);
 
@@ -42,14 +42,25 @@ impl Secret {
         self.digest(b"same", &[]) == other.digest(b"same", &[])
     }
 
-    /// Digest of a nonce or idempotency key: the name of its marker in the table.
+    /// Digest of an idempotency key, which a program chose: the name of its marker in the table.
     pub fn key_digest(&self, key: &str) -> [u8; 32] {
         self.digest(b"key", &[key.as_bytes()])
     }
 
-    /// Digest of the answers, to tell a repeat from another request under the same key.
-    pub fn body_digest(&self, submission: &Submission) -> Result<[u8; 32], serde_json::Error> {
-        Ok(self.digest(b"body", &[&serde_json::to_vec(submission)?]))
+    /// The same of the one-time key of a form, which nobody can guess: whoever has it is told what was received
+    /// under it. Kept apart, so that the key of a program is not tried out at a form.
+    pub fn nonce_digest(&self, nonce: &str) -> [u8; 32] {
+        self.digest(b"nonce", &[nonce.as_bytes()])
+    }
+
+    /// Digest of what was sent, to tell a repeat from something else under the same key.
+    pub fn body_digest(&self, kind: Kind, language: Language, said: &[(&str, String)]) -> [u8; 32] {
+        let mut parts = vec![kind.id().as_bytes(), language.id().as_bytes()];
+        parts.extend(
+            said.iter()
+                .flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]),
+        );
+        self.digest(b"body", &parts)
     }
 
     /// The bucket of a limit that counts for one subject on one day.

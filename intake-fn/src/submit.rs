@@ -11,8 +11,9 @@ use request::{ReceiptCode, Reference, Submission};
 use crate::client::Client;
 use crate::intake::Intake;
 use crate::limits;
-use crate::problem::Problem;
+use crate::problem::{Earlier, Problem};
 use crate::secret::receipt_hash;
+use crate::sent::Sent;
 
 /// How often a fresh reference is tried when one is taken: with 54 random bits once is rare.
 const TRIES: usize = 3;
@@ -22,8 +23,8 @@ const TRIES: usize = 3;
 pub struct Receipt {
     /// What the request is called.
     pub reference: Reference,
-    /// The secret beside it; `None` when the intake's key was changed since the first sending.
-    pub code: Option<ReceiptCode>,
+    /// The secret beside it.
+    pub code: ReceiptCode,
     /// When the request arrived: for a repeat, when the first did.
     pub received_at: Timestamp,
     /// Which text its sender saw.
@@ -36,41 +37,34 @@ pub struct Receipt {
     pub is_repeat: bool,
 }
 
-/// Stores a submission under a key (nonce or idempotency key). The same key and answers give the
-/// same receipt, however often they come: a limit is for what is new.
+/// Stores a submission under the key it was sent with. The same once more gives the same receipt, however often it
+/// comes: a limit is for what is new.
 pub async fn submit(
     intake: &Intake,
+    sent: &Sent<'_>,
     submission: &Submission,
     text: &TextVersion,
-    key: &str,
     client: &Client,
 ) -> Result<Receipt, Problem> {
     let taken = match limits::sending(intake, client).await {
         Ok(taken) => taken,
-        Err(problem) => {
-            return match repeat(intake, submission, key).await {
-                Ok(Some(receipt)) => Ok(receipt),
-                Err(Problem::KeyReused) => Err(Problem::KeyReused),
-                _ => Err(problem),
-            };
-        }
+        Err(problem) => return repeat(intake, sent).await?.ok_or(problem),
     };
     for _ in 0..TRIES {
-        let filing = filing(intake, submission, text, key)?;
+        let filing = filing(intake, sent, submission, text)?;
         match intake.inbox.receive(&filing).await {
             Ok(stored) => {
                 if !stored.is_new {
                     taken.give_back(intake).await;
                 }
-                return Ok(receipt(intake, submission, stored, key));
+                return receipt(intake, sent, stored);
             }
             Err(ReceiveError::ReferenceTaken) => {}
-            Err(error) => {
-                if error == ReceiveError::KeyReused {
-                    taken.give_back(intake).await;
-                }
-                return Err(refusal(&error));
+            Err(ReceiveError::KeyReused) => {
+                taken.give_back(intake).await;
+                return repeat(intake, sent).await?.ok_or(Problem::KeyReused(None));
             }
+            Err(error) => return Err(refusal(&error)),
         }
     }
     Err(Problem::Unavailable(
@@ -78,24 +72,29 @@ pub async fn submit(
     ))
 }
 
-/// The receipt of an earlier sending of just this under the same key, if there was one. Stores
-/// nothing.
-pub async fn repeat(
-    intake: &Intake,
-    submission: &Submission,
-    key: &str,
-) -> Result<Option<Receipt>, Problem> {
-    let body_mac = body_mac(intake, submission)?;
-    let key_digest = intake.secret.key_digest(key);
-    let found = intake.inbox.found(&key_digest, &body_mac).await;
-    let stored = found.map_err(|error| refusal(&error))?;
-    Ok(stored.map(|stored| receipt(intake, submission, stored, key)))
+/// The receipt of an earlier sending of just this under the same key, if there was one. Stores nothing.
+///
+/// # Errors
+/// Something else was received under the key, or nobody knows.
+pub async fn repeat(intake: &Intake, sent: &Sent<'_>) -> Result<Option<Receipt>, Problem> {
+    let first = intake.inbox.first(&sent.marker).await;
+    let Some(first) = first.map_err(|error| refusal(&error))? else {
+        return Ok(None);
+    };
+    if sent.is(&first) {
+        return receipt(intake, sent, first.receipt).map(Some);
+    }
+    Err(Problem::KeyReused(Some(Box::new(Earlier {
+        code: sent.code(&intake.secret, &first.receipt)?,
+        reference: first.receipt.reference,
+        received_at: first.receipt.received_at,
+    }))))
 }
 
 /// What somebody is told of why nothing was stored.
 pub(crate) fn refusal(error: &ReceiveError) -> Problem {
     match error {
-        ReceiveError::KeyReused => Problem::KeyReused,
+        ReceiveError::KeyReused => Problem::KeyReused(None),
         error => Problem::Unavailable(error.to_string()),
     }
 }
@@ -105,12 +104,6 @@ pub(crate) fn sealed(submission: &Submission, case: &CaseRecipient) -> Result<Se
     seal::seal(submission, case).map_err(cannot_seal)
 }
 
-/// The digest that tells a repeat from other answers.
-pub(crate) fn body_mac(intake: &Intake, submission: &Submission) -> Result<[u8; 32], Problem> {
-    let digest = intake.secret.body_digest(submission);
-    digest.map_err(|_never_shown| Problem::Internal("cannot write the answers as JSON".to_owned()))
-}
-
 fn cannot_seal(error: ledger::SealError) -> Problem {
     Problem::Internal(format!("cannot seal: {error}"))
 }
@@ -118,15 +111,15 @@ fn cannot_seal(error: ledger::SealError) -> Problem {
 /// What is to be stored, under a fresh reference and with a key of its own.
 fn filing(
     intake: &Intake,
+    sent: &Sent<'_>,
     submission: &Submission,
     text: &TextVersion,
-    key: &str,
 ) -> Result<Filing, Problem> {
     let own = CaseKey::make(&intake.recipients).map_err(cannot_seal)?;
     let reference = Reference::from_random(random()?);
     let received_at = to_the_millisecond((intake.clock)());
     let arrival = in_japan(received_at).date();
-    let code = intake.secret.receipt_code(&reference, key);
+    let code = sent.code_of(&intake.secret, &reference);
     Ok(Filing {
         reference,
         kind: submission.kind,
@@ -137,8 +130,8 @@ fn filing(
         sealed: sealed(submission, &own.recipient)?,
         key: own,
         receipt_hash: receipt_hash(&code),
-        idempotency_key: intake.secret.key_digest(key),
-        body_mac: body_mac(intake, submission)?,
+        idempotency_key: sent.marker,
+        body_mac: sent.body,
         promised: intake
             .publication
             .deadlines
@@ -147,17 +140,11 @@ fn filing(
 }
 
 /// The receipt of what is stored: the same for a repeat, signature included.
-fn receipt(
-    intake: &Intake,
-    submission: &Submission,
-    stored: ledger::Receipt,
-    key: &str,
-) -> Receipt {
-    let code = intake.secret.receipt_code(&stored.reference, key);
-    let code = (receipt_hash(&code) == stored.receipt_hash).then_some(code);
-    let statement = stored.statement(intake.site(), submission.kind, submission.language);
+fn receipt(intake: &Intake, sent: &Sent<'_>, stored: ledger::Receipt) -> Result<Receipt, Problem> {
+    let code = sent.code(&intake.secret, &stored)?;
+    let statement = stored.statement(intake.site(), sent.kind, sent.language);
     let signed = intake.receipt_key.sign(statement);
-    Receipt {
+    Ok(Receipt {
         due: stored.promised,
         signed,
         reference: stored.reference,
@@ -165,7 +152,7 @@ fn receipt(
         received_at: stored.received_at,
         text: stored.text,
         is_repeat: !stored.is_new,
-    }
+    })
 }
 
 /// Finer than a millisecond means nothing to anybody who reads a receipt.

@@ -2,11 +2,12 @@
 //!
 //! 1. [`folder`] finds or makes what lives under `--data`: database, staff key, intake secret.
 //! 2. [`site`] builds the pages and serves them, and hands everything else to the intake.
-//! 3. [`serve()`] ties both to an address until it is told to stop.
+//! 3. [`serve()`] ties both to an address until it is told to stop; `server` attends to connections.
 //!
 //! It decides nothing about requests and renders nothing itself.
 
 pub mod folder;
+mod server;
 pub mod site;
 
 use std::net::SocketAddr;
@@ -108,13 +109,7 @@ pub async fn prepare(options: &Options, clock: Clock) -> anyhow::Result<System> 
 }
 
 /// Serves until `stop` resolves; requests that are under way are finished first.
-///
-/// # Errors
-/// The listener fails.
-pub async fn serve(
-    system: System,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> anyhow::Result<()> {
+pub async fn serve(system: System, stop: impl Future<Output = ()> + Send) {
     let System {
         listener,
         router,
@@ -130,12 +125,6 @@ pub async fn serve(
             }
         }
     });
-    let served = axum::serve(
-        listener,
-        router.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(stop)
-    .await;
+    server::serve(listener, router, stop).await;
     tidying.abort();
-    served.context("the server stopped")
 }

@@ -91,7 +91,7 @@ async fn main() -> ExitCode {
 async fn run(options: &Options) -> anyhow::Result<()> {
     let system = prepare(options, Arc::new(now)).await?;
     greet(&system);
-    serve(system, stopped()).await?;
+    serve(system, stopped()).await;
     say("Stopped. Everything received is on disk.");
     Ok(())
 }

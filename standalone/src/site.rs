@@ -14,9 +14,9 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use intake_fn::Intake;
 use intake_fn::headers::secure;
-use intake_fn::router::at_home;
 use request::headers;
 use serde::Deserialize;
+use tower::ServiceExt as _;
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 
@@ -75,6 +75,7 @@ pub fn origins(address: SocketAddr) -> impl Iterator<Item = String> {
 /// Serves files of the site; everything else is the intake's. Its answers are packed for those who can read that, as
 /// a server in front of the function does: a receipt is 22 KB, which would take a phone a round trip more. Lengths of
 /// packed pages tell nothing to other sites: what a page of theirs sends is refused before anything is made of it.
+/// What names a host that is not ours is the intake's to refuse, whatever it asks for.
 pub fn router(site: &Path, redirects: Redirects, intake: Arc<Intake>) -> Router {
     let answers = intake_fn::router(intake.clone()).layer(CompressionLayer::new().gzip(true));
     let files = ServeDir::new(site)
@@ -82,13 +83,26 @@ pub fn router(site: &Path, redirects: Redirects, intake: Arc<Intake>) -> Router 
         .precompressed_br()
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
-        .fallback(answers);
+        .fallback(answers.clone());
     Router::new()
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(Arc::new(redirects), moved))
         .layer(middleware::from_fn(files_say_what_they_are))
-        .layer(middleware::from_fn_with_state(intake, at_home))
+        .layer(middleware::from_fn_with_state((intake, answers), at_home))
         .layer(middleware::from_fn(secure))
+}
+
+/// Hands what was asked under a name that is not ours to the intake, past all files.
+async fn at_home(
+    State((intake, answers)): State<(Arc<Intake>, Router)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if intake.home.is_host_of(&request) {
+        return next.run(request).await;
+    }
+    let answered = answers.oneshot(request).await;
+    answered.unwrap_or_else(|never| match never {})
 }
 
 /// Answers at an old address.

@@ -38,8 +38,9 @@ export function checkSitemap(system, pages) {
   for (const path of listed) check(known.includes(path), `sitemap ${path}: listed, but there is no such page`);
 }
 
-// A whole form that nobody looked at on a check page.
-const complaint = "anonymous=yes&topic=site&text=x&reply_by=none&no_mynumber_ack=yes&purpose_ack=yes&nonce=0123456789abcdef&go=send";
+// A whole form, all but its text; and one that nobody looked at on a check page.
+const filled = "anonymous=yes&topic=site&reply_by=none&no_mynumber_ack=yes&purpose_ack=yes";
+const complaint = `${filled}&text=x&nonce=0123456789abcdef&go=send`;
 
 // What goes wrong without a person's mistake, and what journeys do not open. `html` is false where programs are answered.
 const mistakes = [
@@ -82,8 +83,19 @@ export async function errorAnswers(system) {
   const answers = [];
   for (const prefix of ["", "/en"]) {
     for (const one of mistakes) answers.push(await ask(system, { ...one, path: prefix + one.path }));
+    answers.push(await otherUnderItsKey(system, `${prefix}/request/complaint/`));
   }
   return answers;
+}
+
+/** The answer to whoever changed a form that was received already, and sent it again. */
+async function otherUnderItsKey(system, path) {
+  const send = (more) => ask(system, { name: "other under its key", path, method: "POST", body: `${filled}&${more}` });
+  const check = (await send("text=x")).body.toString("utf8");
+  const [nonce, shown] = ["nonce", "shown"].map((name) => check.match(new RegExp(`name="${name}" value="([^"]+)"`))[1]);
+  await new Promise((resolve) => setTimeout(resolve, 2100)); // Nobody reads a check page faster.
+  await send(`text=x&nonce=${nonce}&shown=${shown}&go=send`);
+  return send(`text=y&nonce=${nonce}&shown=${shown}&go=send`);
 }
 
 /** Answers that are no pages: files, and what programs are told. */

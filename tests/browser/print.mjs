@@ -26,7 +26,10 @@ export async function print(page, item) {
   await page.emulateMedia({ media: "screen", colorScheme: "light" });
 }
 
-/** A receipt is one sheet, what was sent included: those of the journeys hold as much as most people write. */
+/**
+ * A receipt is one sheet, what was sent included: those of the journeys hold as much as most people write. Long answers
+ * (a field may take 2,000 signs) go on on further sheets. They come last, so that the first sheet is the receipt.
+ */
 async function oneSheet(page, item) {
   const sheets = (await textOf(await page.pdf({ preferCSSPageSize: true }))).split("\f").length - 1;
   check(sheets === 1, `print ${item.name}: a receipt takes ${sheets} sheets instead of one`);

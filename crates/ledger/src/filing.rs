@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use request::completion::Asked;
 use request::publication::TextVersion;
 use request::{EventKind, Kind, Language, Reference, Stage, Standing, Told};
+use subtle::ConstantTimeEq;
 
 use crate::chain::Head;
 use crate::event::Moment;
@@ -86,6 +87,21 @@ impl fmt::Debug for Receipt {
             "Receipt({}, is_new: {is_new}, rest hidden)",
             self.reference
         )
+    }
+}
+
+/// What was stored first under a one-time key, and what tells whether it was the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct First {
+    /// Its receipt.
+    pub receipt: Receipt,
+    pub(crate) body_mac: Vec<u8>,
+}
+
+impl First {
+    /// Whether it had the answers of this digest. Compared in constant time.
+    pub fn is_of(&self, body_mac: &[u8; 32]) -> bool {
+        self.body_mac.ct_eq(body_mac).into()
     }
 }
 

@@ -54,10 +54,10 @@ pub use due::steps;
 pub use entry::Entry;
 pub use error::{AppendError, Change, LedgerError, ReceiveError};
 pub use event::{Event, Happening, Moment};
-pub use filing::{Entered, Filing, Receipt, Status};
+pub use filing::{Entered, Filing, First, Receipt, Status};
 pub use inbox::{Added, Addition, Inbox};
 pub use kept::Kept;
-pub use limits::Limit;
+pub use limits::{Limit, Taken};
 pub use pager::{Only, Pager};
 pub use register::{Depth, Difference, Dossier, Likeness, Register, Relisted, takes_several};
 pub use seal::{

@@ -6,13 +6,14 @@
 //! once never take each other's; and a bucket that is full again may be forgotten, which DynamoDB does
 //! by itself.
 //!
+//! The same moment tells who has *rested*: whose bucket has been full for as long as an empty one takes to fill.
+//!
 //! A bucket has a digest for a name. Whose it is cannot be told from the table.
 
 use std::time::Duration;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
 use jiff::Timestamp;
 
@@ -45,35 +46,53 @@ impl Limit {
     }
 }
 
-/// How a write ended that takes a token.
-enum Taking {
-    /// With the token.
-    Taken,
-    /// The bucket was not as the write supposed; it is full again at this moment.
-    Not(i64),
+/// How taking a token ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// With a token, out of a bucket that had rested.
+    Rested,
+    /// With a token.
+    Token,
+    /// Without: the bucket is empty, for this long still.
+    Empty(Duration),
+}
+
+/// What a write supposes of a bucket before it takes a token.
+#[derive(Debug, Clone, Copy)]
+enum Supposed {
+    /// That nobody ever took from it, or that it has been full since this moment or before.
+    FullSince(i64),
+    /// That it is not full, and full again at this moment at the latest.
+    FullBy(i64),
 }
 
 impl Inbox {
-    /// Takes a token out of a bucket. `None` if there was one, else how long until there is.
+    /// Takes a token out of a bucket.
     pub async fn take(
         &self,
         bucket: &[u8; 32],
         limit: &Limit,
         now: Timestamp,
-    ) -> Result<Option<Duration>, LedgerError> {
+    ) -> Result<Taken, LedgerError> {
         let now = now.as_millisecond();
         // With the last token gone the bucket is full again this late, and one refill more.
         let latest = now.saturating_add(limit.filling(limit.burst.saturating_sub(1)));
+        let rested = Supposed::FullSince(now.saturating_sub(limit.filling(limit.burst)));
         for _ in 0..TRIES {
-            let Taking::Not(full_at) = self.take_from_full(bucket, limit, now).await? else {
-                return Ok(None);
+            let Some(full_at) = self.take_if(rested, bucket, limit, now).await? else {
+                return Ok(Taken::Rested);
             };
             if full_at > latest {
                 let wait = u64::try_from(full_at - latest).unwrap_or_default();
-                return Ok(Some(Duration::from_millis(wait)));
+                return Ok(Taken::Empty(Duration::from_millis(wait)));
             }
-            if let Taking::Taken = self.take_from_rest(bucket, limit, now, latest).await? {
-                return Ok(None);
+            let supposed = if full_at <= now {
+                Supposed::FullSince(now)
+            } else {
+                Supposed::FullBy(latest)
+            };
+            if self.take_if(supposed, bucket, limit, now).await?.is_none() {
+                return Ok(Taken::Token);
             }
         }
         let text = "UpdateItem kept meeting others at one bucket. Try again in a moment.";
@@ -99,64 +118,54 @@ impl Inbox {
         }
     }
 
-    async fn take_from_full(
+    /// Takes a token if the bucket is as supposed. If it is not, nothing is taken, and the moment at which it is
+    /// full again is told.
+    async fn take_if(
         &self,
+        supposed: Supposed,
         bucket: &[u8; 32],
         limit: &Limit,
         now: i64,
-    ) -> Result<Taking, LedgerError> {
-        let next = now.saturating_add(limit.refill());
+    ) -> Result<Option<i64>, LedgerError> {
+        // Later than this no bucket has not rested, however many tokens are taken at once.
+        let expires_at = now.saturating_add(limit.filling(limit.burst).saturating_mul(2));
         let update = self
-            .update(bucket, limit, now)
-            .update_expression("SET #f = :next, #e = :e")
-            .condition_expression("attribute_not_exists(#f) OR #f <= :now")
-            .expression_attribute_values(":next", n(next))
-            .expression_attribute_values(":now", n(now));
-        taking(update.send().await.map(drop))
-    }
-
-    async fn take_from_rest(
-        &self,
-        bucket: &[u8; 32],
-        limit: &Limit,
-        now: i64,
-        latest: i64,
-    ) -> Result<Taking, LedgerError> {
-        let update = self
-            .update(bucket, limit, now)
-            .update_expression("SET #f = #f + :refill, #e = :e")
-            .condition_expression("#f > :now AND #f <= :latest")
-            .expression_attribute_values(":refill", n(limit.refill()))
-            .expression_attribute_values(":now", n(now))
-            .expression_attribute_values(":latest", n(latest));
-        taking(update.send().await.map(drop))
-    }
-
-    fn update(&self, bucket: &[u8; 32], limit: &Limit, now: i64) -> UpdateItemFluentBuilder {
-        // Later than this no bucket is full again, however many tokens are taken at once.
-        let expires_at = now.saturating_add(limit.filling(limit.burst)) / 1000 + 1;
-        self.connection
+            .connection
             .client
             .update_item()
             .table_name(&*self.connection.table)
             .set_key(Some(table::bucket_key(bucket)))
             .expression_attribute_names("#f", FULL_AT)
             .expression_attribute_names("#e", EXPIRES_AT)
-            .expression_attribute_values(":e", n(expires_at))
-            .return_values_on_condition_check_failure(AllOld)
+            .expression_attribute_values(":e", n(expires_at / 1000 + 1))
+            .return_values_on_condition_check_failure(AllOld);
+        let update = match supposed {
+            Supposed::FullSince(moment) => update
+                .update_expression("SET #f = :next, #e = :e")
+                .condition_expression("attribute_not_exists(#f) OR #f <= :moment")
+                .expression_attribute_values(":next", n(now.saturating_add(limit.refill())))
+                .expression_attribute_values(":moment", n(moment)),
+            Supposed::FullBy(latest) => update
+                .update_expression("SET #f = #f + :refill, #e = :e")
+                .condition_expression("#f > :now AND #f <= :latest")
+                .expression_attribute_values(":refill", n(limit.refill()))
+                .expression_attribute_values(":now", n(now))
+                .expression_attribute_values(":latest", n(latest)),
+        };
+        match update.send().await {
+            Ok(_) => Ok(None),
+            Err(error) => full_at(&error).map(Some),
+        }
     }
 }
 
-fn taking(done: Result<(), SdkError<UpdateItemError>>) -> Result<Taking, LedgerError> {
-    let Err(error) = done else {
-        return Ok(Taking::Taken);
-    };
+/// When a bucket is full again that was not as supposed.
+fn full_at(error: &SdkError<UpdateItemError>) -> Result<i64, LedgerError> {
     match error.as_service_error() {
         Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
             let none = Item::new();
-            let full_at = number(failed.item().unwrap_or(&none), FULL_AT)?;
-            Ok(Taking::Not(full_at))
+            number(failed.item().unwrap_or(&none), FULL_AT)
         }
-        _ => Err(unavailable("UpdateItem", &error)),
+        _ => Err(unavailable("UpdateItem", error)),
     }
 }

@@ -26,6 +26,7 @@ mod lists;
 mod parts;
 mod passing;
 mod processes;
+mod queue;
 mod receive;
 mod rewrap;
 mod table;

@@ -2,12 +2,15 @@
 //!
 //! 1. `ready` makes the submission, or the page that must come before it.
 //! 2. `doubt` holds back what a person looking at the check page would hardly have sent: the check
-//!    page comes again and asks to send once more. What was received already is never held back.
-//! 3. [`submit`] stores it; `received` shows the receipt, `refused` keeps every answer.
+//!    page comes again and asks to send once more.
+//! 3. What was received already is never held back: `again` shows its receipt, whatever is thought of it by now.
+//! 4. [`submit`] stores it; `received` shows the receipt, `refused` keeps every answer.
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use request::{Answers, Submission, Topic, view};
+use request::check::draft;
+use request::date::in_japan;
+use request::{Answers, Setting, Submission, Topic, table, text, view};
 
 use super::Desk;
 use crate::candidate::Candidate;
@@ -17,6 +20,7 @@ use crate::page::{Control, Page};
 use crate::problem::Problem;
 use crate::read::Form;
 use crate::refusal::{self, Refusal};
+use crate::sent::Sent;
 use crate::shown::Age;
 use crate::submit::{Receipt, repeat, submit};
 
@@ -29,33 +33,64 @@ struct Doubt {
 }
 
 impl Desk<'_> {
-    pub(super) async fn send(&self, form: &Form, control: &Control, client: &Client) -> Response {
-        let submission = match self.ready(form, control) {
-            Ok(Ok(submission)) => submission,
-            Ok(Err(shown)) => return self.finish(Ok(shown), "check"),
-            Err(problem) => return self.refused(&form.answers, control, problem),
+    pub(super) async fn send(
+        &self,
+        form: &Form,
+        control: &Control,
+        sent: Option<Sent<'_>>,
+        client: &Client,
+    ) -> Response {
+        let held = match self.ready(form, control, sent.as_ref()) {
+            Ok(Ok((submission, sent))) => match self.doubt(form, control) {
+                Some(doubt) => self.doubted(&form.answers, control, &doubt),
+                None => return self.submit(form, control, sent, &submission, client).await,
+            },
+            Ok(Err(shown)) => self.finish(Ok(shown), "check"),
+            Err(problem) => self.refused(&form.answers, control, problem),
         };
-        let text = &self.text.version;
-        if let Some(doubt) = self.doubt(form, control) {
-            let before = repeat(self.intake, &submission, &control.nonce).await;
-            return match before {
-                Ok(Some(receipt)) => self.received(form, control, &submission, &receipt),
-                _ => self.doubted(&form.answers, control, &doubt),
-            };
+        match sent {
+            Some(sent) => self.again(form, control, &sent, held).await,
+            None => held,
         }
-        match submit(self.intake, &submission, text, &control.nonce, client).await {
-            Ok(receipt) => self.received(form, control, &submission, &receipt),
+    }
+
+    async fn submit(
+        &self,
+        form: &Form,
+        control: &Control,
+        sent: &Sent<'_>,
+        submission: &Submission,
+        client: &Client,
+    ) -> Response {
+        match submit(self.intake, sent, submission, &self.text.version, client).await {
+            Ok(receipt) => self.received(form, control, &receipt),
+            Err(problem) => self.refused(&form.answers, control, problem),
+        }
+    }
+
+    /// What is known of an earlier sending from the same page; the page that was to come, if there was none.
+    async fn again(
+        &self,
+        form: &Form,
+        control: &Control,
+        sent: &Sent<'_>,
+        held: Response,
+    ) -> Response {
+        match repeat(self.intake, sent).await {
+            Ok(Some(receipt)) => self.received(form, control, &receipt),
+            Ok(None) => held,
             Err(problem) => self.refused(&form.answers, control, problem),
         }
     }
 
     /// The submission; or the page that must come before it can be sent: faults, the check page
     /// where no key was minted yet, the purpose statement where it changed meanwhile.
-    fn ready(
+    fn ready<'b>(
         &self,
         form: &Form,
         control: &Control,
-    ) -> Result<Result<Submission, Response>, Problem> {
+        sent: Option<&'b Sent<'b>>,
+    ) -> Result<Result<(Submission, &'b Sent<'b>), Response>, Problem> {
         let answers = &form.answers;
         let submission = match Candidate::new(self.setting, answers).into_submission() {
             Ok(submission) => submission,
@@ -65,9 +100,9 @@ impl Desk<'_> {
                 return self.faulty(answers, topic, faults, control).map(Err);
             }
         };
-        if control.nonce.is_empty() {
+        let Some(sent) = sent else {
             return self.check(answers, control).map(Err);
-        }
+        };
         if form
             .seen_text
             .as_ref()
@@ -78,7 +113,7 @@ impl Desk<'_> {
             let kind = Some(self.setting.kind);
             return Ok(Err(log::noted(shown, kind, None, &Problem::TextChanged)));
         }
-        Ok(Ok(submission))
+        Ok(Ok((submission, sent)))
     }
 
     fn doubt(&self, form: &Form, control: &Control) -> Option<Doubt> {
@@ -101,22 +136,24 @@ impl Desk<'_> {
         }
     }
 
-    fn received(
-        &self,
-        form: &Form,
-        control: &Control,
-        submission: &Submission,
-        receipt: &Receipt,
-    ) -> Response {
+    /// The receipt. What was sent is read as on the day it arrived: a month that was near enough then may lie too
+    /// far back by now.
+    fn received(&self, form: &Form, control: &Control, receipt: &Receipt) -> Response {
         let outcome = if receipt.is_repeat {
             "repeated"
         } else {
             "received"
         };
-        let sections = view::sections(&self.setting, &self.edition.words, submission);
+        let setting = Setting {
+            today: in_japan(receipt.received_at).date(),
+            ..self.setting
+        };
+        let submission = draft(&setting, &form.answers);
+        let sections = view::sections(&setting, &self.edition.words, &submission);
         let page = Page::new(self.intake, self.edition, &self.text.page)
-            .receipt(submission, receipt)
+            .receipt(&submission, receipt)
             .map(|page| page.sections(&sections))
+            .map(|page| page.with("is_partly_shown", &lacks_any(&submission, &form.answers)))
             .and_then(|page| page.render(StatusCode::OK, "intake/receipt.html"));
         let kind = Some(self.setting.kind);
         match page {
@@ -125,9 +162,9 @@ impl Desk<'_> {
         }
     }
 
-    /// Says what went wrong, keeps every answer and offers to send again.
+    /// Says what went wrong and keeps every answer. It offers to send again; or, where something else was received
+    /// under the key of the page, to begin another request with these answers, under another key.
     fn refused(&self, answers: &Answers, control: &Control, problem: Problem) -> Response {
-        let language = self.setting.language;
         let kind = self.setting.kind;
         let retry = matches!(
             problem,
@@ -137,23 +174,46 @@ impl Desk<'_> {
                 | Problem::Unshown(_)
         );
         let mut step = self.view(answers, Topic::Check, &[]);
-        step.carried.extend(own_answers(answers));
-        let control = Control {
+        let mut control = Control {
             at: Topic::Check.id(),
             ..control.clone()
         };
+        let earlier = match &problem {
+            Problem::KeyReused(earlier) => earlier.as_deref(),
+            _ => None,
+        };
+        if earlier.is_some() {
+            control.nonce.clear();
+            control.shown.clear();
+        } else {
+            step.carried.extend(own_answers(answers));
+        }
         let page = self.page(&step, &control);
         let time = page.again(&problem);
         let view = Refusal::new(&problem, self.edition, &self.text.page, retry).at(&time);
         let page = page
+            .earlier(earlier)
             .sections(&self.drafted(answers))
             .with("problem", &view)
             .render(problem.status(), "intake/problem.html");
+        let reference = earlier.map(|earlier| &earlier.reference);
         match page {
-            Ok(page) => log::noted(problem.mark(page), Some(kind), None, &problem),
-            Err(_template) => refusal::page(self.intake, language, Some(kind), problem),
+            Ok(page) => log::noted(problem.mark(page), Some(kind), reference, &problem),
+            Err(_template) => {
+                refusal::page(self.intake, self.setting.language, Some(kind), problem)
+            }
         }
     }
+}
+
+/// Whether something that was answered is not among what can be shown: an option that left its list since.
+fn lacks_any(submission: &Submission, answers: &Answers) -> bool {
+    let fields = table::fields(submission.kind).iter();
+    let mut shown = fields.filter(|field| field.topic != Topic::Check);
+    shown.any(|field| {
+        let is_said = |name: &String| !text::is_blank(answers.first(name));
+        !submission.answers.contains_key(field.name) && field.names().iter().any(is_said)
+    })
 }
 
 /// The boxes of the check page, so that a retry from the problem page need not tick them again.

@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use request::words::Words;
-use request::{Code, Fault, Kind};
+use request::{Code, Fault, Kind, ReceiptCode, Reference};
 use serde_json::{Map, Value, json};
 
-use crate::problem::Problem;
+use crate::problem::{Earlier, Problem};
 
 /// The answers to any request, by name: that it was received, and the problems of each status.
 pub fn all(words: Option<&Words>) -> Map<String, Value> {
@@ -57,7 +58,8 @@ pub fn met() -> Vec<Problem> {
         Problem::NoKey,
         Problem::Foreign,
         Problem::TextChanged,
-        Problem::KeyReused,
+        Problem::KeyReused(Some(Box::new(earlier()))),
+        Problem::TooSlow,
         Problem::TooLarge,
         Problem::WrongType,
         Problem::WrongHost,
@@ -69,6 +71,18 @@ pub fn met() -> Vec<Problem> {
         Problem::Internal(String::new()),
         Problem::Unavailable(String::new()),
     ]
+}
+
+/// A moment at which something might have been received: noon in Japan on 24 November 2026.
+const EARLIER: i64 = 1_795_489_200;
+
+/// What might have been received under a key; of it a program is told the time alone.
+fn earlier() -> Earlier {
+    Earlier {
+        reference: Reference::from_random(0),
+        code: ReceiptCode::from_secret_bits(0),
+        received_at: Timestamp::from_second(EARLIER).unwrap_or_default(),
+    }
 }
 
 fn response(words: Option<&Words>, problems: &[Problem]) -> Value {
@@ -128,9 +142,9 @@ pub fn receipt() -> Value {
         "properties": {
             "reference": { "type": "string", "pattern": signs(3) },
             "receipt_code": {
-                "type": ["string", "null"],
+                "type": "string",
                 "pattern": signs(5),
-                "description": "Shown here only. Null if it can no longer be shown again.",
+                "description": "Shown here only, and in the answer to a repeat.",
             },
             "received_at": { "type": "string", "format": "date-time" },
             "kind": { "type": "string", "enum": Kind::ALL },
@@ -180,6 +194,11 @@ pub fn problem() -> Value {
             "status": { "type": "integer" },
             "detail": { "type": "string" },
             "retry_after": { "type": "integer", "minimum": 1, "description": "Seconds to wait, with 429." },
+            "received_at": {
+                "type": "string",
+                "format": "date-time",
+                "description": "When something else was received under the same key, with 409.",
+            },
             "errors": { "type": "array", "items": error, "minItems": 1 },
         },
         "required": ["type", "title", "status", "detail"],

@@ -5,7 +5,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use ledger::{Added, Addition, ReceiveError, Status};
+use ledger::{Added, Addition, Status};
 use request::check::check_fields;
 use request::{Field, Stage, Submission, completion, text};
 
@@ -17,7 +17,8 @@ use crate::intake::Intake;
 use crate::limits;
 use crate::log;
 use crate::problem::Problem;
-use crate::submit::{body_mac, is_usable_key, refusal, sealed};
+use crate::sent::said;
+use crate::submit::{is_usable_key, refusal, sealed};
 
 /// Asks whether to take a request back, and says what that means.
 pub(super) fn consider(shown: Shown<'_>, holder: &Holder) -> Response {
@@ -126,7 +127,7 @@ pub(super) async fn add(
             (page.render(StatusCode::CONFLICT), "status-not-asked")
         }
         Ok(Added::Unknown) => return shown.unknown(asked),
-        Err(Problem::KeyReused) => {
+        Err(Problem::KeyReused(_)) => {
             let page = shown.answered(asked, &holder, &[]);
             let page = page.notice(Notice::Not("status_added_other"), None);
             (page.render(StatusCode::CONFLICT), "status-key-reused")
@@ -153,8 +154,8 @@ async fn put(
                     at,
                     is_new: false,
                 }),
-                Err(ReceiveError::KeyReused) => Err(Problem::KeyReused),
-                _ => Err(problem),
+                Ok(None) => Err(problem),
+                Err(error) => Err(refusal(&error)),
             };
         }
     };
@@ -201,6 +202,8 @@ fn addition(
         idempotency_key: intake
             .secret
             .addition_digest(&status.reference, &asked.nonce),
-        body_mac: body_mac(intake, submission)?,
+        body_mac: intake
+            .secret
+            .body_digest(status.kind, status.language, &said(&asked.answers)),
     })
 }

@@ -411,7 +411,7 @@ async fn a_name_that_is_not_ours_gets_nothing_not_even_a_file() {
                 path.starts_with("/api/") || answer.text.contains(OURS),
                 "{path}"
             );
-            for (name, value) in headers::security(&path) {
+            for (name, value) in headers::security(&path).into_iter().chain(headers::PRIVATE) {
                 assert_eq!(answer.headers[name], value, "{path} {name}");
             }
         }

@@ -13,6 +13,7 @@ use tests::function::{Function, Outcome};
 
 use crate::program;
 
+mod doubled;
 mod events;
 mod failures;
 mod packed;

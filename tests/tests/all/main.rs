@@ -39,6 +39,10 @@ mod privacy;
 #[cfg(test)]
 mod receipts;
 #[cfg(test)]
+mod repeats;
+#[cfg(test)]
+mod slow;
+#[cfg(test)]
 mod snapshot;
 #[cfg(test)]
 mod status;

@@ -4,15 +4,19 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::net::TcpStream;
-use std::process::Child;
+use std::path::Path;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
+use jiff::{SignedDuration, Timestamp};
 use memchr::memmem;
+use request::date::in_japan;
 use serde_json::json;
 use tests::{house, page};
 
 use crate::crash::{standalone, start};
 use crate::lambda::{Cloud, LONG, body, keyed, with};
+use crate::program;
 
 const MARKER: &str = "WIPEDMARKER-4c1f";
 /// How long the server may take to notice that a connection has ended, or that bytes arrived.
@@ -82,10 +86,77 @@ fn post(child: &Child, address: &str, path: &str, head: &str, body: &str) -> Str
     answer
 }
 
+/// Looks at the status page with the typed code and adds what is asked for there. Gives back the pass that the page
+/// carried and the one-time key of what was added.
+fn add(child: &Child, address: &str, data: &Path, sent: &serde_json::Value) -> (String, String) {
+    let (at, head) = (
+        "/en/request/status/",
+        "content-type: application/x-www-form-urlencoded",
+    );
+    let text = |name: &str| sent[name].as_str().unwrap().to_owned();
+    let (reference, code) = (text("reference"), text("receipt_code"));
+    ask_for_a_letter(data, &reference, text("received_at").parse().unwrap());
+    let form = |pairs: &[(&str, &str)]| {
+        let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        house::encode(&pairs.iter().map(pair).collect::<Vec<_>>())
+    };
+    // What was typed before the request was found is in the memory as well.
+    let look = form(&[
+        ("add_letter", MARKER),
+        ("reference", &reference),
+        ("code", &code),
+    ]);
+    let page = post(child, address, at, head, &look);
+    let [pass, nonce] = ["pass", "nonce"].map(|name| page::control(&page, name).expect(&page));
+    let added = post(
+        child,
+        address,
+        at,
+        head,
+        &form(&[
+            ("add_letter", MARKER),
+            ("reference", &reference),
+            ("pass", &pass),
+            ("nonce", &nonce),
+            ("go", "add"),
+        ]),
+    );
+    assert!(added.contains("id=\"status-replies\""), "{added}");
+    (pass, nonce)
+}
+
+/// What the desk does: it asks the sender to write, within ten days.
+fn ask_for_a_letter(data: &Path, reference: &str, received_at: Timestamp) {
+    let by = in_japan(received_at + SignedDuration::from_hours(240))
+        .date()
+        .to_string();
+    let done = Command::new(program("staff-desk"))
+        .args(["--data", &data.to_string_lossy()])
+        .args([
+            "ask",
+            reference,
+            "--by",
+            &by,
+            "--item",
+            "letter",
+            "--actor",
+            "Test Clerk",
+        ])
+        .current_dir(house::root())
+        .output();
+    let done = done.unwrap();
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+}
+
 #[test]
 fn nothing_of_a_request_stays_in_the_memory_of_the_server() {
     let folder = tempfile::TempDir::new().unwrap();
-    let (mut child, address) = start(standalone(&folder.path().join("var")));
+    let data = folder.path().join("var");
+    let (mut child, address) = start(standalone(&data));
     let form = |more: &[(&str, &str)]| {
         let pairs = [
             ("text", MARKER),
@@ -118,8 +189,16 @@ fn nothing_of_a_request_stays_in_the_memory_of_the_server() {
     let body: serde_json::Value =
         serde_json::from_str(created.split("\r\n\r\n").nth(1).unwrap()).unwrap();
     let code = body["receipt_code"].as_str().unwrap();
+    let (pass, addition) = add(&child, &address, &data, &body);
     // The secret half of a case's key is written so before it is sealed.
-    for text in [MARKER, code, &*nonce, "AGE-SECRET-KEY-1"] {
+    for text in [
+        MARKER,
+        code,
+        &*nonce,
+        "AGE-SECRET-KEY-1",
+        &*pass,
+        &*addition,
+    ] {
         let left = wait(child.id(), text, false);
         assert!(left.is_empty(), "{text} still stands at {left:?}");
     }

@@ -1,11 +1,16 @@
 //! The engine's own thread. Calls wait in line; each is answered when its commit is on the disk.
+//!
+//! The line is short: who finds it full waits outside, and whoever gives up there leaves nothing behind. A call
+//! whose caller gave up while it stood in line is passed over, so that a flood leaves no work for later. One that
+//! has begun is always finished.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
 use dynoxide::Database;
+use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::sync::oneshot;
 
 use super::operations;
@@ -13,6 +18,10 @@ use super::operations;
 /// How often opening is tried: another process may be making the same new file.
 const TRIES: u32 = 5;
 const WAIT: Duration = Duration::from_millis(100);
+
+/// How many calls stand in line: enough that the engine never waits for the next, at some hundred bytes to some
+/// ten thousand each.
+const LINE: usize = 64;
 
 /// What the engine says to a call, as DynamoDB would over HTTP.
 pub(super) struct Answer {
@@ -46,12 +55,12 @@ impl Engine {
             .to_str()
             .ok_or("its path is not valid UTF-8")?
             .to_owned();
-        let (sender, jobs) = channel();
+        let (sender, jobs) = mpsc::channel(LINE);
         let (opened, is_open) = channel();
         let work = move || match open(&path) {
             Ok(database) => {
                 let _nobody_waits = opened.send(Ok(()));
-                work(&database, &jobs);
+                work(&database, jobs);
             }
             Err(reason) => {
                 let _nobody_waits = opened.send(Err(reason));
@@ -71,7 +80,7 @@ impl Engine {
             body,
             answer,
         };
-        self.0.send(job).ok()?;
+        self.0.send(job).await.ok()?;
         is_answered.await.ok()
     }
 
@@ -79,7 +88,8 @@ impl Engine {
     pub(super) async fn tidy(&self) -> Result<usize, String> {
         let (done, is_done) = oneshot::channel();
         let ended = "its thread ended";
-        self.0.send(Job::Tidy(done)).map_err(|_job| ended)?;
+        let job = Job::Tidy(done);
+        self.0.send(job).await.map_err(|_job| ended)?;
         is_done.await.map_err(|_gone| ended)?
     }
 }
@@ -96,10 +106,11 @@ fn open(path: &str) -> Result<Database, String> {
     }
 }
 
-fn work(database: &Database, jobs: &Receiver<Job>) {
+fn work(database: &Database, mut jobs: Receiver<Job>) {
     // Nobody waits for an answer any more when its caller ran out of time: that is no fault.
-    while let Ok(job) = jobs.recv() {
+    while let Some(job) = jobs.blocking_recv() {
         match job {
+            Job::Call { answer, .. } if answer.is_closed() => {}
             Job::Call {
                 operation,
                 body,

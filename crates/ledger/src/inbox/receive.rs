@@ -9,7 +9,6 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use request::Reference;
-use subtle::ConstantTimeEq;
 
 use super::Inbox;
 use crate::backoff::Backoff;
@@ -17,7 +16,7 @@ use crate::connection::Connection;
 use crate::entry::{Entry, read_text};
 use crate::error::{LedgerError, ReceiveError};
 use crate::event::Event;
-use crate::filing::{Entered, Filing, Receipt};
+use crate::filing::{Entered, Filing, First, Receipt};
 use crate::item::{Item, b, bytes, n, s, spelt, text};
 use crate::table;
 use crate::transaction::{Refusal, put_new, transact};
@@ -121,6 +120,15 @@ impl Inbox {
         idempotency_key: &[u8; 32],
         body_mac: &[u8; 32],
     ) -> Result<Option<Receipt>, ReceiveError> {
+        match self.first(idempotency_key).await? {
+            Some(first) if first.is_of(body_mac) => Ok(Some(first.receipt)),
+            Some(_other) => Err(ReceiveError::KeyReused),
+            None => Ok(None),
+        }
+    }
+
+    /// What was stored under a one-time key, whatever it was, if anything was.
+    pub async fn first(&self, idempotency_key: &[u8; 32]) -> Result<Option<First>, ReceiveError> {
         let marker = table::marker_key(idempotency_key);
         let marker = self
             .read(
@@ -131,10 +139,6 @@ impl Inbox {
         let Some(marker) = marker else {
             return Ok(None);
         };
-        let mac = bytes(&marker, table::BODY_MAC)?;
-        if !bool::from(mac.ct_eq(body_mac)) {
-            return Err(ReceiveError::KeyReused);
-        }
         let has_promise = marker.contains_key(table::PROMISED);
         let promised = has_promise.then(|| spelt(&marker, table::PROMISED));
         let promised = promised.transpose()?;
@@ -153,7 +157,10 @@ impl Inbox {
             let text = "the request of this key is no longer in the table".to_owned();
             ReceiveError::Unconfirmed(text)
         })?;
-        Ok(Some(read_receipt(&item, promised)?))
+        Ok(Some(First {
+            receipt: read_receipt(&item, promised)?,
+            body_mac: bytes(&marker, table::BODY_MAC)?.to_owned(),
+        }))
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{House, time};
 use crate::faults::Fault;
-use crate::{Inbox, Limit};
+use crate::{Inbox, Limit, Taken};
 
 const BUCKET: [u8; 32] = [5; 32];
 const LIMIT: Limit = Limit {
@@ -24,8 +24,15 @@ fn after(seconds: i64) -> Timestamp {
 
 /// Takes at this second; gives how many seconds to wait.
 async fn take(inbox: &Inbox, second: i64) -> Option<u64> {
-    let wait = inbox.take(&BUCKET, &LIMIT, after(second)).await.unwrap();
-    wait.map(|wait| wait.as_secs())
+    let taken = inbox.take(&BUCKET, &LIMIT, after(second)).await.unwrap();
+    wait(taken).map(|wait| wait.as_secs())
+}
+
+fn wait(taken: Taken) -> Option<Duration> {
+    match taken {
+        Taken::Rested | Taken::Token => None,
+        Taken::Empty(wait) => Some(wait),
+    }
 }
 
 #[tokio::test]
@@ -55,6 +62,26 @@ async fn a_full_bucket_gives_its_burst_and_then_one_a_refill() {
 }
 
 #[tokio::test]
+async fn a_bucket_has_rested_that_was_full_for_as_long_as_it_takes_to_fill() {
+    let house = House::new();
+    let inbox = house.inbox();
+
+    for (second, expected) in [
+        // Nobody ever took from it.
+        (0, Taken::Rested),
+        (0, Taken::Token),
+        // Full again after two minutes; three more are a rest.
+        (120, Taken::Token),
+        (120 + 60 + 179, Taken::Token),
+        (359 + 60 + 180, Taken::Rested),
+        (599, Taken::Token),
+    ] {
+        let taken = inbox.take(&BUCKET, &LIMIT, after(second)).await;
+        assert_eq!(taken, Ok(expected), "at {second}");
+    }
+}
+
+#[tokio::test]
 async fn waiting_as_long_as_told_is_enough_and_less_is_not() {
     let house = House::new();
     let inbox = house.inbox();
@@ -77,7 +104,7 @@ async fn buckets_do_not_touch_each_other() {
 
     let other = inbox.take(&[6; 32], &LIMIT, start()).await;
 
-    assert_eq!(other, Ok(None));
+    assert_eq!(other, Ok(Taken::Rested));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,7 +119,7 @@ async fn many_at_once_get_just_as_many_tokens_as_there_are() {
 
     let mut given = 0;
     for task in tasks {
-        match task.await.unwrap() {
+        match wait(task.await.unwrap()) {
             None => given += 1,
             Some(wait) => assert_eq!(wait, Duration::from_mins(1)),
         }
@@ -148,7 +175,7 @@ async fn a_token_that_is_given_back_can_be_taken_again_and_none_is_gained() {
     // A bucket that nobody took from is full, and stays so.
     inbox.give_back(&[6; 32], &LIMIT).await.unwrap();
     for expected in [None, None, None, Some(60)] {
-        let wait = inbox.take(&[6; 32], &LIMIT, start()).await.unwrap();
-        assert_eq!(wait.map(|wait| wait.as_secs()), expected);
+        let taken = inbox.take(&[6; 32], &LIMIT, start()).await.unwrap();
+        assert_eq!(wait(taken).map(|wait| wait.as_secs()), expected);
     }
 }

@@ -1,0 +1,44 @@
+//! The line before the engine: what nobody waits for any more is never begun.
+
+use std::time::Duration;
+
+use request::Stage;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::{House, filing};
+use crate::Inbox;
+
+/// More than stand in line.
+const MANY: u32 = 200;
+/// How long each of them waits. The engine itself waits longer for a file that another holds.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_that_were_given_up_leave_no_work_behind() {
+    let house = House::new();
+    let inbox = house.inbox();
+    let holder = rusqlite::Connection::open(house.file()).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // The engine is busy with this one until the file is free.
+    let first = tokio::spawn(store(inbox.clone(), 0));
+    tokio::time::sleep(Duration::from_millis(100)).await;
+
+    let mut given_up = JoinSet::new();
+    for number in 1..=MANY {
+        given_up.spawn(timeout(PATIENCE, store(inbox.clone(), number)));
+    }
+    while let Some(one) = given_up.join_next().await {
+        assert!(one.unwrap().is_err(), "the engine is not busy");
+    }
+    holder.execute_batch("ROLLBACK").unwrap();
+
+    assert!(first.await.unwrap(), "what had begun is finished");
+    assert!(store(inbox, MANY + 1).await);
+    let all = house.register().by_stage(Stage::Received).all().await;
+    assert_eq!(all.unwrap().len(), 2);
+}
+
+async fn store(inbox: Inbox, number: u32) -> bool {
+    inbox.receive(&filing(number)).await.is_ok()
+}

@@ -59,7 +59,7 @@ async function sendRequest(browser, system, prefix, javaScriptEnabled, answers) 
   await page.goto(`${address}${prefix}/request/`);
   await page.click(`a[href="${prefix}/request/disclosure/"]`);
   await send(next, "1 errors");
-  check((await page.title()).match(/^(エラー: |Error: )/) !== null, `${where}: the title tells the error`);
+  check((await page.title()).match(/^(エラー：|Error: )/) !== null, `${where}: the title tells the error`);
   check(await page.locator("#errors a").count() >= 1, `${where}: the summary links to the control`);
   for (let step = 2; step <= 7; step += 1) {
     if (await page.locator('button[value="send"]:not(.unseen)').count()) break;

@@ -267,21 +267,26 @@ impl Writer<'_> {
             }
             return rows;
         }
-        let months = [self.normal("months_from"), self.normal("months_to")];
-        let months: Vec<_> = months.iter().map(|it| spell(it, self.language)).collect();
         vec![
             reference,
             self.row(Label::Subject, self.answer("subj_name")),
             self.row(Label::Born, spell(&self.normal("subj_dob"), self.language)),
             self.row(Label::Provider, self.answer("provider")),
-            self.row(
-                Label::Months,
-                months.join(match self.language {
-                    Language::Ja => "から",
-                    Language::En => " to ",
-                }),
-            ),
+            self.row(Label::Months, self.months()),
         ]
+    }
+
+    /// The months of care; one alone is said once.
+    fn months(&self) -> String {
+        let [from, to] =
+            ["months_from", "months_to"].map(|it| spell(&self.normal(it), self.language));
+        if from == to {
+            return from;
+        }
+        match self.language {
+            Language::Ja => format!("{from}〜{to}"),
+            Language::En => format!("{from} to {to}"),
+        }
     }
 
     fn values(&self) -> BTreeMap<Blank, String> {

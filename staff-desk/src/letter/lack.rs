@@ -127,7 +127,7 @@ impl Place {
                 "Correct the provider's address (--address on the command line): one that the request does not give is given here",
             ),
             Self::Query => (
-                "医療機関への照会をあらためて記録してください。期限は、その日から数え直します",
+                "医療機関への照会を改めて記録してください。期限は、その日から数え直します",
                 "Record once more that the provider is asked: the day counts anew from then",
             ),
             Self::Case => (

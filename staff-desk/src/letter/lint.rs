@@ -155,7 +155,7 @@ impl Reader {
                 for item in asked.items() {
                     self.must(
                         wording.item(*item),
-                        ("お送りいただくもの", "what is missing"),
+                        ("ご用意いただきたいもの", "what is missing"),
                         Place::Sentences,
                     );
                 }
@@ -236,15 +236,16 @@ impl Reader {
                 Place::Case,
             );
         }
+        let ground_said = ("お応えできない事由", "the ground");
         if needs.ground && decided.grounds.is_empty() {
-            self.must("", ("応じない事由", "the ground"), Place::Case);
+            self.must("", ground_said, Place::Case);
         }
         for code in &decided.grounds {
             let Some(ground) = grounds.iter().find(|it| it.code == *code) else {
                 self.lacks(Wrong::UnknownGround(code.clone()), Place::Case);
                 continue;
             };
-            self.must(&ground.text, ("応じない事由", "the ground"), Place::Case);
+            self.must(&ground.text, ground_said, Place::Case);
             for law in &ground.law {
                 self.must(
                     law,

@@ -325,7 +325,7 @@ fn both(what: &What) -> (String, String) {
             "there are 12 digits like an Individual Number: leave them out",
         ),
         What::NotConfirmed => of(
-            "本人確認が済んでいない請求には、not-accepted 以外の決定はできません",
+            "本人確認が済んでいない請求には、「受理しない」（not-accepted）以外の決定はできません",
             "identity is not confirmed: until then it can only be not-accepted",
         ),
         What::FeeNotPaid => of(

@@ -273,7 +273,7 @@ async fn everything_wrong_with_a_letter_is_told_at_once_and_it_goes_nowhere() {
         let page = desk.post(&path, &typed).await;
 
         assert_eq!(page.status, 422, "{go}");
-        assert!(page.title().starts_with("エラー: "));
+        assert!(page.title().starts_with("エラー："));
         assert_eq!(faults(&page), ["#remark"; 4], "{}", page.text);
         for told in ["内部の記録", "&amp;amp;", "{due}", "3000文字以内"] {
             assert!(page.text.contains(told), "{told}");

@@ -103,7 +103,7 @@ async fn the_list_filters_and_says_what_is_wrong_with_a_filter() {
             "{query}"
         );
         assert_eq!(page.text.contains("id=\"errors\""), status == 422);
-        assert_eq!(page.title().starts_with("エラー: "), status == 422);
+        assert_eq!(page.title().starts_with("エラー："), status == 422);
     }
 }
 

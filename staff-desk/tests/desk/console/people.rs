@@ -60,7 +60,7 @@ async fn no_letter_at_all_is_told_at_the_question() {
     let page = desk.post("/people/", &[("name", "　 ")]).await;
 
     assert_eq!(page.status, 422);
-    assert!(page.title().starts_with("エラー: "));
+    assert!(page.title().starts_with("エラー："));
     assert!(page.text.contains("氏名を1文字以上入力してください"));
     assert!(page.text.contains("id=\"name-error\""));
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
+use request::check::Answer;
 use request::completion::{Asked, Item};
 use request::letter::{FORMAT, Letter, Letters};
 use request::{Kind, Language, Outcome};
@@ -10,6 +11,7 @@ use staff_desk::letter::{Say, Stationery, print};
 
 use super::{LATER, all, decision, edition, grounds, write};
 use crate::answers::{MARKER, submission};
+use crate::harness::wording;
 
 #[test]
 fn every_letter_of_every_kind_and_outcome_says_all_it_has_to_in_both_languages() {
@@ -74,6 +76,49 @@ fn a_provider_learns_whose_statement_is_meant_and_not_who_asks() {
     assert!(!sheet.text().contains("090-1234-5678"));
     assert!(sheet.reply.is_some());
     assert!(sheet.text().contains("□"));
+}
+
+#[test]
+fn months_are_named_from_the_first_to_the_last_and_a_single_one_once() {
+    let named = |last: &str, language| {
+        let mut from = submission(Kind::StatementDisclosure);
+        let last = Answer::Text {
+            typed: last.to_owned(),
+            normal: last.to_owned(),
+        };
+        from.answers.insert("months_to".to_owned(), last);
+        let say = Say::ProviderQuery(date(2026, 12, 10));
+        let sheet = write(&edition(language), language, &from, say, "", LATER).sheet;
+        sheet.about.last().unwrap().value.clone()
+    };
+
+    assert_eq!(named("2026-04", Language::Ja), "2026年4月");
+    assert_eq!(named("2026-06", Language::Ja), "2026年4月〜2026年6月");
+    assert_eq!(named("2026-04", Language::En), "April 2026");
+    assert_eq!(named("2026-06", Language::En), "April 2026 to June 2026");
+}
+
+/// A family's request about a member who died is no request of a patient: the letter says which of the two it is.
+#[test]
+fn a_provider_learns_which_kind_of_request_it_is_asked_about() {
+    for kind in [Kind::StatementDisclosure, Kind::Bereaved] {
+        let say = Say::ProviderQuery(date(2026, 12, 10));
+        let opening = |language| {
+            let sheet = write(
+                &edition(language),
+                language,
+                &submission(kind),
+                say,
+                "",
+                LATER,
+            );
+            sheet.sheet.blocks[0].paragraphs[0].clone()
+        };
+
+        let named = |language| wording(language).kind(kind).to_owned();
+        assert!(opening(Language::Ja).contains(&format!("{}がありました", named(Language::Ja))));
+        assert!(opening(Language::En).contains(&named(Language::En)));
+    }
 }
 
 #[test]

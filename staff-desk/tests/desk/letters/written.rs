@@ -209,7 +209,7 @@ async fn a_provider_is_written_to_while_it_is_waited_for_and_by_the_day_of_its_c
     assert!(page.contains(&format!("{by}までにご返送")), "{by}: {page}");
     let order = ["letter", &statement, "--letter", "provider-query"];
     let late = bench.later(&[&order[..], &["--out", "late.html"]].concat(), 15);
-    let again = "医療機関への照会をあらためて記録してください";
+    let again = "医療機関への照会を改めて記録してください";
     assert!(late.code == 1 && late.talk.contains(again), "{}", late.talk);
     ok(bench.run(&["provider", &statement, "--answered"]));
     refuses(&bench, &statement, first);

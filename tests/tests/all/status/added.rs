@@ -174,7 +174,7 @@ async fn faults_are_told_at_the_question_and_an_individual_number_is_not_shown_a
             .text
             .contains("<a href=\"#add_period\">対象の期間を入力してください")
     );
-    assert!(empty.text.contains("<title>エラー: "));
+    assert!(empty.text.contains("<title>エラー："));
     assert!(page::filled(&empty.text).contains(&("add_target".to_owned(), "資格".to_owned())));
     assert_eq!(number_given.status, 422);
     assert!(!number_given.text.contains(number));

@@ -216,7 +216,7 @@ async fn a_holder_sees_fee_provider_and_a_day_put_off() {
     assert!(provider.text.contains("今の段階：医療機関に照会中"));
     for text in [
         "今の段階：調査中",
-        "手数料の入金確認",
+        "手数料の入金確認（または免除）",
         "目標日の延長",
         "2027年1月20日",
     ] {

@@ -214,7 +214,7 @@ async fn record(
 }
 
 /// What reads standard input.
-const STDIN: &str = "-";
+pub(super) const STDIN: &str = "-";
 
 pub(super) fn typed(text: String) -> Result<String, Error> {
     if text != STDIN {

@@ -4,7 +4,7 @@ use request::Language;
 
 use super::Edge;
 use super::args::{LetterArgs, Options};
-use super::deed::{Tools, told, typed};
+use super::deed::{STDIN, Tools, told, typed};
 use crate::error::Error;
 use crate::letter::{self, Draft, LetterError, Opened, Order, Stationery};
 use crate::private;
@@ -16,7 +16,14 @@ pub(super) async fn letter(
     edge: &mut Edge<'_>,
 ) -> Result<(), Error> {
     let LetterArgs { reference, out, .. } = &args;
+    let from_input = [&args.remark, &args.provider, &args.address].map(|it| it.as_str() == STDIN);
+    if from_input.iter().filter(|it| **it).count() > 1 {
+        return Err(Error::Usage(
+            "only one of --remark, --provider and --address can be read from standard input",
+        ));
+    }
     let remark = typed(args.remark.clone())?;
+    let provider = typed(args.provider.clone())?;
     let address = typed(args.address.clone())?;
     let tools = Tools::of(options, true, edge).await?;
     // An act without faults of its own: nothing was typed that could be wrong.
@@ -35,6 +42,7 @@ pub(super) async fn letter(
     let order = Order {
         letter: args.letter,
         remark: &remark,
+        provider: &provider,
         address: &address,
     };
     let today = times::in_japan(edge.now).date();

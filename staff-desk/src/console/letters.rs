@@ -186,12 +186,11 @@ impl<'a> Bureau<'a> {
     }
 
     fn list(&self) -> Response {
-        let (mut now, mut later, mut is_nameless) = (Vec::new(), Vec::new(), false);
+        let (mut now, mut later) = (Vec::new(), Vec::new());
         for letter in Letter::ALL {
             match self.opened.hindrance(*letter, self.wording) {
                 None => now.push(self.choice(*letter)),
                 Some(LetterError::NotYet(letter)) => later.extend(self.later(letter)),
-                Some(LetterError::NamelessProvider) => is_nameless = true,
                 Some(_never) => {}
             }
         }
@@ -199,7 +198,6 @@ impl<'a> Bureau<'a> {
         self.page()
             .with("now", &now)
             .with("later", &later)
-            .with("is_nameless", &is_nameless)
             .with("written", &written)
             .with("back", &self.at(""))
             .render(StatusCode::OK, "desk/letters.html")

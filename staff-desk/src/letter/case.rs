@@ -29,40 +29,50 @@ pub struct Order<'o> {
     pub letter: Letter,
     /// A paragraph that staff add.
     pub remark: &'o str,
-    /// Where the provider is that is written to, in place of what the request says or leaves out; empty where the
-    /// request says it.
+    /// The provider that is written to, in place of the one that the request names or leaves out: for a pharmacy's
+    /// statement whoever prescribed. Empty where the request says it.
+    pub provider: &'o str,
+    /// Where that provider is, in the same way.
     pub address: &'o str,
 }
 
 /// The question of a request whose answer says where its provider is.
 const PROVIDER_ADDRESS: &str = "provider_addr";
-/// Characters of an address, as many as the form takes.
+/// The question whose answer names it.
+const PROVIDER: &str = "provider";
+/// Characters of an address and of a name, as many as the form takes.
 const LONGEST_ADDRESS: usize = 200;
+const LONGEST_NAME: usize = 100;
 
 impl Order<'_> {
-    /// The address that staff give, on one line.
-    fn address(&self) -> String {
-        let lines = self.address.lines().map(str::trim);
-        let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
-        lines.join(" ")
-    }
-
-    /// What is wrong with it: it is held to what every text of the desk is held to.
+    /// What is wrong with what staff give of the provider: it is held to what every text of the desk is held to.
     fn lacks(&self) -> Vec<Lack> {
-        let address = self.address();
-        if address.is_empty() {
-            return Vec::new();
-        }
-        if self.letter != Letter::ProviderQuery {
-            return vec![Wrong::NotForProvider.at(Place::Address)];
-        }
-        let is_long = address.chars().count() > LONGEST_ADDRESS;
-        let long = is_long.then_some(What::TooLong(LONGEST_ADDRESS));
-        let lacks = flaws(&address).into_iter().chain(long);
-        lacks
-            .map(|what| Wrong::Remark(what).at(Place::Address))
-            .collect()
+        let given = [
+            (self.provider, Place::Provider, LONGEST_NAME),
+            (self.address, Place::Address, LONGEST_ADDRESS),
+        ];
+        let lacks = given.map(|(text, place, longest)| {
+            let text = line(text);
+            if text.is_empty() {
+                return Vec::new();
+            }
+            if self.letter != Letter::ProviderQuery {
+                return vec![Wrong::NotForProvider.at(place)];
+            }
+            let is_long = text.chars().count() > longest;
+            let long = is_long.then_some(What::TooLong(longest));
+            let lacks = flaws(&text).into_iter().chain(long);
+            lacks.map(|what| Wrong::Remark(what).at(place)).collect()
+        });
+        lacks.concat()
     }
+}
+
+/// What staff give, on one line.
+fn line(text: &str) -> String {
+    let lines = text.lines().map(str::trim);
+    let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+    lines.join(" ")
 }
 
 /// What cannot stand in a letter of a text that staff add to it.
@@ -128,10 +138,12 @@ impl Opened {
         let say = self.say(order.letter, wording)?;
         let entry = &self.case.entry;
         let submission = self.addressed(order);
+        let addressee = line(order.provider);
         let matter = Matter {
             reference: &entry.reference,
             arrived: times::in_japan(entry.received_at).date(),
             submission: &submission,
+            addressee: &addressee,
             today,
         };
         let sheet = compose(edition, wording, &matter, say, order.remark);
@@ -152,7 +164,7 @@ impl Opened {
 
     /// What its sender wrote, with the address that staff give in its place.
     fn addressed(&self, order: Order<'_>) -> Cow<'_, Submission> {
-        let address = order.address();
+        let address = line(order.address);
         if address.is_empty() || order.letter != Letter::ProviderQuery {
             return Cow::Borrowed(&self.submission);
         }
@@ -167,12 +179,12 @@ impl Opened {
         Cow::Owned(submission)
     }
 
-    /// Where the request says that its provider is.
-    pub fn provider_address(&self) -> &str {
-        match self.submission.answers.get(PROVIDER_ADDRESS) {
+    /// Which provider the request names, and where it says that it is.
+    pub fn provider(&self) -> [&str; 2] {
+        [PROVIDER, PROVIDER_ADDRESS].map(|field| match self.submission.answers.get(field) {
             Some(Answer::Text { typed, .. }) => typed.trim(),
             _ => "",
-        }
+        })
     }
 
     fn say<'s>(&'s self, letter: Letter, wording: &'s Wording) -> Result<Say<'s>, LetterError> {
@@ -217,9 +229,6 @@ impl Opened {
         let entry = &self.case.entry;
         if !entry.kind.asks_provider() {
             return Err(LetterError::NoProvider);
-        }
-        if !self.submission.answers.contains_key("provider") {
-            return Err(LetterError::NamelessProvider);
         }
         if !self.awaits(Wait::Provider) {
             return Err(LetterError::NotYet(Letter::ProviderQuery));

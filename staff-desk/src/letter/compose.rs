@@ -23,6 +23,8 @@ pub struct Matter<'m> {
     pub arrived: Date,
     /// What its sender wrote.
     pub submission: &'m Submission,
+    /// The provider that a letter to a provider goes to; empty where that is the one the request names.
+    pub addressee: &'m str,
     /// Day the letter is written, in Japan.
     pub today: Date,
 }
@@ -267,11 +269,16 @@ impl Writer<'_> {
             }
             return rows;
         }
+        // Whose statement it is; a paper may leave that to whoever is asked.
+        let provider = match self.answer("provider") {
+            named if named.is_empty() => self.name(letter),
+            named => named,
+        };
         vec![
             reference,
             self.row(Label::Subject, self.answer("subj_name")),
             self.row(Label::Born, spell(&self.normal("subj_dob"), self.language)),
-            self.row(Label::Provider, self.answer("provider")),
+            self.row(Label::Provider, provider),
             self.row(Label::Months, self.months()),
         ]
     }
@@ -328,7 +335,11 @@ impl Writer<'_> {
 
     fn name(&self, letter: Letter) -> String {
         if letter == Letter::ProviderQuery {
-            return self.answer("provider");
+            let addressee = self.matter.addressee;
+            return match addressee {
+                "" => self.answer("provider"),
+                _ => addressee.to_owned(),
+            };
         }
         let own = self.answer("req_name");
         if own.is_empty() {
@@ -345,8 +356,13 @@ impl Writer<'_> {
             _ if self.answer("req_name").is_empty() => (Label::ToPerson, ["postal", "address"]),
             _ => (Label::ToPerson, ["req_postal", "req_address"]),
         };
-        let name = BTreeMap::from([(Blank::Name, self.name(letter))]);
-        let name = fill(self.sentences.label(label), &name);
+        let name = match self.name(letter) {
+            nobody if nobody.is_empty() => nobody,
+            name => fill(
+                self.sentences.label(label),
+                &BTreeMap::from([(Blank::Name, name)]),
+            ),
+        };
         let [postal, address] = address;
         let (postal, address) = (self.normal(postal), self.answer(address));
         let postal = match self.language {

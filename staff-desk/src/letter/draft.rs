@@ -36,12 +36,6 @@ pub enum LetterError {
     /// Its kind has nothing to do with a medical provider.
     #[error("requests of this kind concern no medical provider")]
     NoProvider,
-    /// It names no medical provider, as a paper may.
-    #[error(
-        "the request names no medical provider, so that this letter has nobody to go to: ask its sender for the name, \
-         and write to the provider by hand"
-    )]
-    NamelessProvider,
     /// The society's rules have no clock for providers.
     #[error(
         "the society's rules name no day by which a medical provider answers: add a rule `provider` for this kind to \

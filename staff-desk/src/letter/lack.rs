@@ -49,6 +49,8 @@ pub enum Wrong {
 pub enum Place {
     /// The paragraph that staff add.
     Remark,
+    /// The provider's name that staff give with the letter.
+    Provider,
     /// The provider's address that staff give with the letter.
     Address,
     /// The record that a provider is asked: its day counts from there.
@@ -122,8 +124,12 @@ impl Place {
                 "書き添える文を直してください",
                 "Correct the paragraph that is added",
             ),
+            Self::Provider => (
+                "「医療機関等の名称」（コマンドでは --provider）を直してください。請求に書かれていない名称は、ここで入れます",
+                "Correct the provider's name (--provider on the command line): one that the request does not give is given here",
+            ),
             Self::Address => (
-                "「医療機関の住所」（コマンドでは --address）を直してください。請求に書かれていない住所は、ここで入れます",
+                "「医療機関等の住所」（コマンドでは --address）を直してください。請求に書かれていない住所は、ここで入れます",
                 "Correct the provider's address (--address on the command line): one that the request does not give is given here",
             ),
             Self::Query => (

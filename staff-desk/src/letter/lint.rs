@@ -45,7 +45,7 @@ pub fn lint(
         lacks: Vec::new(),
     };
     reader.whole(sheet, edition, matter);
-    reader.addressee(sheet, say);
+    reader.addressee(sheet, matter, say);
     reader.what_is_said(edition, wording, matter, say);
     reader.note(&published(edition, wording), notes);
     reader.days();
@@ -128,14 +128,21 @@ impl Reader {
         self.must_follow(matter.today, matter.arrived, order, Place::Clock);
     }
 
-    /// A name alone reaches nobody.
-    fn addressee(&mut self, sheet: &Sheet, say: Say<'_>) {
-        let place = match say {
-            Say::ProviderQuery(_) => Place::Address,
-            _ => Place::Case,
-        };
-        if sheet.to.len() < 2 {
-            self.lacks(Wrong::NoAddressee, place);
+    /// A name alone reaches nobody, and nor does a place.
+    fn addressee(&mut self, sheet: &Sheet, matter: &Matter<'_>, say: Say<'_>) {
+        let is_given = |field: &str| matter.submission.answers.contains_key(field);
+        if !matches!(say, Say::ProviderQuery(_)) {
+            let is_named = is_given("req_name") || is_given("subj_name");
+            if sheet.to.len() < 2 || !is_named {
+                self.lacks(Wrong::NoAddressee, Place::Case);
+            }
+            return;
+        }
+        if matter.addressee.is_empty() && !is_given("provider") {
+            self.lacks(Wrong::NoAddressee, Place::Provider);
+        }
+        if !is_given("provider_addr") {
+            self.lacks(Wrong::NoAddressee, Place::Address);
         }
     }
 

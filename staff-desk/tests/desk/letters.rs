@@ -132,6 +132,7 @@ fn write(
         reference: &reference,
         arrived: TODAY,
         submission: from,
+        addressee: "",
         today,
     };
     let wording = wording(language);

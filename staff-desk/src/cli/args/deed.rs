@@ -140,6 +140,14 @@ pub(in crate::cli) struct LetterArgs {
         hide_default_value = true
     )]
     pub(in crate::cli) remark: String,
+    /// The provider that provider-query goes to, in place of the one that the request names; - reads standard input
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub(in crate::cli) provider: String,
     /// Where the provider is that provider-query goes to, in place of what the request says; - reads standard input
     #[arg(
         long,

@@ -1,4 +1,4 @@
-//! What staff order of a letter: its language, a paragraph of theirs, where a provider is. Reads what was typed into a draft, and says of
+//! What staff order of a letter: its language, a paragraph of theirs, to which provider it goes. Reads what was typed into a draft, and says of
 //! everything that is wrong where it is mended.
 
 use request::decision::LONGEST;
@@ -15,6 +15,7 @@ use crate::letter::{Draft, Lack, Order, Place};
 /// Names of the controls.
 pub(super) const LANGUAGE: &str = "in";
 pub(super) const REMARK: &str = "remark";
+pub(super) const PROVIDER: &str = "provider";
 pub(super) const ADDRESS: &str = "address";
 
 /// A letter as it was ordered, and what is wrong with the order.
@@ -36,11 +37,13 @@ impl Writing<'_> {
     pub(super) fn filled(&self, sent: Sent) -> Sent {
         let count = self.bureau.opened.case.entry.event_count;
         let wished = self.bureau.wished();
+        let [provider, address] = match self.letter {
+            Letter::ProviderQuery => self.bureau.opened.provider(),
+            _ => ["", ""],
+        };
         sent.or(LANGUAGE, || wished.map_or("", |it| it.id()).to_owned())
-            .or(ADDRESS, || match self.letter {
-                Letter::ProviderQuery => self.bureau.opened.provider_address().to_owned(),
-                _ => String::new(),
-            })
+            .or(PROVIDER, || provider.to_owned())
+            .or(ADDRESS, || address.to_owned())
             .or(SEEN, || count.to_string())
     }
 
@@ -64,6 +67,7 @@ impl Writing<'_> {
         let order = Order {
             letter: self.letter,
             remark: sent.first(REMARK),
+            provider: sent.first(PROVIDER),
             address: sent.first(ADDRESS),
         };
         let draft = bureau.opened.draft(edition, wording, order, self.today());
@@ -78,6 +82,7 @@ impl Writing<'_> {
         let text = lack.tell(self.bureau.visit.language);
         let href = match lack.place {
             Place::Remark => return Ok(Fault::at(REMARK, text)),
+            Place::Provider => return Ok(Fault::at(PROVIDER, text)),
             Place::Address => return Ok(Fault::at(ADDRESS, text)),
             Place::Query => self.bureau.at(&format!("{}/", Task::AskProvider.id())),
             Place::Case => self.bureau.at(""),
@@ -99,8 +104,12 @@ impl Writing<'_> {
         let (label, hint) = (word("letter_remark"), word("letter_remark_hint"));
         let mut asked = vec![questions.options(LANGUAGE, "choice", labels, languages)];
         if self.letter == Letter::ProviderQuery {
-            let (label, hint) = (word("letter_address"), word("letter_address_hint"));
-            asked.push(questions.line(ADDRESS, label, hint, "text"));
+            for (name, label, hint) in [
+                (PROVIDER, "letter_to", "letter_to_hint"),
+                (ADDRESS, "letter_address", "letter_address_hint"),
+            ] {
+                asked.push(questions.line(name, word(label), word(hint), "text"));
+            }
         }
         asked.push(optional(questions.long(REMARK, label, hint, LONGEST)));
         asked

@@ -342,7 +342,7 @@ async fn a_provider_is_written_to_once_it_is_recorded_that_it_is_asked_by_the_da
 }
 
 #[tokio::test]
-async fn a_paper_that_names_no_provider_is_told_as_that() {
+async fn the_provider_that_a_paper_leaves_out_is_asked_for_with_the_letter() {
     let desk = Desk::open().await;
     let path = "/enter/statement-disclosure/";
     let key = desk.get(path).await.control("key").to_owned();
@@ -356,14 +356,24 @@ async fn a_paper_that_names_no_provider_is_told_as_that() {
     let (paper, _) = receipt(&desk.post(path, &pairs).await);
     record(&desk, &paper, "confirm", &[]).await;
 
-    let list = desk.get(&format!("/case/{paper}/letters/")).await;
-    let other = desk
-        .get(&format!("/case/{}/letters/", of(&desk, Kind::Correction)))
-        .await;
+    record(&desk, &paper, "ask-provider", &[]).await;
 
-    let told = "医療機関の名称が書かれていない";
-    assert!(list.text.contains(told) && !list.text.contains("ask-provider"));
-    assert!(!other.text.contains(told));
+    let query = format!("/case/{paper}/letters/provider-query/");
+    let form = desk.get(&query).await;
+    let seen = form.control("seen").to_owned();
+    let typed = [
+        ("seen", &*seen),
+        ("in", "ja"),
+        ("provider", "見本医院"),
+        ("address", "見本県見本市医院町4-5"),
+        ("go", "print"),
+    ];
+    let print = desk.post(&query, &typed).await;
+
+    assert_eq!(faults(&form), ["#provider", "#address"]);
+    assert_eq!(print.status, 200, "{}", print.text);
+    let to = &lines(&print)[..3];
+    assert!(to.contains(&"見本医院 御中".to_owned()), "{to:?}");
 }
 
 #[tokio::test]

@@ -233,6 +233,7 @@ fn what_the_paper_leaves_out_of_a_correction_is_missed() {
         reference: &reference,
         arrived: TODAY,
         submission: &from,
+        addressee: "",
         today: LATER,
     };
     for (label, expected) in [
@@ -262,6 +263,7 @@ fn one_sentence_of_a_note_is_found_however_it_is_written_and_a_phrase_is_not() {
         reference: &reference,
         arrived: TODAY,
         submission: &from,
+        addressee: "",
         today: LATER,
     };
     let is_found = |note: &str, remark: &str| {

@@ -216,7 +216,7 @@ async fn a_provider_is_written_to_while_it_is_waited_for_and_by_the_day_of_its_c
 }
 
 #[tokio::test]
-async fn a_request_without_a_provider_is_told_whether_its_kind_or_its_paper_has_none() {
+async fn a_provider_that_a_paper_leaves_out_is_given_with_the_letter() {
     let bench = with_letters().await;
     let kind = "statement-disclosure";
     filled(&bench, kind, "paper.toml", &[("subj_name", "見本 花子")]);
@@ -226,8 +226,60 @@ async fn a_request_without_a_provider_is_told_whether_its_kind_or_its_paper_has_
     ok(bench.run(&["confirm", &paper]));
     ok(bench.run(&["provider", &paper, "--asked"]));
 
-    refuses(&bench, &paper, "the request names no medical provider");
+    let order = ["letter", &paper, "--letter", "provider-query", "--in", "ja"];
+    let write = |out: &str, more: &[&str]| bench.run(&[&order[..], &["--out", out], more].concat());
+    let nobody = write("none.html", &[]);
+    for mend in ["--provider", "--address"] {
+        is_none(&nobody, mend);
+    }
+    let placed = ["--address", "見本県見本市医院町4-5"];
+    is_none(
+        &write("none.html", &placed),
+        "宛名または宛先の住所がありません",
+    );
+    let both = [&placed[..], &["--provider", "見本医院"]].concat();
+    ok(write("query.html", &both));
+    let page = std::fs::read_to_string(bench.path("query.html")).unwrap();
+    assert!(page.contains("見本医院 御中") && page.contains("見本県見本市医院町4-5"));
+    assert!(!bench.path("none.html").exists());
     let correction = of(&bench, Kind::Correction);
     let none = "requests of this kind concern no medical provider";
     refuses(&bench, &correction, none);
+}
+
+/// Whoever prescribed is asked about what a pharmacy gave: the letter goes to the one, and tells the statement of the
+/// other.
+#[tokio::test]
+async fn a_query_goes_to_another_provider_than_the_one_whose_statement_it_is() {
+    let bench = with_letters().await;
+    let statement = of(&bench, Kind::StatementDisclosure);
+    ok(bench.run(&["confirm", &statement]));
+    ok(bench.run(&["provider", &statement, "--asked"]));
+    let order = ["letter", &statement, "--in", "ja", "--out", "x.html"];
+    let to = ["--provider", "見本医院"];
+    let query =
+        |letter: &str, to: &[&str]| bench.run(&[&order[..], &["--letter", letter], to].concat());
+    is_none(&query("receipt", &to), "医療機関に送るものではありません");
+    let long = "医".repeat(101);
+    is_none(
+        &query("provider-query", &["--provider", &long]),
+        "--provider",
+    );
+
+    ok(query("provider-query", &to));
+
+    let page = std::fs::read_to_string(bench.path("x.html")).unwrap();
+    let named = answer(&bench, &statement, "provider").replace('"', "&quot;");
+    assert!(page.contains("見本医院 御中"), "{page}");
+    assert!(page.contains(&named) && !page.contains(&format!("{named} 御中")));
+}
+
+/// What the sender of a request typed.
+fn answer(bench: &Bench, reference: &str, field: &str) -> String {
+    let mut sent = bench.sent.iter();
+    let found = sent.find(|(one, _)| one.to_string() == reference);
+    match &found.unwrap().1.answers[field] {
+        request::check::Answer::Text { typed, .. } => typed.trim().to_owned(),
+        request::check::Answer::Chosen(_) => unreachable!("a text"),
+    }
 }

@@ -63,6 +63,10 @@ impl Desk<'_> {
         client: &Client,
     ) -> Response {
         match submit(self.intake, sent, submission, &self.text.version, client).await {
+            // What was just read is not read once more.
+            Ok(receipt) if !receipt.is_repeat => {
+                self.receipt(form, control, &self.setting, submission, &receipt)
+            }
             Ok(receipt) => self.received(form, control, &receipt),
             Err(problem) => self.refused(&form.answers, control, problem),
         }
@@ -136,24 +140,35 @@ impl Desk<'_> {
         }
     }
 
-    /// The receipt. What was sent is read as on the day it arrived: a month that was near enough then may lie too
-    /// far back by now.
+    /// The receipt of an earlier sending. What was sent is read as on the day it arrived: a month that was near enough
+    /// then may lie too far back by now.
     fn received(&self, form: &Form, control: &Control, receipt: &Receipt) -> Response {
-        let outcome = if receipt.is_repeat {
-            "repeated"
-        } else {
-            "received"
-        };
         let setting = Setting {
             today: in_japan(receipt.received_at).date(),
             ..self.setting
         };
         let submission = draft(&setting, &form.answers);
-        let sections = view::sections(&setting, &self.edition.words, &submission);
+        self.receipt(form, control, &setting, &submission, receipt)
+    }
+
+    fn receipt(
+        &self,
+        form: &Form,
+        control: &Control,
+        setting: &Setting<'_>,
+        submission: &Submission,
+        receipt: &Receipt,
+    ) -> Response {
+        let outcome = if receipt.is_repeat {
+            "repeated"
+        } else {
+            "received"
+        };
+        let sections = view::sections(setting, &self.edition.words, submission);
         let page = Page::new(self.intake, self.edition, &self.text.page)
-            .receipt(&submission, receipt)
+            .receipt(submission, receipt)
             .map(|page| page.sections(&sections))
-            .map(|page| page.with("is_partly_shown", &lacks_any(&submission, &form.answers)))
+            .map(|page| page.with("is_partly_shown", &lacks_any(submission, &form.answers)))
             .and_then(|page| page.render(StatusCode::OK, "intake/receipt.html"));
         let kind = Some(self.setting.kind);
         match page {

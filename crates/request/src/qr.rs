@@ -1,6 +1,9 @@
 //! Two-dimensional codes (QR, ISO/IEC 18004), drawn as the path of an SVG: no picture, no inline style,
 //! nothing that the strict policy would have to except.
 
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 use serde::Serialize;
 
@@ -69,26 +72,45 @@ impl Drawing {
     }
 }
 
-/// Neighbours in a row become one line, so that no hair lines show between them.
+/// Lines as they are spelt, by how far on they begin and how long they are. Nearly all are short, and spelling them
+/// anew, a thousand and more a code, would be half of drawing it.
+static SHORT: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
+    let of = |gap| (0..16).map(|long| line(gap, long)).collect();
+    (0..16).map(of).collect()
+});
+
+/// A line, so much further on in its row.
+fn line(gap: i32, long: i32) -> String {
+    format!("m{gap} 0h{long}")
+}
+
+/// Neighbours in a row become one line, so that no hair lines show between them: `M0 4m4 0h7m2 0h1` is, in the first
+/// row, seven squares and one, two apart.
 fn path(code: &QrCode) -> String {
-    let numbers: Vec<_> = (0..=code.size() + QUIET).map(|it| it.to_string()).collect();
-    let spelt = |number: i32| {
-        let at = usize::try_from(number).unwrap_or_default();
-        numbers.get(at).map_or("", String::as_str)
+    let side = 0..code.size();
+    let run = |x: i32, y: i32, is_dark: bool| {
+        let same = (x..side.end).take_while(|x| code.get_module(*x, y) == is_dark);
+        i32::try_from(same.count()).unwrap_or_default()
     };
     let mut path = String::new();
-    for y in 0..code.size() {
-        let mut x = 0;
-        while x < code.size() {
-            let dark = (x..code.size()).take_while(|x| code.get_module(*x, y));
-            let long = i32::try_from(dark.count()).unwrap_or_default();
-            if long > 0 {
-                for (before, number) in [('M', x + QUIET), (' ', y + QUIET), ('h', long)] {
-                    path.push(before);
-                    path.push_str(spelt(number));
-                }
+    for y in side.clone() {
+        let _never_fails = write!(path, "M0 {}", y + QUIET);
+        let (mut x, mut quiet) = (0, QUIET);
+        loop {
+            let light = run(x, y, false);
+            let dark = run(x + light, y, true);
+            if dark == 0 {
+                break;
             }
-            x += long.max(1);
+            let gap = quiet + light;
+            let short = usize::try_from(gap).ok().and_then(|gap| SHORT.get(gap));
+            let short = short.and_then(|all| all.get(usize::try_from(dark).ok()?));
+            match short {
+                Some(short) => path.push_str(short),
+                None => path.push_str(&line(gap, dark)),
+            }
+            x += light + dark;
+            quiet = 0;
         }
     }
     path
@@ -118,11 +140,16 @@ mod tests {
         const SCALE: usize = 4;
         let size = usize::try_from(drawing.size).unwrap();
         let mut dark = vec![vec![false; size]; size];
-        for bar in drawing.path.split('M').skip(1) {
-            let mut numbers = bar.split(|sign: char| !sign.is_ascii_digit());
-            let mut number = || numbers.next().unwrap().parse::<usize>().unwrap();
-            let (x, y, long) = (number(), number(), number());
-            dark[y][x..x + long].fill(true);
+        for row in drawing.path.split('M').skip(1) {
+            let mut bars = row.split('m');
+            let y: usize = bars.next().unwrap()[2..].parse().unwrap();
+            let mut x = 0;
+            for bar in bars {
+                let (gap, long) = bar.split_once(" 0h").unwrap();
+                let (gap, long): (usize, usize) = (gap.parse().unwrap(), long.parse().unwrap());
+                dark[y][x + gap..x + gap + long].fill(true);
+                x += gap + long;
+            }
         }
         let width = size * SCALE;
         let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, width, |x, y| {

@@ -46,18 +46,22 @@ fn attribute<'h>(html: &'h str, after: &str, name: &str) -> &'h str {
     value.split_once('"').unwrap().0
 }
 
-/// Squares a width, and the dark ones: `M4 4h7` is a line of seven.
+/// Squares a width, and the dark ones: `M0 4m4 0h7m2 0h1` is a row with seven and, two squares on, one more.
 fn squares(html: &str) -> (usize, Vec<Vec<bool>>) {
     let view = attribute(html, "<svg", "viewBox");
     let size: usize = view.rsplit(' ').next().unwrap().parse().unwrap();
     let mut dark = vec![vec![false; size]; size];
     let svg = html.split_once("<svg").unwrap().1;
-    for bar in attribute(svg, "<path", "d").split('M').skip(1) {
-        let (place, long) = bar.split_once('h').unwrap();
-        let (x, y) = place.split_once(' ').unwrap();
-        let (x, y): (usize, usize) = (x.parse().unwrap(), y.parse().unwrap());
-        let long: usize = long.parse().unwrap();
-        dark[y][x..x + long].fill(true);
+    for row in attribute(svg, "<path", "d").split('M').skip(1) {
+        let mut bars = row.split('m');
+        let y: usize = bars.next().unwrap()[2..].parse().unwrap();
+        let mut x = 0;
+        for bar in bars {
+            let (gap, long) = bar.split_once(" 0h").unwrap();
+            let (gap, long): (usize, usize) = (gap.parse().unwrap(), long.parse().unwrap());
+            dark[y][x + gap..x + gap + long].fill(true);
+            x += gap + long;
+        }
     }
     (size, dark)
 }

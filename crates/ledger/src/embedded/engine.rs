@@ -1,6 +1,7 @@
-//! The engine's own thread. Calls wait in line; each is answered when its commit is on the disk.
+//! The engine's own threads, each with a handle of its own: one writes, one reads. Calls wait in line; what writes is
+//! answered when its commit is on the disk. Reading does not wait for that, and sees what was committed before it.
 //!
-//! The line is short: who finds it full waits outside, and whoever gives up there leaves nothing behind. A call
+//! A line is short: who finds it full waits outside, and whoever gives up there leaves nothing behind. A call
 //! whose caller gave up while it stood in line is passed over, so that a flood leaves no work for later. One that
 //! has begun is always finished.
 
@@ -38,9 +39,12 @@ enum Job {
     Tidy(oneshot::Sender<Result<usize, String>>),
 }
 
-/// A way to the engine's thread, which ends when the last of these is dropped.
+/// A way to the engine's threads, which end when the last of these is dropped.
 #[derive(Clone)]
-pub(crate) struct Engine(Sender<Job>);
+pub(crate) struct Engine {
+    writes: Sender<Job>,
+    reads: Sender<Job>,
+}
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -49,38 +53,35 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// Opens the file on a new thread and waits until it is open.
+    /// Opens the file. One thread does everything, until reading is done apart.
     pub(super) fn start(file: &Path) -> Result<Self, String> {
-        let path = file
-            .to_str()
-            .ok_or("its path is not valid UTF-8")?
-            .to_owned();
-        let (sender, jobs) = mpsc::channel(LINE);
-        let (opened, is_open) = channel();
-        let work = move || match open(&path) {
-            Ok(database) => {
-                let _nobody_waits = opened.send(Ok(()));
-                work(&database, jobs);
-            }
-            Err(reason) => {
-                let _nobody_waits = opened.send(Err(reason));
-            }
-        };
-        let thread = thread::Builder::new().name("ledger-engine".to_owned());
-        thread.spawn(work).map_err(|error| error.to_string())?;
-        is_open.recv().map_err(|gone| gone.to_string())??;
-        Ok(Self(sender))
+        let all = line(file)?;
+        Ok(Self {
+            reads: all.clone(),
+            writes: all,
+        })
+    }
+
+    /// Opens the file once more, for reading. Its tables must be there: a handle remembers them as it found them.
+    pub(super) fn reading_apart(self, file: &Path) -> Result<Self, String> {
+        let reads = line(file)?;
+        Ok(Self { reads, ..self })
     }
 
     /// Hands a call over and waits for the answer; `None` if the thread has ended.
     pub(super) async fn call(&self, operation: String, body: Vec<u8>) -> Option<Answer> {
         let (answer, is_answered) = oneshot::channel();
+        let line = if operations::only_reads(&operation) {
+            &self.reads
+        } else {
+            &self.writes
+        };
         let job = Job::Call {
             operation,
             body,
             answer,
         };
-        self.0.send(job).await.ok()?;
+        line.send(job).await.ok()?;
         is_answered.await.ok()
     }
 
@@ -89,9 +90,32 @@ impl Engine {
         let (done, is_done) = oneshot::channel();
         let ended = "its thread ended";
         let job = Job::Tidy(done);
-        self.0.send(job).await.map_err(|_job| ended)?;
+        self.writes.send(job).await.map_err(|_job| ended)?;
         is_done.await.map_err(|_gone| ended)?
     }
+}
+
+/// Opens the file on a new thread and waits until it is open.
+fn line(file: &Path) -> Result<Sender<Job>, String> {
+    let path = file
+        .to_str()
+        .ok_or("its path is not valid UTF-8")?
+        .to_owned();
+    let (sender, jobs) = mpsc::channel(LINE);
+    let (opened, is_open) = channel();
+    let work = move || match open(&path) {
+        Ok(database) => {
+            let _nobody_waits = opened.send(Ok(()));
+            work(&database, jobs);
+        }
+        Err(reason) => {
+            let _nobody_waits = opened.send(Err(reason));
+        }
+    };
+    let thread = thread::Builder::new().name("ledger-engine".to_owned());
+    thread.spawn(work).map_err(|error| error.to_string())?;
+    is_open.recv().map_err(|gone| gone.to_string())??;
+    Ok(sender)
 }
 
 fn open(path: &str) -> Result<Database, String> {

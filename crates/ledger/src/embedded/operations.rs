@@ -18,6 +18,11 @@ pub(super) fn answer(database: &Database, operation: &str, body: &[u8]) -> Answe
     }
 }
 
+/// Whether a call leaves the file as it is.
+pub(super) fn only_reads(operation: &str) -> bool {
+    matches!(operation, "GetItem" | "BatchGetItem" | "Query")
+}
+
 fn run(database: &Database, operation: &str, body: &[u8]) -> Result<String, DynoxideError> {
     match operation {
         "CreateTable" => call(body, |ask| database.create_table(ask)),

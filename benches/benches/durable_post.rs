@@ -10,25 +10,33 @@
 )]
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+use std::alloc::System;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use benches::{Times, cpu, middle};
 use intake_fn::Limits;
-use ledger::embedded::{self, Embedded};
+use ledger::embedded::{self, Embedded, Part};
 use ledger::faults::Faults;
 use ledger::seal::{self, Recipients};
 use ledger::{CaseKey, Filing, Inbox, Sealed};
 use request::publication::TextVersion;
 use request::{Answers, Kind, Language, Reference, Setting, Submission, check};
 use serde_json::{Value, json};
+use tests::House;
 use tests::house::{answer, build, encode};
 use tests::people;
-use tests::{Answer, House};
 use tokio::task::JoinSet;
+use zeroizing_alloc::ZeroAlloc;
+
+/// As the programs have it.
+#[global_allocator]
+static WIPING: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Requests of a measurement.
 const RUNS: u32 = 480;
+/// Of those one after another: sealing alone and requests take turns of so many.
+const A_TURN: u32 = 60;
 /// Senders at once.
 const AT_ONCE: u32 = 16;
 /// Turns of engine and intake, one after the other: machines are shared.
@@ -56,18 +64,13 @@ fn forms(house: &House, answers: &Answers, name: &str) -> Vec<String> {
 async fn post(house: &House, form: String) -> Duration {
     let began = Instant::now();
     let received = house.send(request(form)).await;
-    confirm(&received);
+    assert_eq!(received.status, 200, "{}", received.text);
     began.elapsed()
 }
 
 fn request(form: String) -> axum::http::Request<axum::body::Body> {
     let head = [("content-type", "application/x-www-form-urlencoded")];
     build("POST", "/request/correction/", &head, form)
-}
-
-fn confirm(received: &Answer) {
-    assert_eq!(received.status, 200, "{}", received.text);
-    assert!(tests::page::code(&received.text).is_some());
 }
 
 fn submission(answers: &Answers) -> Submission {
@@ -129,12 +132,54 @@ async fn ledger_alone(house: &House, submission: &Submission, recipients: &Recip
     Times::of(times)
 }
 
+/// Requests one after another, and their sealing alone, in turns.
+#[derive(Default)]
+struct Alone {
+    seals: Vec<Duration>,
+    posts: Vec<Duration>,
+    /// CPU of one, turn by turn.
+    sealing_ms: Vec<f64>,
+    request_ms: Vec<f64>,
+    /// One by the other, turn by turn.
+    shares: Vec<f64>,
+}
+
+async fn alone(
+    house: &House,
+    answers: &Answers,
+    submission: &Submission,
+    recipients: &Recipients,
+) -> Alone {
+    let mut alone = Alone::default();
+    let forms = forms(house, answers, "alone");
+    let each = |spent: Duration| (spent / A_TURN).as_secs_f64() * 1e3;
+    for turn in forms.chunks_exact(A_TURN as usize) {
+        let before = cpu();
+        for _ in turn {
+            let began = Instant::now();
+            seal(submission, recipients);
+            alone.seals.push(began.elapsed());
+        }
+        let between = cpu();
+        for form in turn {
+            alone.posts.push(post(house, form.clone()).await);
+        }
+        let sealing = each(between.saturating_sub(before));
+        let request = each(cpu().saturating_sub(between));
+        alone.sealing_ms.push(sealing);
+        alone.request_ms.push(request);
+        alone.shares.push(sealing / request);
+    }
+    alone
+}
+
 /// The transaction of a posted form, as the engine gets it.
 async fn transaction(house: &House, form: String) -> String {
     let engine = embedded::open(&house.scratch("model.sqlite")).unwrap();
     let (connection, faults) = Faults::over(&engine);
     let router = house.intake_over(connection).unwrap();
-    confirm(&answer(&router, request(form)).await);
+    let received = answer(&router, request(form)).await;
+    assert!(tests::page::code(&received.text).is_some());
     String::from_utf8(faults.said("TransactWriteItems").unwrap()).unwrap()
 }
 
@@ -264,26 +309,19 @@ async fn main() {
     let recipients = Recipients::parse(&recipients).unwrap();
     let submission = submission(&answers);
 
-    let before = cpu();
-    let sealing = Times::measure(RUNS as usize, || {
-        seal(&submission, &recipients);
-    });
-    let sealing_cpu = cpu().saturating_sub(before) / (RUNS + 1);
     let ledger = ledger_alone(&house, &submission, &recipients).await;
-    let forms = forms(&house, &answers, "alone");
-    let (mut alone, before) = (Vec::new(), cpu());
-    for form in forms {
-        alone.push(post(&house, form).await);
-    }
-    let request_cpu = cpu().saturating_sub(before) / RUNS;
+    let alone = alone(&house, &answers, &submission, &recipients).await;
     let turns = turns(&house, &answers).await;
+    let stored = embedded::count(&house.data().join("ledger.sqlite"), Part::Register);
+    assert_eq!(stored.unwrap(), u64::from(RUNS * (1 + TURNS)));
 
-    sealing.print("seal a correction", None);
+    Times::of(alone.seals).print("seal a correction", None);
     ledger.print("the ledger alone: write and read back", None);
-    Times::of(alone).print("POST, form to receipt, one after another", Some(&ledger));
+    Times::of(alone.posts).print("POST, form to receipt, one after another", Some(&ledger));
     turns.print();
-    let share = sealing_cpu.as_secs_f64() / request_cpu.as_secs_f64();
+    let [request, sealing] = [alone.request_ms, alone.sealing_ms].map(middle);
     println!(
-        "CPU of a request {request_cpu:.2?}, of its sealing {sealing_cpu:.2?}: {share:.3} (bar: 0.10 at most)"
+        "CPU of a request {request:.2} ms, of its sealing {sealing:.3} ms: {:.3} (bar: 0.10 at most)",
+        middle(alone.shares)
     );
 }

@@ -251,7 +251,8 @@ pub async fn answer(router: &Router, mut request: Request<Body>) -> Answer {
     };
     let (head, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let text = String::from_utf8(bytes.into());
+    let text = text.unwrap_or_else(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
     Answer {
         status: head.status,
         headers: head.headers,

@@ -1,7 +1,7 @@
 //! `kill -9` at random moments under load, over a real socket.
 //!
-//! Each round starts a server on the same file, lets several posters send as fast as they can, and
-//! kills it. Whoever got no answer sends the same again in the next round. In the end every sending has
+//! Each round starts a server on the same file, lets several posters send as fast as they can, half of them
+//! forms and half as programs do, and kills it. Whoever got no answer sends the same again in the next round. In the end every sending has
 //! one receipt, which never changed, and the table holds just these. The server is the intake as
 //! standalone runs it, in a process of its own; standalone itself, which builds the site at every start,
 //! comes last and answers what is open.
@@ -22,9 +22,10 @@ use intake_fn::{Intake, Limits, Secret};
 use jiff::{SignedDuration, Timestamp};
 use ledger::seal::Recipients;
 use ledger::{Inbox, embedded};
+use request::{Kind, Reference};
 use serde_json::Value;
-use tests::House;
-use tests::house::{clock, root};
+use tests::house::{clock, encode, root};
+use tests::{House, page};
 
 use crate::program;
 
@@ -36,10 +37,57 @@ const ROUNDS: u64 = 12;
 const POSTERS: usize = 4;
 /// A round's load lasts up to this long, in milliseconds.
 const LONGEST: u64 = 300;
+/// What keys begin with that go with a form.
+const FORM: &str = "form-";
 const BODY: &str = r#"{"anonymous":true,"topic":"site","text":"見本","reply_by":"none","no_mynumber_ack":true,"purpose_ack":true}"#;
 
-/// What a poster was told: the whole answer, byte by byte the same for every repeat.
-type Receipts = BTreeMap<String, String>;
+/// The same in a form.
+const ANSWERS: [(&str, &str); 6] = [
+    ("anonymous", "yes"),
+    ("topic", "site"),
+    ("text", "見本"),
+    ("reply_by", "none"),
+    ("no_mynumber_ack", "yes"),
+    ("purpose_ack", "yes"),
+];
+
+/// A receipt as it was told: byte by byte the same for every repeat.
+#[derive(Debug, Clone, PartialEq)]
+struct Told {
+    whole: String,
+    reference: Reference,
+    received_at: Timestamp,
+}
+
+/// What was told, by the key that it was sent with.
+type Receipts = BTreeMap<String, Told>;
+
+/// Signs the times of check pages, as of a minute before this one.
+#[derive(Clone)]
+struct Pages {
+    secret: Secret,
+    now: Timestamp,
+}
+
+impl Pages {
+    fn of(data: &Path, now: Timestamp) -> Self {
+        let secret = std::fs::read_to_string(data.join("intake-secret.txt")).unwrap();
+        let secret = Secret::from_hex(secret.trim()).unwrap();
+        Self { secret, now }
+    }
+
+    /// A form as the browser of somebody sends it who looked at its check page.
+    fn form(&self, key: &str) -> String {
+        let at = self.now - SignedDuration::from_mins(1);
+        let shown = intake_fn::shown::sign(&self.secret, Kind::Complaint, key, at);
+        let controls = [("nonce", key), ("shown", &shown), ("go", "send")];
+        let pairs = ANSWERS.into_iter().chain(controls);
+        let pairs: Vec<_> = pairs
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        encode(&pairs)
+    }
+}
 
 /// Numbers that look random and follow from a seed (`SplitMix64`, Steele and others 2014).
 struct Dice(u64);
@@ -120,37 +168,65 @@ pub(crate) fn start(mut command: Command) -> (Child, String) {
     (child, address)
 }
 
-/// Posts a complaint. The answer, once the whole of it is here; nothing when it broke off.
-fn post(address: &str, key: &str) -> Option<String> {
+/// Posts a complaint. What was told, once the whole of it is here; nothing when it broke off.
+fn post(address: &str, key: &str, pages: &Pages) -> Option<Told> {
+    if key.starts_with(FORM) {
+        let head =
+            "POST /request/complaint/ HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded";
+        let answer = send(address, head, &pages.form(key))?;
+        let (_, receipt) = answer.split_once("<section class=\"receipt\">")?;
+        let (receipt, _) = receipt.split_once("</main>")?; // else it is cut off
+        let (_, at) = receipt.split_once("<time datetime=\"")?;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        return Some(Told {
+            reference: page::reference(receipt).unwrap(),
+            received_at: at.split('"').next().unwrap().parse().unwrap(),
+            whole: receipt.to_owned(),
+        });
+    }
+    let head = format!(
+        "POST /api/requests/complaint HTTP/1.1\r\ncontent-type: application/json\r\nidempotency-key: {key}"
+    );
+    let answer = send(address, &head, BODY)?;
+    let (_, body) = answer.split_once("\r\n\r\n")?;
+    let json: Value = serde_json::from_str(body).ok()?; // else it is cut off
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    let said = |name: &str| json[name].as_str().unwrap();
+    Some(Told {
+        reference: said("reference").parse().unwrap(),
+        received_at: said("received_at").parse().unwrap(),
+        whole: body.to_owned(),
+    })
+}
+
+fn send(address: &str, head: &str, body: &str) -> Option<String> {
     let mut stream = TcpStream::connect(address).ok()?;
-    write!(
-        stream,
-        "POST /api/requests/complaint HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
-         content-type: application/json\r\nidempotency-key: {key}\r\ncontent-length: {}\r\n\r\n{BODY}",
-        BODY.len()
-    )
-    .ok()?;
+    let length = body.len();
+    let rest = format!("host: {address}\r\nconnection: close\r\ncontent-length: {length}");
+    write!(stream, "{head}\r\n{rest}\r\n\r\n{body}").ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
-    let (head, body) = answer.split_once("\r\n\r\n")?;
-    serde_json::from_str::<Value>(body).ok()?; // else it is cut off
-    assert!(head.starts_with("HTTP/1.1 201"), "{answer}");
-    Some(body.to_owned())
+    Some(answer)
 }
 
 /// Sends what is open, then ever new requests, until an answer breaks off. Gives back the receipts
 /// and the keys that are still open.
-fn load(address: &str, name: &str, open: Vec<String>) -> (Receipts, Vec<String>) {
+fn load(address: &str, name: &str, open: Vec<String>, pages: &Pages) -> (Receipts, Vec<String>) {
     let mut receipts = Receipts::new();
     let new = (0..).map(|number| format!("{name}-{number:06}"));
     let mut open = open.into_iter();
     for key in open.by_ref().chain(new) {
-        match post(address, &key) {
-            Some(answer) => receipts.insert(key, answer),
+        match post(address, &key, pages) {
+            Some(told) => receipts.insert(key, told),
             None => return (receipts, [key].into_iter().chain(open).collect()),
         };
     }
     (receipts, Vec::new())
+}
+
+#[expect(clippy::disallowed_methods, reason = "standalone has the true time")]
+fn now() -> Timestamp {
+    Timestamp::now()
 }
 
 /// What is open, among the posters.
@@ -164,12 +240,15 @@ fn share(open: &[String]) -> Vec<Vec<String>> {
 
 /// A round. Gives back what was told in it and what is open after it.
 fn round(data: &Path, number: u64, open: &[String], wait: Duration) -> (Receipts, Vec<String>) {
+    let pages = Pages::of(data, clock()());
     let (mut child, address) = start(server(data));
     let posters = share(open).into_iter().zip(0..POSTERS);
     let posters: Vec<_> = posters
         .map(|(open, poster)| {
-            let (address, name) = (address.clone(), format!("crash-{number:05}-{poster}"));
-            thread::spawn(move || load(&address, &name, open))
+            let way = if poster % 2 == 0 { FORM } else { "json-" };
+            let name = format!("{way}{number:05}-{poster}");
+            let (address, pages) = (address.clone(), pages.clone());
+            thread::spawn(move || load(&address, &name, open, &pages))
         })
         .collect();
     thread::sleep(wait);
@@ -186,11 +265,11 @@ fn round(data: &Path, number: u64, open: &[String], wait: Duration) -> (Receipts
 
 /// The day after the last receipt: standalone has the true time, the server that of the house.
 fn end(receipts: &Receipts) -> String {
-    let at = |answer: &String| {
-        let json: Value = serde_json::from_str(answer).unwrap();
-        json["received_at"].as_str().unwrap().parse().unwrap()
-    };
-    let last: Timestamp = receipts.values().map(at).max().unwrap();
+    let last = receipts
+        .values()
+        .map(|told| told.received_at)
+        .max()
+        .unwrap();
     (last + SignedDuration::from_hours(24)).to_string()[..10].to_owned()
 }
 
@@ -237,18 +316,19 @@ fn kill_nine_under_load_loses_and_doubles_nothing() {
         open.extend(all.keys().nth(at).cloned());
         let wait = Duration::from_millis(dice.up_to(LONGEST));
         let (told, left) = round(&data, number, &open, wait);
-        for (key, answer) in told {
-            let before = all.entry(key.clone()).or_insert_with(|| answer.clone());
-            assert_eq!(*before, answer, "another receipt for {key}, round {number}");
+        for (key, told) in told {
+            let before = all.entry(key.clone()).or_insert_with(|| told.clone());
+            assert_eq!(*before, told, "another receipt for {key}, round {number}");
         }
         broken += left.len();
         open = left;
     }
 
     let (mut child, address) = start(standalone(&data));
+    let pages = Pages::of(&data, now());
     for key in open {
-        let answer = post(&address, &key).expect("an answer, with nobody killing");
-        assert_eq!(*all.entry(key).or_insert_with(|| answer.clone()), answer);
+        let told = post(&address, &key, &pages).expect("an answer, with nobody killing");
+        assert_eq!(*all.entry(key).or_insert_with(|| told.clone()), told);
     }
     child.kill().unwrap();
     child.wait().unwrap();
@@ -256,9 +336,9 @@ fn kill_nine_under_load_loses_and_doubles_nothing() {
     let stored = exported(&data, &end(&all));
     let told: BTreeSet<String> = all
         .values()
-        .map(|answer| serde_json::from_str::<Value>(answer).unwrap()["reference"].to_string())
+        .map(|told| told.reference.to_string())
         .collect();
-    let kept: BTreeSet<String> = stored.iter().map(|one| format!("\"{one}\"")).collect();
+    let kept: BTreeSet<String> = stored.iter().cloned().collect();
     println!(
         "{} requests, {broken} answers broken off, {rounds} kills, {:?}",
         stored.len(),
@@ -268,4 +348,10 @@ fn kill_nine_under_load_loses_and_doubles_nothing() {
     assert_eq!(kept.len(), stored.len(), "a request twice");
     assert_eq!(kept, told, "lost, or there without a receipt");
     assert!(broken > 0, "every kill met an idle server");
+    let forms = all.keys().filter(|key| key.starts_with(FORM)).count();
+    assert!(
+        forms > 0 && forms < all.len(),
+        "both ways: {forms} of {}",
+        all.len()
+    );
 }

@@ -1,10 +1,8 @@
 //! What every handler shares: the publication, the templates, the inbox, the public keys.
 
 use std::collections::BTreeMap;
-use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
 
 use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
@@ -67,33 +65,32 @@ impl Intake {
         secret: Secret,
         clock: Clock,
     ) -> anyhow::Result<Self> {
-        // Each takes a good part of the function's start, and neither needs the other. What takes more memory stays
-        // on this thread: that of others is handed out in smaller pieces, each a call to the system.
-        let (publication, templates) = thread::scope(|scope| {
-            let publication = scope.spawn(|| read_publication(folder));
-            let templates = read_templates(folder);
-            let publication = publication.join();
-            (
-                publication.unwrap_or_else(|panic| resume_unwind(panic)),
-                templates,
-            )
-        });
-        let publication = publication?;
-        let home = Home::new(&publication);
-        Ok(Self {
-            templates: templates?,
+        let site = (read_publication(folder)?, read_templates(folder)?);
+        Ok(Self::new(site, inbox, recipients, secret, clock))
+    }
+
+    /// The same from what is loaded already.
+    pub fn new(
+        (publication, templates): (Publication, Tera),
+        inbox: Inbox,
+        recipients: Recipients,
+        secret: Secret,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            home: Home::new(&publication),
+            templates,
             frames: Frames::default(),
             // What it receives is listed at the desk by the rules that it publishes.
             inbox: inbox.ruled_by(&publication.deadlines),
             publication,
             recipients,
-            home,
             limits: Limits::default(),
             proxies: 0,
             receipt_key: secret.receipt_key(),
             secret,
             clock,
-        })
+        }
     }
 
     /// The words and texts of a language.
@@ -145,7 +142,11 @@ impl Intake {
     }
 }
 
-fn read_publication(folder: &Path) -> anyhow::Result<Publication> {
+/// The words and texts that site-gen built.
+///
+/// # Errors
+/// They are missing, unreadable, or were built by another version.
+pub fn read_publication(folder: &Path) -> anyhow::Result<Publication> {
     let publication: Publication = read(folder, publication::FILE)?;
     let is_ours =
         publication.format == publication::FORMAT && publication.schema == request::SCHEMA;
@@ -157,7 +158,11 @@ fn read_publication(folder: &Path) -> anyhow::Result<Publication> {
     Ok(publication)
 }
 
-fn read_templates(folder: &Path) -> anyhow::Result<Tera> {
+/// The templates that site-gen built.
+///
+/// # Errors
+/// They are missing, unreadable, or were built by another version.
+pub fn read_templates(folder: &Path) -> anyhow::Result<Tera> {
     let texts: BTreeMap<String, String> = read(folder, publication::TEMPLATES)?;
     let mut templates = Tera::new();
     templates

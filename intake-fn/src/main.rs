@@ -15,6 +15,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use axum::Router;
 use axum::middleware::map_request;
+use intake_fn::intake::{read_publication, read_templates};
 use intake_fn::{Intake, router};
 use lambda_http::lambda_runtime::Diagnostic;
 use lambda_runtime_api_client::{Client, build_request};
@@ -57,14 +58,22 @@ async fn main() -> ExitCode {
 async fn start() -> anyhow::Result<Router> {
     runtime_api()?;
     let settings = Settings::read(|name| std::env::var(name).ok())?;
-    let connection = ledger::aws::from_environment(&settings.table).await;
-    let mut intake = Intake::load(
-        &settings.publication,
+    let (table, folder) = (settings.table, settings.publication.clone());
+    // Half of the start is spent on templates, and the other half does not need them. What takes more memory stays on
+    // this thread: that of others is handed out in smaller pieces, each a call to the system.
+    let beside = tokio::spawn(async move {
+        let connection = ledger::aws::from_environment(&table);
+        (connection, read_publication(&folder))
+    });
+    let templates = read_templates(&settings.publication);
+    let (connection, publication) = beside.await?;
+    let mut intake = Intake::new(
+        (publication?, templates?),
         Inbox::new(connection),
         settings.recipients,
         settings.secret,
         Arc::new(now),
-    )?;
+    );
     intake.limits = settings.limits;
     intake.proxies = settings.proxies;
     if let Some(front_door) = settings.front_door {

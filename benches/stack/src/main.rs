@@ -13,7 +13,7 @@ use request::{Kind, Language, Reference};
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let recipients = Recipients::parse(&std::env::var("STAFF_RECIPIENTS")?)?;
-    let connection = ledger::aws::from_environment(&std::env::var("LEDGER_TABLE")?).await;
+    let connection = ledger::aws::from_environment(&std::env::var("LEDGER_TABLE")?);
     let shared = Arc::new((recipients, Inbox::new(connection)));
     lambda_http::run(service_fn(move |request: Request| {
         let shared = shared.clone();

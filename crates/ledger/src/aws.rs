@@ -32,8 +32,7 @@ const CONNECT_OF_STAFF: Duration = Duration::from_secs(5);
 /// `AWS_ENDPOINT_URL_DYNAMODB` may name another endpoint, if over TLS one of AWS (in a VPC, say).
 ///
 /// What is missing shows when the first call is made.
-#[expect(clippy::unused_async, reason = "as from_profiles, which has to wait")]
-pub async fn from_environment(table: &str) -> Connection {
+pub fn from_environment(table: &str) -> Connection {
     let mut config = settings().http_client(https(roots()));
     config.set_region(variable("AWS_REGION").map(Region::new));
     config.set_endpoint_url(variable("AWS_ENDPOINT_URL_DYNAMODB"));

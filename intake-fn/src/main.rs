@@ -12,7 +12,7 @@ use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use axum::Router;
 use axum::middleware::map_request;
 use intake_fn::intake::{read_publication, read_templates};
@@ -66,7 +66,10 @@ async fn start() -> anyhow::Result<Router> {
         (connection, read_publication(&folder))
     });
     let templates = read_templates(&settings.publication);
-    let (connection, publication) = beside.await?;
+    // What it says of a panic would quote it; where that was is told by then.
+    let (connection, publication) = beside
+        .await
+        .map_err(|_quotes| anyhow!("the start panicked"))?;
     let mut intake = Intake::new(
         (publication?, templates?),
         Inbox::new(connection),

@@ -46,7 +46,7 @@ pub use watch::{Call, Calls, watch};
 /// The table in the file.
 pub const TABLE: &str = "requests";
 
-/// Why the file could not be opened. In every case it was left as it was.
+/// Why the file could not be opened. What was there before was left as it was.
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// There is no file.
@@ -153,9 +153,13 @@ fn start(file: &Path) -> Result<Embedded, OpenError> {
     Ok(Embedded { engine, connection })
 }
 
-/// A connection to the engine of a file.
+/// A connection to the engine of a file. Nothing is signed, for nobody would check it; nor is a stream watched that is
+/// none: both are a tenth of what a call costs.
 fn over(engine: &Engine, file: &Path) -> Connection {
-    let settings = config().http_client(Connector::new(engine.clone()));
+    let settings = config()
+        .allow_no_auth()
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .http_client(Connector::new(engine.clone()));
     #[cfg(feature = "faults")]
     let settings = settings.interceptor(watch::Watcher(file.to_owned()));
     connect(settings).over(file)
@@ -173,15 +177,12 @@ pub(crate) async fn settle(file: std::sync::Arc<Path>) {
     let _later = done.await;
 }
 
-/// Settings that AWS wants and nobody here looks at. Nothing is signed, for nobody would check it; nor is a stream
-/// watched that is none: both are a tenth of what a call costs.
+/// Settings that AWS wants and nobody here looks at.
 pub(crate) fn config() -> Builder {
     Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("local"))
         .endpoint_url("http://embedded.invalid")
-        .allow_no_auth()
-        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .interceptor(InTime)
 }
 

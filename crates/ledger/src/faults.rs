@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::Region;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::{Builder, Credentials, Region};
 use aws_smithy_http_client::tls::TrustStore;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -95,11 +95,16 @@ pub fn at_port(url: &str, table: &str) -> Connection {
     let client = https(TrustStore::default());
     // Others look whether there is such a region.
     let region = Region::from_static("ap-northeast-1");
-    let settings = config()
+    let settings = signing()
         .region(region)
         .endpoint_url(url)
         .http_client(client);
     Connection::new(Client::from_conf(settings.build()), table)
+}
+
+/// Settings that sign, as everywhere but over a file.
+fn signing() -> Builder {
+    config().credentials_provider(Credentials::new("local", "local", None, None, "faults"))
 }
 
 impl Faults {
@@ -113,7 +118,7 @@ impl Faults {
         // As many tries as ever, without the seconds between them.
         let quick = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
         (
-            connect(config().http_client(client).retry_config(quick)),
+            connect(signing().http_client(client).retry_config(quick)),
             faults,
         )
     }

@@ -16,7 +16,7 @@ use crate::item::{Item, s};
 use crate::table;
 
 /// Entries asked for in one call. An entry in an index is about 700 bytes; without a limit a call
-/// reads up to 1 MB and delays writes beside it.
+/// reads up to 1 MB and delays what is read beside it.
 pub(crate) const PAGE: i32 = 200;
 /// Entries looked at in one call where they are but counted, and none is sent.
 const COUNTED: i32 = 1000;

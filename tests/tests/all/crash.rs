@@ -174,10 +174,10 @@ fn post(address: &str, key: &str, pages: &Pages) -> Option<Told> {
         let head =
             "POST /request/complaint/ HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded";
         let answer = send(address, head, &pages.form(key))?;
-        let (_, receipt) = answer.split_once("<section class=\"receipt\">")?;
-        let (receipt, _) = receipt.split_once("</main>")?; // else it is cut off
-        let (_, at) = receipt.split_once("<time datetime=\"")?;
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        let (page, _) = answer.split_once("</main>")?; // else it is cut off
+        assert!(page.starts_with("HTTP/1.1 200"), "{answer}");
+        let (_, receipt) = page.split_once("<section class=\"receipt\">").unwrap();
+        let (_, at) = receipt.split_once("<time datetime=\"").unwrap();
         return Some(Told {
             reference: page::reference(receipt).unwrap(),
             received_at: at.split('"').next().unwrap().parse().unwrap(),

@@ -1,12 +1,15 @@
 //! The engine's own threads, each with a handle of its own: one writes, one reads. Calls wait in line; what writes is
 //! answered when its commit is on the disk. Reading does not wait for that, and sees what was committed before it.
+//! But whoever gave up waiting for a write and looks whether it arrived stands behind it.
 //!
 //! A line is short: who finds it full waits outside, and whoever gives up there leaves nothing behind. A call
 //! whose caller gave up while it stood in line is passed over, so that a flood leaves no work for later. One that
-//! has begun is always finished.
+//! has begun is always finished. The threads end together: a file whose handles are closed at the same time may keep
+//! its journal, and with one thread gone nothing more is written that nobody could read back.
 
 use std::path::Path;
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -35,6 +38,8 @@ enum Job {
         operation: String,
         body: Vec<u8>,
         answer: oneshot::Sender<Answer>,
+        /// Held until it is done.
+        undone: Arc<()>,
     },
     Tidy(oneshot::Sender<Result<usize, String>>),
 }
@@ -44,6 +49,35 @@ enum Job {
 pub(crate) struct Engine {
     writes: Sender<Job>,
     reads: Sender<Job>,
+    given_up: GivenUp,
+}
+
+/// Writes that nobody waits for any more and that may still be done.
+#[derive(Clone, Default)]
+struct GivenUp(Arc<Mutex<Vec<Weak<()>>>>);
+
+impl GivenUp {
+    fn are_undone(&self) -> bool {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|write| write.strong_count() > 0);
+        !all.is_empty()
+    }
+}
+
+/// A write that somebody waits for, as long as this lives.
+struct Awaited {
+    write: Weak<()>,
+    given_up: GivenUp,
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        if self.write.strong_count() > 0 {
+            let all = self.given_up.0.lock();
+            let mut all = all.unwrap_or_else(PoisonError::into_inner);
+            all.push(std::mem::take(&mut self.write));
+        }
+    }
 }
 
 impl std::fmt::Debug for Engine {
@@ -55,23 +89,34 @@ impl std::fmt::Debug for Engine {
 impl Engine {
     /// Opens the file. One thread does everything, until reading is done apart.
     pub(super) fn start(file: &Path) -> Result<Self, String> {
-        let all = line(file)?;
+        let all = line(file, ())?;
         Ok(Self {
             reads: all.clone(),
             writes: all,
+            given_up: GivenUp::default(),
         })
     }
 
     /// Opens the file once more, for reading. Its tables must be there: a handle remembers them as it found them.
     pub(super) fn reading_apart(self, file: &Path) -> Result<Self, String> {
-        let reads = line(file)?;
+        // So the writing thread goes on until the reading one has closed the file.
+        let reads = line(file, self.writes.clone())?;
         Ok(Self { reads, ..self })
     }
 
-    /// Hands a call over and waits for the answer; `None` if the thread has ended.
+    /// Hands a call over and waits for the answer; `None` if a thread has ended.
     pub(super) async fn call(&self, operation: String, body: Vec<u8>) -> Option<Answer> {
         let (answer, is_answered) = oneshot::channel();
-        let line = if operations::only_reads(&operation) {
+        let undone = Arc::new(());
+        let only_reads = operations::only_reads(&operation);
+        let _awaited = (!only_reads).then(|| Awaited {
+            write: Arc::downgrade(&undone),
+            given_up: self.given_up.clone(),
+        });
+        if self.reads.is_closed() {
+            return None;
+        }
+        let line = if only_reads && !self.given_up.are_undone() {
             &self.reads
         } else {
             &self.writes
@@ -80,6 +125,7 @@ impl Engine {
             operation,
             body,
             answer,
+            undone,
         };
         line.send(job).await.ok()?;
         is_answered.await.ok()
@@ -95,8 +141,8 @@ impl Engine {
     }
 }
 
-/// Opens the file on a new thread and waits until it is open.
-fn line(file: &Path) -> Result<Sender<Job>, String> {
+/// Opens the file on a new thread and waits until it is open. Something is held until it is closed.
+fn line(file: &Path, held: impl Send + 'static) -> Result<Sender<Job>, String> {
     let path = file
         .to_str()
         .ok_or("its path is not valid UTF-8")?
@@ -107,6 +153,8 @@ fn line(file: &Path) -> Result<Sender<Job>, String> {
         Ok(database) => {
             let _nobody_waits = opened.send(Ok(()));
             work(&database, jobs);
+            drop(database);
+            drop(held);
         }
         Err(reason) => {
             let _nobody_waits = opened.send(Err(reason));
@@ -139,7 +187,12 @@ fn work(database: &Database, mut jobs: Receiver<Job>) {
                 operation,
                 body,
                 answer,
-            } => drop(answer.send(operations::answer(database, &operation, &body))),
+                undone,
+            } => {
+                let said = operations::answer(database, &operation, &body);
+                drop(undone);
+                drop(answer.send(said));
+            }
             Job::Tidy(done) => {
                 drop(done.send(database.sweep_ttl().map_err(|error| error.to_string())));
             }

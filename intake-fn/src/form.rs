@@ -27,7 +27,7 @@ use crate::read::{self, Form};
 use crate::refusal;
 use crate::sent::Sent;
 use crate::shown::{self, Age};
-use crate::submit::{is_usable_key, nonce};
+use crate::submit::{self, is_usable_key};
 
 mod send;
 
@@ -143,12 +143,12 @@ impl<'a> Desk<'a> {
         Sent::by_form(&self.intake.secret, kind, language, nonce, answers)
     }
 
+    /// What travels with every page. The key is made with the first page that is sent, not with the check page:
+    /// whoever gets no answer, goes back and has an earlier page sent once more comes to a check page of the same key.
     fn control(&self, form: &Form) -> Control {
-        let nonce = form
-            .nonce
-            .clone()
-            .filter(|nonce| is_usable_key(nonce))
-            .unwrap_or_default();
+        let nonce = form.nonce.clone().filter(|nonce| is_usable_key(nonce));
+        // Without randomness the check page says so.
+        let nonce = nonce.or_else(|| submit::nonce().ok()).unwrap_or_default();
         // A time that can still be used travels on: whoever goes back to change an answer need not
         // wait anew.
         let shown = form.shown.clone().filter(|shown| {
@@ -312,7 +312,7 @@ impl<'a> Desk<'a> {
     ) -> Result<Response, Problem> {
         let step = self.view(answers, Topic::Check, faults);
         let key = if control.nonce.is_empty() {
-            nonce()?
+            submit::nonce()?
         } else {
             control.nonce.clone()
         };

@@ -263,6 +263,29 @@ async fn a_form_with_one_letter_changed_names_the_first_and_keeps_every_answer()
 }
 
 #[tokio::test]
+async fn whoever_goes_back_after_a_lost_answer_and_sends_again_has_one_request() {
+    let house = House::new().await.unwrap();
+    let first_page = page::hidden(&house.get(PATH).await.text);
+    let begun = house.post(PATH, &set(first_page, "go", "next")).await;
+    let carried = set(page::hidden(&begun.text), "go", "next");
+    let last_page = complaint()
+        .iter()
+        .fold(carried, |form, (name, value)| set(form, name, value));
+
+    // The browser sends the last page before the check page once more, and shows another check page.
+    let (mut told, mut times) = (Vec::new(), Vec::new());
+    for _ in 0..2 {
+        let ready = checked(&house, PATH, &last_page).await;
+        times.extend(ready.iter().find(|(name, _)| name == "shown").cloned());
+        told.push(numbers(&house.post(PATH, &ready).await));
+    }
+
+    assert_ne!(times[0], times[1], "two check pages");
+    assert_eq!(told[0], told[1]);
+    assert_eq!(stored(&house), 1);
+}
+
+#[tokio::test]
 async fn whoever_means_a_second_request_goes_on_under_another_key() {
     let house = House::new().await.unwrap();
     let form = checked(&house, PATH, &complaint()).await;

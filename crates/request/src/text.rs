@@ -106,7 +106,7 @@ fn full_width_kana(letter: char) -> char {
     HALF_WIDTH_KANA.chars().nth(at).unwrap_or(letter)
 }
 
-/// Joins a half-width voicing mark to the kana before it, or keeps it as a mark of its own.
+/// Joins a voicing mark to the katakana before it, or keeps it as a mark of its own.
 fn voice(folded: &mut String, mark: char) {
     let voiced = folded.chars().last().and_then(|kana| {
         let next = |by: u32| char::from_u32(kana as u32 + by);
@@ -146,21 +146,32 @@ pub fn lines(typed: &str) -> String {
     trimmed.join("\n").trim_matches('\n').to_owned()
 }
 
-/// Katakana of a reading: hiragana turned, hyphen-like signs after kana taken for long marks.
-/// `None` where anything else stands.
+/// Katakana of a reading: hiragana turned, hyphen-like signs after kana taken for long marks, marks of voice joined
+/// to their kana however they were typed (decomposed text has them as signs of their own), the equals sign of double
+/// names taken for the double hyphen that it stands for. `None` where anything else stands.
 pub fn kana(typed: &str) -> Option<String> {
     let mut reading = String::new();
     for letter in one_line(typed).chars() {
         let kana = match letter {
             'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => char::from_u32(letter as u32 + 0x60).unwrap_or(letter),
+            '\u{3099}' | '゛' | '\u{309A}' | '゜' => {
+                let is_voiced = matches!(letter, '\u{3099}' | '゛');
+                voice(&mut reading, if is_voiced { 'ﾞ' } else { 'ﾟ' });
+                continue;
+            }
             hyphen if is_hyphen(hyphen) && !reading.is_empty() => 'ー',
+            '=' => '゠',
             other => other,
         };
-        let known = matches!(kana, 'ァ'..='ヺ' | '・' | 'ー' | 'ヽ' | 'ヾ' | ' ');
-        known.then(|| reading.push(kana))?;
+        let is_mark = matches!(kana, '・' | 'ー' | 'ヽ' | 'ヾ' | '゠' | ' ');
+        (is_mark || is_katakana(kana)).then(|| reading.push(kana))?;
     }
-    let has_kana = reading.chars().any(|kana| matches!(kana, 'ァ'..='ヺ'));
-    has_kana.then_some(reading)
+    reading.chars().any(is_katakana).then_some(reading)
+}
+
+/// Small letters for the sounds of Ainu among them.
+fn is_katakana(letter: char) -> bool {
+    matches!(letter, 'ァ'..='ヺ' | 'ㇰ'..='ㇿ')
 }
 
 /// Digits only: width folded, spaces and hyphens dropped. `None` where anything else stands.
@@ -284,6 +295,13 @@ mod tests {
             ("ﾒｼﾞﾙｼ　ﾊﾅｺ", Some("メジルシ ハナコ")),
             ("ま-く・じょ―んず", Some("マーク・ジョーンズ")),
             ("ヴァイオレット", Some("ヴァイオレット")),
+            ("か\u{3099}く は\u{309A}ん か゛", Some("ガク パン ガ")),
+            ("ㇷ\u{309A}ㇽ ｱﾞ", Some("ㇷ゜ㇽ ア゛")),
+            (
+                "ジャン＝ポール ジャン゠ポール",
+                Some("ジャン゠ポール ジャン゠ポール"),
+            ),
+            ("゛・ー＝", None),
             ("目印", None),
             ("Mark", None),
         ] {

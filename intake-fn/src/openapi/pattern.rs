@@ -12,9 +12,9 @@ use request::reference::{REFERENCE_SIGNS, SIGNS};
 use request::text::{ATTACHED, HYPHENS, LATIN, UNSEEN};
 
 /// Kana of either kind.
-const KANA: &str = "ぁ-ゖァ-ヺ";
+const KANA: &str = "ぁ-ゖァ-ヺㇰ-ㇿ";
 /// Marks that stand among kana.
-const MARKS: &str = "ゝゞヽヾ・ー";
+const MARKS: &str = "ゝゞヽヾ・ー゛゜\\u3099\\u309a゠＝=";
 /// Spaces that part words or digits.
 const SPACES: &str = " \\u3000";
 

@@ -25,7 +25,7 @@ use ledger::{Inbox, embedded};
 use request::{Kind, Reference};
 use serde_json::Value;
 use tests::house::{clock, encode, root};
-use tests::{House, page};
+use tests::{House, page, people};
 
 use crate::program;
 
@@ -40,16 +40,6 @@ const LONGEST: u64 = 300;
 /// What keys begin with that go with a form.
 const FORM: &str = "form-";
 const BODY: &str = r#"{"anonymous":true,"topic":"site","text":"見本","reply_by":"none","no_mynumber_ack":true,"purpose_ack":true}"#;
-
-/// The same in a form.
-const ANSWERS: [(&str, &str); 6] = [
-    ("anonymous", "yes"),
-    ("topic", "site"),
-    ("text", "見本"),
-    ("reply_by", "none"),
-    ("no_mynumber_ack", "yes"),
-    ("purpose_ack", "yes"),
-];
 
 /// A receipt as it was told: byte by byte the same for every repeat.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,11 +71,8 @@ impl Pages {
         let at = self.now - SignedDuration::from_mins(1);
         let shown = intake_fn::shown::sign(&self.secret, Kind::Complaint, key, at);
         let controls = [("nonce", key), ("shown", &shown), ("go", "send")];
-        let pairs = ANSWERS.into_iter().chain(controls);
-        let pairs: Vec<_> = pairs
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        encode(&pairs)
+        let controls = controls.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        encode(&[people::complaint().as_slice(), &controls].concat())
     }
 }
 

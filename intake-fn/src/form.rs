@@ -117,38 +117,48 @@ impl<'a> Desk<'a> {
     }
 
     async fn answer(&self, mut form: Form, client: &Client) -> Response {
-        let nonce = form.nonce.clone().filter(|nonce| is_usable_key(nonce));
-        let sent = nonce.as_ref().map(|nonce| self.sent(nonce, &form.answers));
+        let nonce = form.nonce.take().filter(|nonce| is_usable_key(nonce));
+        let sent = nonce.as_ref().map(|nonce| self.sent(nonce, &form));
         forget_hidden(&self.setting, &mut form.answers);
-        let at = form.at.as_deref().and_then(Topic::of);
-        let control = self.control(&form);
-        let shown = match (form.go.as_deref(), at) {
-            (Some("back"), Some(at)) => self.back(&form.answers, at, &control),
-            (Some("next"), Some(at)) if at != Topic::Check => {
-                self.next(&form.answers, at, &control)
+        // The key is made with the first page that is sent, not with the check page: whoever gets no answer, goes back
+        // and has an earlier page sent once more comes to a check page of the same key.
+        let control = match nonce.clone().map_or_else(submit::nonce, Ok) {
+            Ok(nonce) => self.control(&form, nonce),
+            Err(problem) => {
+                let keyless = self.control(&form, String::new());
+                return self.refused(&form, &keyless, problem);
             }
-            (Some(topic), _) if Topic::of(topic).is_some() => {
-                let topic = Topic::of(topic).unwrap_or(Topic::Check);
-                self.jump(&form.answers, topic, &control)
-            }
-            _ => return self.send(&form, &control, sent, client).await,
         };
+        let Some(shown) = self.turn(&form, &control) else {
+            return self.send(&form, &control, sent, client).await;
+        };
+        // The page after this one would not carry it.
+        if let Some(problem) = form.unplaced() {
+            return self.refused(&form, &control, problem);
+        }
         let outcome = if form.is_trapped { "trap" } else { "step" };
         self.finish(shown, outcome)
     }
 
-    /// What tells a repeat: of all that came, before anything of it is forgotten.
-    fn sent<'b>(&self, nonce: &'b str, answers: &Answers) -> Sent<'b> {
-        let Setting { kind, language, .. } = self.setting;
-        Sent::by_form(&self.intake.secret, kind, language, nonce, answers)
+    /// The page that a button leads to; nothing where it sends.
+    fn turn(&self, form: &Form, control: &Control) -> Option<Result<Response, Problem>> {
+        let answers = &form.answers;
+        let go = form.go.as_deref()?;
+        match (go, form.at.as_deref().and_then(Topic::of)) {
+            ("back", Some(at)) => Some(self.back(answers, at, control)),
+            ("next", Some(at)) if at != Topic::Check => Some(self.next(answers, at, control)),
+            _ => Topic::of(go).map(|topic| self.jump(answers, topic, control)),
+        }
     }
 
-    /// What travels with every page. The key is made with the first page that is sent, not with the check page:
-    /// whoever gets no answer, goes back and has an earlier page sent once more comes to a check page of the same key.
-    fn control(&self, form: &Form) -> Control {
-        let nonce = form.nonce.clone().filter(|nonce| is_usable_key(nonce));
-        // Without randomness the check page says so.
-        let nonce = nonce.or_else(|| submit::nonce().ok()).unwrap_or_default();
+    /// What tells a repeat: of all that came, before anything of it is forgotten.
+    fn sent<'b>(&self, nonce: &'b str, form: &Form) -> Sent<'b> {
+        let Setting { kind, language, .. } = self.setting;
+        Sent::by_form(&self.intake.secret, kind, language, nonce, form)
+    }
+
+    /// What travels with every page, under a one-time key.
+    fn control(&self, form: &Form, nonce: String) -> Control {
         // A time that can still be used travels on: whoever goes back to change an answer need not
         // wait anew.
         let shown = form.shown.clone().filter(|shown| {
@@ -311,20 +321,14 @@ impl<'a> Desk<'a> {
         notice: Option<&str>,
     ) -> Result<Response, Problem> {
         let step = self.view(answers, Topic::Check, faults);
-        let key = if control.nonce.is_empty() {
-            submit::nonce()?
-        } else {
-            control.nonce.clone()
-        };
         let shown = if control.shown.is_empty() {
             let (secret, now) = (&self.intake.secret, (self.intake.clock)());
-            shown::sign(secret, self.setting.kind, &key, now)
+            shown::sign(secret, self.setting.kind, &control.nonce, now)
         } else {
             control.shown.clone()
         };
         let control = Control {
             at: Topic::Check.id(),
-            nonce: key,
             shown,
             ..control.clone()
         };

@@ -14,7 +14,7 @@ use request::{Fault, Kind, ReceiptCode, Reference};
 use serde_json::{Value, json};
 
 /// Most unknown names that an answer lists: it must not grow far beyond what was sent.
-const LISTED: usize = 20;
+pub(crate) const LISTED: usize = 20;
 
 /// Why a request was not taken. Its `Debug` is what the log says: names come from a stranger.
 #[derive(thiserror::Error)]

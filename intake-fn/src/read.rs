@@ -12,7 +12,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use crate::problem::Problem;
+use crate::problem::{LISTED, Problem};
 use crate::submit::is_usable_key;
 
 /// Most bytes of a body. The longest honest form (2,000 characters of four bytes with variation
@@ -45,6 +45,16 @@ pub struct Form {
     pub seen_text: Option<String>,
     /// The published thing the form was opened about.
     pub about: Option<String>,
+    /// What answers nothing that the kind asks, or asks any longer: the page may be of an earlier release.
+    pub unknown: Answers,
+}
+
+impl Form {
+    /// What is to be said of answers that have no field.
+    pub fn unplaced(&self) -> Option<Problem> {
+        let names: Vec<_> = self.unknown.names().map(str::to_owned).collect();
+        (!names.is_empty()).then_some(Problem::UnknownFields(names))
+    }
 }
 
 /// What a program sent. It holds names as they were typed, so it has no `Debug`.
@@ -60,6 +70,8 @@ pub struct Document {
     pub unknown: Vec<String>,
     /// Members whose value is of another shape than theirs, with the shape that is wanted.
     pub misshapen: Vec<(String, &'static str)>,
+    /// What stands under all of these, as a release that can read it would.
+    pub unread: Answers,
 }
 
 /// Reads the body of a request, once its type is known to be `wanted`.
@@ -110,11 +122,12 @@ pub fn key(headers: &HeaderMap) -> Result<&str, Problem> {
     is_usable_key(key).then_some(key).ok_or(Problem::NoKey)
 }
 
-/// Reads a form of a kind: every name must be a field of it or a control, in valid UTF-8.
+/// Reads a form of a kind, in valid UTF-8. So many answers have no field that no earlier release can have asked them:
+/// that is [`Problem::UnknownFields`].
 pub fn form(kind: Kind, bytes: &[u8]) -> Result<Form, Problem> {
     let known: BTreeSet<String> = table::names(kind).collect();
     let mut form = Form::default();
-    let mut unknown = Vec::new();
+    let mut unknown = 0;
     for (name, value) in pairs(bytes)? {
         if CONTROLS.contains(&name.as_str()) {
             steer(&mut form, &name, value)?;
@@ -122,14 +135,15 @@ pub fn form(kind: Kind, bytes: &[u8]) -> Result<Form, Problem> {
             form.is_trapped |= !value.is_empty();
         } else if known.contains(&name) {
             form.answers.add(name, value);
-        } else {
-            unknown.push(name);
+        } else if !text::is_blank(&value) {
+            form.unknown.add(name, value);
+            unknown += 1;
         }
     }
-    if unknown.is_empty() {
-        Ok(form)
-    } else {
-        Err(Problem::UnknownFields(unknown))
+    match form.unplaced() {
+        // No release drops as many.
+        Some(problem) if unknown > LISTED => Err(problem),
+        _ => Ok(form),
     }
 }
 
@@ -201,23 +215,20 @@ pub fn document(kind: Kind, bytes: &[u8]) -> Result<Document, Problem> {
 
 fn take(kind: Kind, document: &mut Document, name: String, value: Value) {
     let field = table::field(kind, &name);
-    let wanted = match (name.as_str(), field, value) {
+    let wanted = match (name.as_str(), field, &value) {
         ("language", _, value) => match Language::deserialize(value) {
             Ok(language) => {
                 document.language = Some(language);
                 return;
             }
-            Err(_never_shown) => "ja or en",
+            Err(_never_shown) => Some("ja or en"),
         },
         ("seen_text", _, Value::String(digest)) => {
-            document.seen_text = Some(digest);
+            document.seen_text = Some(digest.clone());
             return;
         }
-        ("seen_text", ..) => "a text",
-        (_, None, _) => {
-            document.unknown.push(name);
-            return;
-        }
+        ("seen_text", ..) => Some("a text"),
+        (_, None, _) => None,
         (_, Some(field), value) => match texts(&field.input, value) {
             Ok(texts) => {
                 for text in texts {
@@ -225,21 +236,42 @@ fn take(kind: Kind, document: &mut Document, name: String, value: Value) {
                 }
                 return;
             }
-            Err(wanted) => wanted,
+            Err(wanted) => Some(wanted),
         },
     };
-    document.misshapen.push((name, wanted));
+    for word in words(value) {
+        document.unread.add(name.as_str(), word);
+    }
+    match wanted {
+        Some(wanted) => document.misshapen.push((name, wanted)),
+        None => document.unknown.push(name),
+    }
 }
+
+/// What a value says where nobody knows its field. It is what [`texts`] gives of the field it may have been written
+/// for, so that a retry across releases stays the same request.
+fn words(value: Value) -> Vec<String> {
+    match value {
+        Value::Bool(true) => vec![YES.to_owned()],
+        Value::Bool(false) => Vec::new(),
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.into_iter().flat_map(words).collect(),
+        other => vec![other.to_string()],
+    }
+}
+
+/// What a ticked box says.
+const YES: &str = "yes";
 
 /// A box is true or false, several choices are a list, everything else is a text that says something.
 /// There is one way to say nothing: leaving the name out. The error is the shape that is wanted.
-fn texts(input: &Input, value: Value) -> Result<Vec<String>, &'static str> {
+fn texts(input: &Input, value: &Value) -> Result<Vec<String>, &'static str> {
     match (input, value) {
-        (Input::Confirm | Input::Tick, Value::Bool(true)) => Ok(vec!["yes".to_owned()]),
+        (Input::Confirm | Input::Tick, Value::Bool(true)) => Ok(vec![YES.to_owned()]),
         (Input::Confirm | Input::Tick, Value::Bool(false)) => Ok(Vec::new()),
         (Input::Confirm | Input::Tick, _) => Err("true or false"),
         (Input::Many(_), Value::Array(items)) => {
-            let several: Option<Vec<String>> = items.into_iter().map(said).collect();
+            let several: Option<Vec<String>> = items.iter().map(said).collect();
             let differ = |all: &Vec<String>| all.iter().collect::<BTreeSet<_>>().len() == all.len();
             several.filter(differ).ok_or(LIST)
         }
@@ -251,9 +283,9 @@ fn texts(input: &Input, value: Value) -> Result<Vec<String>, &'static str> {
 const TEXT: &str = "a text that says something; leave the name out where there is no answer";
 const LIST: &str = "a list of texts, each once";
 
-fn said(value: Value) -> Option<String> {
+fn said(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if !text::is_blank(&text) => Some(text),
+        Value::String(text) if !text::is_blank(text) => Some(text.clone()),
         _ => None,
     }
 }
@@ -313,10 +345,23 @@ mod tests {
         }
         let twice = form(Kind::Disclosure, b"nonce=a&nonce=b");
         assert!(matches!(twice, Err(Problem::Repeated)));
-        let unknown = form(Kind::Disclosure, b"favourite_colour=red");
-        assert!(
-            matches!(unknown, Err(Problem::UnknownFields(names)) if names == ["favourite_colour"])
+    }
+
+    #[test]
+    fn an_answer_without_a_field_is_kept_apart_and_an_empty_control_is_none() {
+        let read = |body: &str| form(Kind::Disclosure, body.as_bytes()).unwrap();
+
+        let form = read("favourite_colour=red&favourite_day=+&scope=all");
+
+        assert_eq!(
+            form.unknown.names().collect::<Vec<_>>(),
+            ["favourite_colour"]
         );
+        assert_eq!(form.answers.names().collect::<Vec<_>>(), ["scope"]);
+        assert!(
+            matches!(form.unplaced(), Some(Problem::UnknownFields(names)) if names == ["favourite_colour"])
+        );
+        assert!(read("favourite_day=").unplaced().is_none());
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(crate) struct Refusal<'a> {
     lines: Vec<String>,
     /// Whether the page offers to send again what it carries.
     retry: bool,
+    /// Whether it offers to go on without what has no field any longer.
+    is_form_changed: bool,
     /// Where to go on.
     link: Option<Link>,
 }
@@ -29,6 +31,7 @@ impl<'a> Refusal<'a> {
             title: edition.words.ui(title),
             lines: vec![edition.words.ui(text).to_owned()],
             retry,
+            is_form_changed: matches!(problem, Problem::UnknownFields(_)),
             link: link(problem, edition, at),
         }
     }
@@ -49,6 +52,7 @@ const fn words(problem: &Problem) -> (&'static str, &'static str) {
         Problem::NoItem => ("problem_no_item_title", "problem_no_item_text"),
         Problem::Foreign => ("problem_foreign_title", "problem_foreign_text"),
         Problem::WrongHost => ("problem_wrong_host_title", "problem_wrong_host_text"),
+        Problem::UnknownFields(_) => ("problem_form_changed_title", "problem_form_changed_text"),
         Problem::TooLarge => ("problem_too_large_title", "problem_too_large_text"),
         Problem::KeyReused(_) => ("problem_key_reused_title", "problem_key_reused_text"),
         Problem::TooMany { .. } => ("problem_too_many_title", "problem_too_many_text"),

@@ -7,7 +7,7 @@ use ledger::First;
 use request::{Answers, Kind, Language, ReceiptCode, Reference, text};
 
 use crate::problem::Problem;
-use crate::read::Document;
+use crate::read::{Document, Form};
 use crate::secret::{Secret, receipt_hash};
 
 /// What was sent, as far as it tells a repeat. It holds a key, so it has no `Debug`.
@@ -24,25 +24,26 @@ pub struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
-    /// What a form sent under the one-time key of its check page.
+    /// What a form sent under its one-time key. What has no field counts like what has one: an earlier release may
+    /// have asked it.
     pub fn by_form(
         secret: &Secret,
         kind: Kind,
         language: Language,
         nonce: &'a str,
-        answers: &Answers,
+        form: &Form,
     ) -> Self {
+        let said = said([&form.answers, &form.unknown]);
         Self {
             kind,
             language,
             marker: secret.nonce_digest(nonce),
-            body: secret.body_digest(kind, language, &said(answers)),
+            body: secret.body_digest(kind, language, &said),
             key: nonce,
         }
     }
 
-    /// What a program sent under its `Idempotency-Key`. Names that cannot be read make it another request than
-    /// one without them.
+    /// What a program sent under its `Idempotency-Key`, what cannot be read included.
     pub fn by_program(
         secret: &Secret,
         kind: Kind,
@@ -50,10 +51,7 @@ impl<'a> Sent<'a> {
         key: &'a str,
         document: &Document,
     ) -> Self {
-        let unread = document.misshapen.iter().map(|(name, _)| name);
-        let unread = document.unknown.iter().chain(unread);
-        let mut said = said(&document.answers);
-        said.extend(unread.map(|name| (name.as_str(), String::new())));
+        let said = said([&document.answers, &document.unread]);
         Self {
             kind,
             language,
@@ -89,8 +87,9 @@ impl<'a> Sent<'a> {
 
 /// Names and values in one order, and without what browsers and pages add or leave out on the way: empty controls,
 /// ends of lines, the order of what was ticked.
-pub fn said(answers: &Answers) -> Vec<(&str, String)> {
-    let pairs = answers.iter().flat_map(|(name, values)| {
+pub fn said<'a>(answers: impl IntoIterator<Item = &'a Answers>) -> Vec<(&'a str, String)> {
+    let answers = answers.into_iter().flat_map(Answers::iter);
+    let pairs = answers.flat_map(|(name, values)| {
         let values = values.iter().filter(|value| !text::is_blank(value));
         values.map(move |value| (name, text::lines(value).trim().to_owned()))
     });
@@ -102,11 +101,15 @@ pub fn said(answers: &Answers) -> Vec<(&str, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read;
 
     fn body(kind: Kind, language: Language, answers: &[(&str, &str)]) -> [u8; 32] {
-        let answers: Answers = answers.iter().copied().collect();
+        let form = Form {
+            answers: answers.iter().copied().collect(),
+            ..Form::default()
+        };
         let secret = Secret::new([7; 32]);
-        Sent::by_form(&secret, kind, language, "0123456789abcdef", &answers).body
+        Sent::by_form(&secret, kind, language, "0123456789abcdef", &form).body
     }
 
     #[test]
@@ -146,6 +149,35 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_counts_the_same_whether_its_field_is_known_or_not() {
+        let secret = Secret::new([7; 32]);
+        let (kind, ja, key) = (Kind::Disclosure, Language::Ja, "0123456789abcdef");
+        let by_form = |body: &str| {
+            let mut form = read::form(kind, body.as_bytes()).unwrap();
+            let known = Sent::by_form(&secret, kind, ja, key, &form).body;
+            form.unknown = std::mem::take(&mut form.answers);
+            (known, Sent::by_form(&secret, kind, ja, key, &form).body)
+        };
+        let by_program = |body: &str, of: Kind| {
+            let document = read::document(of, body.as_bytes()).unwrap();
+            Sent::by_program(&secret, kind, ja, key, &document).body
+        };
+
+        let (known, unknown) =
+            by_form("scope=part&categories=other&categories=exams&purpose_ack=yes");
+        assert_eq!(known, unknown);
+        let text =
+            r#"{"scope":"part","categories":["other","exams"],"purpose_ack":true,"detail":"x"}"#;
+        // A complaint asks none of these but the box.
+        assert_eq!(by_program(text, kind), by_program(text, Kind::Complaint));
+        for other in ["part ", "all"] {
+            let other = text.replace("part", other);
+            let is_same = by_program(&other, Kind::Complaint) == by_program(text, kind);
+            assert_eq!(is_same, other.contains("part "), "{other}");
+        }
+    }
+
+    #[test]
     fn the_key_of_a_program_opens_nothing_of_a_form() {
         let secret = Secret::new([7; 32]);
         let form = Sent::by_form(
@@ -153,7 +185,7 @@ mod tests {
             Kind::Complaint,
             Language::Ja,
             "0123456789abcdef",
-            &Answers::new(),
+            &Form::default(),
         );
 
         assert_ne!(form.marker, secret.key_digest("0123456789abcdef"));

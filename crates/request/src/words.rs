@@ -41,6 +41,8 @@ pub const UI_KEYS: &[&str] = &[
     "problem_bad_request_title",
     "problem_early",
     "problem_foreign_text",
+    "problem_form_changed_text",
+    "problem_form_changed_title",
     "problem_foreign_title",
     "problem_internal_text",
     "problem_internal_title",

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use request::check::draft;
 use request::date::in_japan;
-use request::{Answers, Setting, Submission, Topic, table, text, view};
+use request::{Answers, Setting, Submission, Topic, individual_number, table, text, view};
 
 use super::Desk;
 use crate::candidate::Candidate;
@@ -42,11 +42,11 @@ impl Desk<'_> {
     ) -> Response {
         let held = match self.ready(form, control, sent.as_ref()) {
             Ok(Ok((submission, sent))) => match self.doubt(form, control) {
-                Some(doubt) => self.doubted(&form.answers, control, &doubt),
+                Some(doubt) => self.doubted(form, control, &doubt),
                 None => return self.submit(form, control, sent, &submission, client).await,
             },
             Ok(Err(shown)) => self.finish(Ok(shown), "check"),
-            Err(problem) => self.refused(&form.answers, control, problem),
+            Err(problem) => self.refused(form, control, problem),
         };
         match sent {
             Some(sent) => self.again(form, control, &sent, held).await,
@@ -68,7 +68,7 @@ impl Desk<'_> {
                 self.receipt(form, control, &self.setting, submission, &receipt)
             }
             Ok(receipt) => self.received(form, control, &receipt),
-            Err(problem) => self.refused(&form.answers, control, problem),
+            Err(problem) => self.refused(form, control, problem),
         }
     }
 
@@ -83,7 +83,7 @@ impl Desk<'_> {
         match repeat(self.intake, sent).await {
             Ok(Some(receipt)) => self.received(form, control, &receipt),
             Ok(None) => held,
-            Err(problem) => self.refused(&form.answers, control, problem),
+            Err(problem) => self.refused(form, control, problem),
         }
     }
 
@@ -96,6 +96,9 @@ impl Desk<'_> {
         sent: Option<&'b Sent<'b>>,
     ) -> Result<Result<(Submission, &'b Sent<'b>), Response>, Problem> {
         let answers = &form.answers;
+        if let Some(problem) = form.unplaced() {
+            return Err(problem);
+        }
         let submission = match Candidate::new(self.setting, answers).into_submission() {
             Ok(submission) => submission,
             Err(faults) => {
@@ -132,11 +135,11 @@ impl Desk<'_> {
         Some(Doubt { outcome, notice })
     }
 
-    fn doubted(&self, answers: &Answers, control: &Control, doubt: &Doubt) -> Response {
+    fn doubted(&self, form: &Form, control: &Control, doubt: &Doubt) -> Response {
         let notice = Some(doubt.notice);
-        match self.check_page(StatusCode::CONFLICT, answers, &[], control, notice) {
+        match self.check_page(StatusCode::CONFLICT, &form.answers, &[], control, notice) {
             Ok(page) => log::done(page, Some(self.setting.kind), None, doubt.outcome),
-            Err(problem) => self.refused(answers, control, problem),
+            Err(problem) => self.refused(form, control, problem),
         }
     }
 
@@ -173,14 +176,16 @@ impl Desk<'_> {
         let kind = Some(self.setting.kind);
         match page {
             Ok(page) => log::done(page, kind, Some(&receipt.reference), outcome),
-            Err(problem) => self.refused(&form.answers, control, problem),
+            Err(problem) => self.refused(form, control, problem),
         }
     }
 
-    /// Says what went wrong and keeps every answer. It offers to send again; or, where something else was received
-    /// under the key of the page, to begin another request with these answers, under another key.
-    fn refused(&self, answers: &Answers, control: &Control, problem: Problem) -> Response {
+    /// Says what went wrong and keeps every answer. It offers to send again; where something else was received under
+    /// the key of the page, to begin another request with these answers, under another key; where there is no field
+    /// any longer for some of them, to go on with the others.
+    pub(super) fn refused(&self, form: &Form, control: &Control, problem: Problem) -> Response {
         let kind = self.setting.kind;
+        let answers = &form.answers;
         let retry = matches!(
             problem,
             Problem::TooMany { .. }
@@ -200,14 +205,16 @@ impl Desk<'_> {
         if earlier.is_some() {
             control.nonce.clear();
             control.shown.clear();
-        } else {
+        } else if retry {
             step.carried.extend(own_answers(answers));
+            step.carried.extend(unplaced(&form.unknown));
         }
         let page = self.page(&step, &control);
         let time = page.again(&problem);
         let view = Refusal::new(&problem, self.edition, &self.text.page, retry).at(&time);
         let page = page
             .earlier(earlier)
+            .with("unplaced", &unplaced(&form.unknown))
             .sections(&self.drafted(answers))
             .with("problem", &view)
             .render(problem.status(), "intake/problem.html");
@@ -229,6 +236,19 @@ fn lacks_any(submission: &Submission, answers: &Answers) -> bool {
         let is_said = |name: &String| !text::is_blank(answers.first(name));
         !submission.answers.contains_key(field.name) && field.names().iter().any(is_said)
     })
+}
+
+/// What has no field. An Individual Number is not shown again here either.
+fn unplaced(unknown: &Answers) -> Vec<view::Pair> {
+    let pairs = unknown.iter().flat_map(|(name, values)| {
+        values.iter().map(|value| view::Pair {
+            name: name.to_owned(),
+            value: value.clone(),
+        })
+    });
+    pairs
+        .filter(|pair| !individual_number::is_in(&text::fold_width(&pair.value)))
+        .collect()
 }
 
 /// The boxes of the check page, so that a retry from the problem page need not tick them again.

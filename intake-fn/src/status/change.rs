@@ -204,6 +204,6 @@ fn addition(
             .addition_digest(&status.reference, &asked.nonce),
         body_mac: intake
             .secret
-            .body_digest(status.kind, status.language, &said(&asked.answers)),
+            .body_digest(status.kind, status.language, &said([&asked.answers])),
     })
 }

@@ -313,6 +313,66 @@ async fn whoever_means_a_second_request_goes_on_under_another_key() {
     assert_eq!(stored(&house), 2);
 }
 
+/// A page of an earlier release asked something that is not asked any longer.
+#[tokio::test]
+async fn a_form_with_an_answer_that_has_no_field_any_longer_loses_none() {
+    let house = House::new().await.unwrap();
+    let dropped = ("favourite_colour", "赤と\n<b>白</b>");
+    let page = set(complaint(), dropped.0, dropped.1);
+    let ready = set(
+        checked(&house, PATH, &complaint()).await,
+        dropped.0,
+        dropped.1,
+    );
+    for form in [set(page, "go", "next"), ready] {
+        let told = house.post(PATH, &form).await;
+
+        assert_eq!(told.status, 400, "{}", told.text);
+        assert!(
+            told.text.contains("<pre>赤と\n&lt;b&gt;白&lt;/b&gt;</pre>"),
+            "{}",
+            told.text
+        );
+        assert!(told.text.contains("まだ受け付けていません"));
+        assert_eq!(page::control(&told.text, dropped.0), None);
+        let on = set(page::hidden(&told.text), "go", "check");
+        let check = house.post(PATH, &on).await;
+        assert_eq!(check.status, 200, "{}", check.text);
+        assert_eq!(page::control(&check.text, "text").as_deref(), Some(MARKER));
+        let key = form.iter().find(|(name, _)| name == "nonce");
+        assert!(
+            key.is_none_or(|(_, key)| page::control(&check.text, "nonce").as_ref() == Some(key))
+        );
+    }
+    let number = house
+        .post(PATH, &set(complaint(), dropped.0, "123456789018"))
+        .await;
+    assert!(number.status == 400 && !number.text.contains("123456789018"));
+    assert_eq!(stored(&house), 0);
+}
+
+#[tokio::test]
+async fn an_answer_that_has_no_field_any_longer_hides_no_earlier_request() {
+    let house = House::new().await.unwrap();
+    let form = checked(&house, PATH, &complaint()).await;
+    let first = numbers(&house.post(PATH, &form).await);
+    let engine = embedded::open(&house.data().join("ledger.sqlite")).unwrap();
+    let (table, faults) = Faults::over(&engine);
+    faults.fail("GetItem", Fault::Unreachable, 1000);
+    let blind = house.intake_changed(table, |_| {}).unwrap();
+    house.wait(3);
+    let form = set(form, "favourite_colour", "red");
+
+    let told = house.post(PATH, &form).await;
+    let unsure = post(&blind, PATH, &form).await;
+
+    assert_eq!(told.status, 409, "{}", told.text);
+    assert_eq!(page::reference(&told.text).unwrap().to_string(), first.0);
+    assert_eq!(unsure.status, 503, "{}", unsure.text);
+    let again = page::control(&unsure.text, "favourite_colour");
+    assert_eq!(again.as_deref(), Some("red"), "the same once more");
+}
+
 #[tokio::test]
 async fn a_program_with_something_else_under_its_key_is_told_when_and_no_number() {
     let house = House::new().await.unwrap();

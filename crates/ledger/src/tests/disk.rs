@@ -87,7 +87,8 @@ async fn a_full_disk_loses_and_doubles_nothing() {
     );
     for number in 0..MOST {
         let receipt = inbox.receive(&large(number)).await.unwrap();
-        assert_eq!(receipt.is_new, refused.contains(&number), "{number}");
+        // What was refused may have been written too late to be told.
+        assert!(!(receipt.is_new && stored.contains(&number)), "{number}");
     }
     let all = register.by_stage(Stage::Received).all().await.unwrap();
     let references: BTreeSet<Reference> = all.iter().map(|one| one.reference.clone()).collect();

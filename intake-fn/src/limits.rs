@@ -3,7 +3,8 @@
 //!
 //! Of an address the table holds a digest under the intake's secret and the day: it cannot be undone,
 //! nor linked over days. A limit must never lose a request: where the store does not count, or not soon, what was
-//! sent is taken, and the log says so. It counts what is new: whoever sends the same once more has their tokens back.
+//! sent is taken, and the log says so; a guess is not answered then. It counts what is new: whoever sends the same once
+//! more has their tokens back.
 //!
 //! A bucket that all share could be kept empty by a few, to keep the others out. So who has rested (half an hour,
 //! with the limits as they are) may overdraw it, up to [`OVERDRAFT`] times what it holds. Keeping it overdrawn that
@@ -111,6 +112,8 @@ pub struct Bucket<'a> {
     pub rate: Rate,
     /// Whose it is; kept as a digest only.
     pub subject: &'a [u8],
+    /// Whether what the store does not count goes on.
+    pub is_lenient: bool,
 }
 
 /// Counts a request that is about to be stored.
@@ -122,6 +125,7 @@ pub async fn sending(intake: &Intake, client: &Client) -> Result<Taken, Problem>
         name: "all",
         rate: intake.limits.all,
         subject: b"",
+        is_lenient: true,
     };
     take(intake, client, "client", intake.limits.client, all).await
 }
@@ -139,6 +143,7 @@ pub async fn adding(
         name: "request",
         rate: intake.limits.client,
         subject: reference.as_str().as_bytes(),
+        is_lenient: true,
     };
     take(intake, client, "client", intake.limits.client, request).await
 }
@@ -158,7 +163,7 @@ pub struct Taken(Vec<([u8; 32], Limit)>);
 /// 94 bits of a code all lanes together are nothing.
 ///
 /// # Errors
-/// [`Problem::TooMany`].
+/// [`Problem::TooMany`]; [`Problem::Unavailable`] where it cannot be counted.
 pub async fn guessing(
     intake: &Intake,
     client: &Client,
@@ -170,6 +175,7 @@ pub async fn guessing(
         name: "guess-request",
         rate: intake.limits.guess_request,
         subject: &lane,
+        is_lenient: false,
     };
     let rate = intake.limits.guess_client;
     take(intake, client, "guess-client", rate, request).await
@@ -189,7 +195,8 @@ impl Taken {
 /// Takes a token out of the client's bucket, as far as it is known, and out of another.
 ///
 /// # Errors
-/// The first bucket that is empty: [`Problem::TooMany`] with the time until it is not. Then none is taken.
+/// The first bucket that is empty: [`Problem::TooMany`] with the time until it is not. Or the first that must count
+/// and does not: [`Problem::Unavailable`]. Then none is taken.
 async fn take(
     intake: &Intake,
     client: &Client,
@@ -202,6 +209,7 @@ async fn take(
         name,
         rate,
         subject,
+        is_lenient: other.is_lenient,
     });
     let mut taken = Taken::default();
     // A store that is slow to count must leave time to receive.
@@ -240,6 +248,7 @@ async fn draw(
         name,
         rate,
         subject,
+        is_lenient,
     } = bucket;
     let Some(limit) = rate.0 else {
         return Ok(false);
@@ -255,6 +264,9 @@ async fn draw(
         Ok(ledger::Taken::Empty(wait)) => return Err(Problem::TooMany { limit: name, wait }),
         Ok(ledger::Taken::Rested | ledger::Taken::Token) => taken.0.push((bucket, limit)),
         Err(cause) => {
+            if !is_lenient {
+                return Err(Problem::Unavailable(format!("{name} not counted: {cause}")));
+            }
             tracing::warn!(limit = name, %cause, "not counted");
             return Ok(false);
         }

@@ -317,6 +317,37 @@ async fn a_store_that_does_not_count_lets_everything_in() {
     assert_eq!(stored(&house), 3);
 }
 
+/// Nothing is lost with a look, and a code could be guessed at as often as anybody likes.
+#[tokio::test]
+async fn a_store_that_does_not_count_answers_no_guess() {
+    let house = House::new().await.unwrap();
+    let receipt = send(&house, HERE).await;
+    let engine = embedded::open(&house.data().join("ledger.sqlite")).unwrap();
+    let (table, faults) = Faults::over(&engine);
+    let intake: Router = house.intake_over(table).unwrap();
+    let reference = page::reference(&receipt.text).unwrap().to_string();
+    let code = page::code(&receipt.text).unwrap().reveal().to_owned();
+    let right = [("reference", &reference), ("code", &code)]
+        .map(|(name, value)| (name.to_owned(), value.clone()));
+    let ask = async || {
+        let head = [("content-type", "application/x-www-form-urlencoded")];
+        let request = build("POST", "/request/status/", &head, encode(&right));
+        answer(&intake, from(HERE, request)).await
+    };
+    let shown = ask().await;
+
+    faults.fail("UpdateItem", Fault::Unreachable, 1000);
+    let unknown = ask().await;
+
+    assert_eq!(shown.status, 200, "{}", shown.text);
+    assert_eq!(unknown.status, 503, "{}", unknown.text);
+    assert_eq!(page::control(&unknown.text, "pass"), None);
+    assert!(
+        page::reference(&shown.text).is_some()
+            && unknown.text.contains("今は進み具合を確かめられません")
+    );
+}
+
 #[tokio::test]
 async fn a_store_that_is_silent_when_it_counts_leaves_time_to_receive() {
     let house = House::new().await.unwrap();

@@ -2,13 +2,21 @@
 //! the markers are looked for in everything that is written besides the sealed answers themselves.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use ledger::embedded;
+use ledger::faults::{Fault, Faults};
 use request::{Kind, Language, check, table};
 use serde_json::json;
+use tests::house::{answer, build, encode};
 use tests::people::{self, MARKER, MARKER_MAIL};
 use tests::{House, page};
 use tracing_subscriber::fmt::MakeWriter;
@@ -222,6 +230,91 @@ async fn no_answer_is_in_any_log_file_list_or_manifest() {
     scan(&house.data(), Path::new(""));
     let manifest = std::fs::read(house.scratch("export.csv.manifest.json")).unwrap();
     assert_clean("the manifest", &manifest);
+}
+
+/// An address that no other test sends from, so that what stands in the log of all is of this one.
+const NETWORK: &str = "203.0.113.211";
+
+fn from_network(path: &str, form: &[(String, String)]) -> Request<Body> {
+    let head = [("content-type", "application/x-www-form-urlencoded")];
+    let mut request = build("POST", path, &head, encode(form));
+    let peer = SocketAddr::new(NETWORK.parse().unwrap(), 50_000);
+    request.extensions_mut().insert(ConnectInfo(peer));
+    request
+}
+
+/// Receives a request by form, asks how it stands, guesses wrong until the limit, and meets a store that fails. Gives
+/// back every word that opens something or tells who asked.
+async fn hold_and_guess(house: &House) -> Vec<String> {
+    let path = "/request/complaint/";
+    let form = house.confirmed(path, &people::complaint()).await;
+    house.wait(3);
+    let sent = house.send(from_network(path, &form)).await;
+    let receipt = page::code(&sent.text).unwrap();
+    let code = receipt.reveal().to_owned();
+    let reference = page::reference(&sent.text).unwrap().to_string();
+    let of = |name: &str| form.iter().find(|(own, _)| own == name).unwrap().1.clone();
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let at = "/request/status/";
+    let right = [pair("reference", &reference), pair("code", &code)];
+    let shown = house.send(from_network(at, &right)).await;
+    let pass = page::control(&shown.text, "pass").unwrap();
+    let other = request::ReceiptCode::from_secret_bits(7)
+        .reveal()
+        .to_owned();
+    let wrong = [pair("reference", &reference), pair("code", &other)];
+    let mut limited = 0;
+    for _ in 0..12 {
+        let told = house.send(from_network(at, &wrong)).await;
+        limited += usize::from(told.status == 429);
+    }
+    assert!(limited > 0, "guesses meet their limit");
+    let engine = embedded::open(&house.data().join("ledger.sqlite")).unwrap();
+    let (table, faults) = Faults::over(&engine);
+    let failing: Router = house.intake_over(table).unwrap();
+    for call in ["GetItem", "UpdateItem", "TransactWriteItems"] {
+        faults.fail(call, Fault::Unreachable, 1000);
+    }
+    let held = [pair("reference", &reference), pair("pass", &pass)];
+    for request in [from_network(at, &held), from_network(path, &form)] {
+        assert_eq!(answer(&failing, request).await.status, 503);
+    }
+    vec![
+        code.replace('-', ""),
+        BASE64.encode(&code),
+        code,
+        other,
+        of("nonce"),
+        of("shown"),
+        pass,
+        NETWORK.to_owned(),
+    ]
+}
+
+#[tokio::test]
+async fn no_code_key_pass_or_address_is_in_any_log_or_file() {
+    let log = log();
+    let house = House::new().await.unwrap();
+
+    let secrets = hold_and_guess(&house).await;
+
+    let text = log.0.lock().unwrap().clone();
+    for outcome in ["received", "status-shown", "too-many", "unavailable"] {
+        assert!(has(&text, outcome), "the log tells of {outcome}");
+    }
+    let own = std::fs::read_to_string(house.data().join("intake-secret.txt")).unwrap();
+    let mut kept = Vec::new();
+    for entry in std::fs::read_dir(house.data()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            kept.extend(std::fs::read(path).unwrap());
+        }
+    }
+    for secret in &secrets {
+        assert!(!has(&text, secret), "the log holds {secret}");
+        assert!(!has(&kept, secret), "the data folder holds {secret}");
+    }
+    assert!(!has(&text, own.trim()), "the log holds the intake's secret");
 }
 
 #[tokio::test]

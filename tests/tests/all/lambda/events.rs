@@ -249,9 +249,20 @@ async fn what_is_no_event_is_refused_discreetly_and_the_function_goes_on() {
             .await;
         assert_eq!(next.unwrap().answer()["statusCode"], 200);
     }
+    let key = "log-of-the-function-01";
+    let created = body(
+        &function
+            .invoke(&keyed("complaint-json.json", key), LONG)
+            .await
+            .unwrap(),
+    );
+    let [code, reference] =
+        ["receipt_code", "reference"].map(|name| created[name].as_str().unwrap());
     let log = function.log().unwrap();
-    assert!(log.contains("panicked"), "{log}");
-    assert!(!log.contains(MARKER) && !log.contains(host), "{log}");
+    assert!(log.contains("panicked") && log.contains(reference), "{log}");
+    for hidden in [MARKER, host, key, code, "192.0.2.1"] {
+        assert!(!log.contains(hidden), "{hidden} in {log}");
+    }
     for line in log.lines() {
         assert!(serde_json::from_str::<Value>(line).is_ok(), "{line}");
     }

@@ -20,12 +20,16 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tower::ServiceExt as _;
 
 /// How long a connection may take for the head of a request, or be kept without one.
 const HEAD: Duration = Duration::from_secs(20);
-/// How long the program waits at its end for requests that are under way: longer than any takes that has arrived.
+/// How long a connection may be kept at all: whoever takes an answer more slowly than that takes none.
+const LIFE: Duration = Duration::from_secs(300);
+/// Most connections at once, so that what they hold stays in bounds. Whoever comes then waits for one to end.
+const MOST: usize = 256;
+/// How long an end waits for requests that are under way: longer than any takes that has arrived.
 const LAST: Duration = Duration::from_secs(10);
 
 /// Serves until `stop` resolves. Requests that are under way are finished first, as far as they arrive in time.
@@ -41,7 +45,7 @@ pub(crate) async fn serve(
         tokio::select! {
             () = &mut stop => break,
             // It waits by itself where the system has no connection left to give.
-            (stream, peer) = Listener::accept(&mut listener) => {
+            (stream, peer) = Listener::accept(&mut listener), if connections.len() < MOST => {
                 connections.spawn(attend(stream, peer, router.clone(), is_stopping.clone()));
             }
             Some(_ended) = connections.join_next() => {}
@@ -74,7 +78,40 @@ async fn attend(
     tokio::select! {
         // How it ended is its client's affair.
         _ended = &mut connection => return,
-        _none_is_left = is_stopping.changed() => connection.as_mut().graceful_shutdown(),
+        _none_is_left = is_stopping.changed() => {}
+        () = sleep(LIFE) => {}
     }
-    let _ended = connection.await;
+    connection.as_mut().graceful_shutdown();
+    let _ended = timeout(LAST, connection).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    /// A clock that runs ahead whenever nothing else happens.
+    #[tokio::test(start_paused = true)]
+    async fn what_never_ends_is_cut_off() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(pending::<()>));
+        tokio::spawn(serve(listener, router, pending()));
+        let began = tokio::time::Instant::now();
+
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+            .await
+            .unwrap();
+        let mut told = Vec::new();
+        let _cut = stream.read_to_end(&mut told).await;
+
+        assert!(told.is_empty());
+        assert!(began.elapsed() >= LIFE + LAST, "{:?}", began.elapsed());
+    }
 }

@@ -105,6 +105,30 @@ fn a_body_that_does_not_end_is_answered_as_the_contract_says() {
 }
 
 #[test]
+fn so_many_connections_are_taken_and_the_next_one_waits() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let (mut child, address) = start(standalone(&folder.path().join("var")));
+    let mut silent: Vec<_> = (0..256).map(|_| begin(&address, "")).collect();
+
+    let mut next = TcpStream::connect(&address).unwrap();
+    next.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+    write!(
+        next,
+        "GET / HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let waits = next.read(&mut [0; 1]).is_err();
+    silent.pop();
+    next.set_read_timeout(Some(LONG)).unwrap();
+    let answer = rest(next);
+
+    assert!(waits, "no connection is left for it");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
 fn open_connections_do_not_keep_the_program_from_ending() {
     let folder = tempfile::TempDir::new().unwrap();
     let (mut child, address) = start(standalone(&folder.path().join("var")));

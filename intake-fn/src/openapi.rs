@@ -144,7 +144,9 @@ pub fn document(publication: &Publication, today: Date) -> Value {
 const DESCRIPTION: &str = "Sends a request about personal data. Answers are sealed on arrival; nothing can \
     be read back through this interface. What a schema takes, the server takes, but for the rules that \
     x-beyond-schema names. The server also reads answers in full width, with more spaces, and texts whose \
-    signs are made of several code points up to their limit in signs.";
+    signs are made of several code points up to their limit in signs. What stands before the server, a gateway \
+    say, may refuse with 429 or 5xx in words of its own: treat that as 503, and send the same again with the same \
+    Idempotency-Key.";
 
 /// The schema of a kind as a document of its own.
 pub fn schema(publication: &Publication, kind: Kind) -> Value {

@@ -9,12 +9,16 @@ use std::time::Duration;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use request::words::Words;
 use request::{Fault, Kind, ReceiptCode, Reference};
 use serde_json::{Value, json};
 
 /// Most unknown names that an answer lists: it must not grow far beyond what was sent.
 pub(crate) const LISTED: usize = 20;
+
+/// Most signs of such a name that it shows.
+const NAMED: usize = 40;
 
 /// Why a request was not taken. Its `Debug` is what the log says: names come from a stranger.
 #[derive(thiserror::Error)]
@@ -299,10 +303,45 @@ fn misshapen_json((name, wanted): &(String, &'static str)) -> Value {
     json!({ "field": name, "pointer": format!("#/{name}"), "code": "wrong-shape", "detail": detail })
 }
 
-/// Names come from a stranger: cut, and shown to nobody but the one who sent them.
+/// Names come from a stranger: cut, and shown to nobody but the one who sent them. What was cut is no place any more.
 fn unknown_json(name: &str) -> Value {
-    let name: String = name.chars().take(60).collect();
-    let pointer = format!("#/{}", name.replace('~', "~0").replace('/', "~1"));
+    let shown: String = name.chars().take(NAMED).collect();
     let detail = "This kind of request has no such field.";
-    json!({ "field": name, "pointer": pointer, "code": "unknown-field", "detail": detail })
+    let mut told = json!({ "field": shown, "code": "unknown-field", "detail": detail });
+    if shown == name {
+        told["pointer"] = pointer(name).into();
+    }
+    told
+}
+
+/// Where a member stands, as a JSON Pointer in the fragment of an address (RFC 6901, section 6).
+fn pointer(name: &str) -> String {
+    let escaped = name.replace('~', "~0").replace('/', "~1");
+    format!("#/{}", utf8_percent_encode(&escaped, &BEYOND_FRAGMENT))
+}
+
+/// What no fragment may hold as it is (RFC 3986, section 3.5).
+const BEYOND_FRAGMENT: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_to_a_strange_name_is_a_fragment_and_leads_back() {
+        for (name, expected) in [
+            ("favourite_colour", Some("#/favourite_colour")),
+            ("a/b~c", Some("#/a~1b~0c")),
+            ("色 \"%", Some("#/%E8%89%B2%20%22%25")),
+            ("", Some("#/")),
+            (&"x".repeat(NAMED + 1), None),
+        ] {
+            let told = unknown_json(name);
+            assert_eq!(told["pointer"].as_str(), expected, "{name}");
+        }
+    }
 }

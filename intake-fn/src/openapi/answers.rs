@@ -177,13 +177,17 @@ pub fn problem() -> Value {
         "type": "object",
         "properties": {
             "field": { "type": "string" },
-            "pointer": { "type": "string", "format": "json-pointer-uri-fragment" },
+            "pointer": {
+                "type": "string",
+                "format": "json-pointer-uri-fragment",
+                "description": "Left out with a name that is longer than what is shown of it.",
+            },
             "code": { "type": "string", "enum": codes },
             "detail": { "type": ["string", "null"], "description": "For people, in the language of the request." },
             "limit": { "type": ["integer", "null"] },
             "given": { "type": ["integer", "null"] },
         },
-        "required": ["field", "pointer", "code"],
+        "required": ["field", "code"],
         "additionalProperties": false,
     });
     json!({

@@ -8,8 +8,8 @@ use intake_fn::router::{Caller, routes};
 use ledger::embedded;
 use ledger::faults::{Fault, Faults};
 use request::{Reference, headers};
-use tests::house::{answer, build};
-use tests::people::MARKER;
+use tests::house::{answer, build, encode};
+use tests::people::{MARKER, complaint};
 use tests::{Answer, House, page};
 
 const METHODS: [&str; 9] = [
@@ -47,6 +47,11 @@ fn expected(path: &str, answer: &Answer, allow: &str) -> Headers {
         .collect();
     let mut add = |name: &str, value: &str| all.insert(name.to_owned(), value.to_owned());
     let is_fine = answer.status.is_success();
+    if answer.status.is_redirection() {
+        add("location", &format!("{path}/"));
+        add("content-length", "0");
+        return all;
+    }
     match path.starts_with("/api/") {
         true if is_fine && path.starts_with("/api/schemas/") => {
             add("content-type", "application/schema+json")
@@ -105,6 +110,8 @@ async fn every_route_and_method_answers_with_the_one_set_of_headers() {
         "/api/none",
         "/api/",
         "/request/nothing",
+        "/request/complaint",
+        "/en/request/status",
     ];
     let patterns: Vec<String> = routes().into_iter().map(|route| route.path).collect();
     let mut seen = BTreeMap::<u16, usize>::new();
@@ -130,7 +137,7 @@ async fn every_route_and_method_answers_with_the_one_set_of_headers() {
     // A form without a body is of no type; everything else is shown, not found or not allowed.
     assert_eq!(
         seen.keys().copied().collect::<Vec<_>>(),
-        [200, 404, 405, 415]
+        [200, 308, 404, 405, 415]
     );
 }
 
@@ -188,6 +195,13 @@ async fn errors_wear_the_same_headers() {
     }
 }
 
+/// The form of the check page, ready to be sent once more.
+async fn checked(house: &House, path: &str) -> String {
+    let form = house.confirmed(path, &complaint()).await;
+    house.wait(3);
+    encode(&form)
+}
+
 /// Sends a form or a document to an intake.
 async fn post(router: &Router, path: &str, key: &str, body: &str) -> Answer {
     let kind = if path.starts_with("/api/") {
@@ -228,7 +242,15 @@ async fn what_the_store_is_asked_for_wears_the_same_headers_however_it_ends() {
     );
     let stranger = format!("code={code}&reference={nobody}");
 
+    let form = "/en/request/complaint/";
+    let (first, next) = (checked(&house, form).await, checked(&house, form).await);
+    house.wait(60);
+
     let mut all = vec![(201, api, sent)];
+    all.push((200, form, post(&intake, form, "", &first).await));
+    let changed = format!("{first}&related_no=x");
+    all.push((409, form, post(&intake, form, "", &changed).await));
+    all.push((429, form, post(&intake, form, "", &next).await));
     all.push((201, api, post(&intake, api, key, &document("見本")).await));
     all.push((409, api, post(&intake, api, key, &document("他")).await));
     all.push((429, api, post(&intake, api, other, &document("見本")).await));
@@ -242,6 +264,7 @@ async fn what_the_store_is_asked_for_wears_the_same_headers_however_it_ends() {
         faults.fail(call, Fault::Unreachable, 1_000);
     }
     all.push((503, api, post(&intake, api, other, &document("見本")).await));
+    all.push((503, form, post(&intake, form, "", &next).await));
     all.push((503, status, post(&intake, status, "", &holder).await));
 
     for (code, path, answer) in all {
@@ -436,12 +459,7 @@ async fn on_one_machine_the_browser_may_say_localhost() {
             .send(build("GET", "/", &head[..1], String::new()))
             .await;
         let sent = house
-            .send(build(
-                "POST",
-                "/request/complaint/",
-                &head,
-                tests::house::encode(&form),
-            ))
+            .send(build("POST", "/request/complaint/", &head, encode(&form)))
             .await;
 
         assert_eq!(

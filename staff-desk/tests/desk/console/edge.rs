@@ -49,14 +49,18 @@ fn of(answer: &Answer) -> BTreeMap<String, String> {
     all
 }
 
-#[tokio::test]
-async fn every_route_and_method_answers_with_the_one_set_of_headers() {
-    let desk = Desk::open().await;
-    let expected: BTreeMap<_, _> = headers::security("/")
+/// What every answer says.
+fn expected() -> BTreeMap<String, String> {
+    headers::security("/")
         .into_iter()
         .chain(headers::PRIVATE)
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
+        .collect()
+}
+
+#[tokio::test]
+async fn every_route_and_method_answers_with_the_one_set_of_headers() {
+    let desk = Desk::open().await;
     let mut paths: Vec<_> = routes()
         .iter()
         .map(|route| address(&desk, &route.path))
@@ -72,7 +76,7 @@ async fn every_route_and_method_answers_with_the_one_set_of_headers() {
             ] {
                 let answer = desk.ask(method, &path, head, "").await;
 
-                assert_eq!(of(&answer), expected, "{method} {path}");
+                assert_eq!(of(&answer), expected(), "{method} {path}");
                 assert!(answer.status != 500, "{method} {path}");
             }
         }
@@ -207,6 +211,12 @@ async fn a_session_ends_when_nothing_happens_and_when_its_user_leaves() {
     desk.wait(29);
     let left = desk.post("/leave/", &[]).await;
     assert_eq!(left.status, 200);
+    let mut told = of(&left);
+    assert!(
+        told.remove("set-cookie")
+            .is_none_or(|cookie| cookie.contains("Max-Age=0"))
+    );
+    assert_eq!(told, expected());
     assert_eq!(desk.get("/").await.status, 403);
 
     desk.ask("POST", "/link/", &desk.head(), "").await;

@@ -39,6 +39,17 @@ const NAMES: &[&str] = &[
     "王小明 & Sons <Ltd> \"x\"",
 ];
 
+/// Readings, each with a sign that is easily changed. Names take them in turn.
+const READINGS: &[&str] = &[
+    "タカハシ　サキコ",
+    "たかはし さきこ",
+    "ﾀｶﾊｼ ｻｷｺ",
+    "カ\u{3099}ルシア ハ\u{309A}オロ", // marks of voice as signs of their own
+    "ㇷ゚ㇽ タロウ",
+    "ジャン＝ポール・ヴェルヌ",
+    "マリーア゠デ・ラ・クルス・デ・ロス・アンヘレス・ロドリゲス・ガルシア・イ・フェルナンデス",
+];
+
 /// Fields in which a name stands, and texts beside it.
 const FIELDS: [&str; 5] = [
     "subj_name",
@@ -48,11 +59,12 @@ const FIELDS: [&str; 5] = [
     "current",
 ];
 
-fn form(name: &str) -> Vec<(String, String)> {
+fn form(name: &str, reading: &str) -> Vec<(String, String)> {
     let answers = people::answers(Kind::Correction, &[]);
     let each = answers.iter().flat_map(|(field, values)| {
         let own = |value: &String| match FIELDS.iter().find(|it| **it == field) {
             Some(_) => name.to_owned(),
+            None if field == "subj_kana" => reading.to_owned(),
             None => value.clone(),
         };
         let pairs = values.iter().map(|value| (field.to_owned(), own(value)));
@@ -62,27 +74,32 @@ fn form(name: &str) -> Vec<(String, String)> {
 }
 
 /// Sends a request in that name and looks at the check page on the way.
-async fn send(house: &House, name: &str) -> String {
+async fn send(house: &House, name: &str, reading: &str) -> String {
     let at = "/request/correction/";
-    let check = house.post(at, &form(name)).await;
+    let check = house.post(at, &form(name, reading)).await;
     assert_eq!(check.status, 200, "{name}");
     let (head, _) = check.text.split_once("<form").unwrap_or_default();
     assert!(!page::unescape(head).contains(name), "{name} in a title");
-    let seen = check.text.split('<').filter_map(|tag| tag.split_once('>'));
-    let seen = seen.filter(|(_, text)| page::unescape(text).trim() == name);
+    let shown = |text: &str| {
+        let seen = check.text.split('<').filter_map(|tag| tag.split_once('>'));
+        seen.filter(|(_, seen)| page::unescape(seen).trim() == text)
+            .count()
+    };
     assert!(
-        seen.count() >= FIELDS.len(),
+        shown(name) >= FIELDS.len(),
         "{name} is shown as it was typed"
     );
+    assert!(shown(reading) > 0, "{reading} is shown as it was typed");
     let hidden = page::hidden(&check.text);
-    for field in FIELDS {
+    let names = FIELDS.map(|field| (field, name));
+    for (field, typed) in names.into_iter().chain([("subj_kana", reading)]) {
         assert!(
-            hidden.contains(&(field.to_owned(), name.to_owned())),
-            "{field} {name}"
+            hidden.contains(&(field.to_owned(), typed.to_owned())),
+            "{field} {typed}"
         );
     }
 
-    let whole = house.confirmed(at, &form(name)).await;
+    let whole = house.confirmed(at, &form(name, reading)).await;
     let sent = house.post(at, &whole).await;
     let reference = page::reference(&sent.text);
     assert!(reference.is_some(), "{name}: {}", sent.text);
@@ -128,10 +145,10 @@ fn times(row: &[String], name: &str) -> usize {
 async fn every_name_comes_out_as_it_went_in() {
     let house = House::new().await.unwrap();
     let mut sent = Vec::new();
-    for name in NAMES {
-        sent.push((send(&house, name).await, *name));
+    for (name, reading) in NAMES.iter().zip(READINGS.iter().cycle()) {
+        sent.push((send(&house, name, reading).await, *name, *reading));
     }
-    let references: BTreeSet<_> = sent.iter().map(|(reference, _)| reference).collect();
+    let references: BTreeSet<_> = sent.iter().map(|(reference, ..)| reference).collect();
     assert_eq!(references.len(), NAMES.len());
 
     let files = ["jsonl", "csv", "xlsx"].map(|format| {
@@ -141,7 +158,7 @@ async fn every_name_comes_out_as_it_went_in() {
     });
     let [lines, csv, xlsx] = [&files[0], &files[1], &files[2]];
     let (lines, sheets) = (json_lines(lines), [self::csv(csv), self::xlsx(xlsx)]);
-    for (reference, name) in sent {
+    for (reference, name, reading) in sent {
         let line = lines
             .iter()
             .find(|line| line["reference"] == *reference)
@@ -149,9 +166,11 @@ async fn every_name_comes_out_as_it_went_in() {
         for field in FIELDS {
             assert_eq!(line["answers"][field]["typed"], *name, "{field}");
         }
+        assert_eq!(line["answers"]["subj_kana"]["typed"], *reading);
         for sheet in &sheets {
             let row = sheet.iter().find(|row| row.contains(&reference)).unwrap();
             assert_eq!(times(row, name), FIELDS.len(), "{name}: {row:?}");
+            assert_eq!(times(row, reading), 1, "{reading}: {row:?}");
         }
     }
 }
@@ -161,7 +180,7 @@ async fn the_longest_name_and_reading_are_taken_and_one_sign_more_is_not() {
     let house = House::new().await.unwrap();
     let at = "/request/correction/";
     let with = |name: String, kana: String| {
-        let mut form = form("見本");
+        let mut form = form("見本", "ミホン");
         for (field, value) in &mut form {
             match field.as_str() {
                 "subj_name" => value.clone_from(&name),

@@ -194,6 +194,8 @@ impl Desk<'_> {
                 | Problem::Unshown(_)
         );
         let mut step = self.view(answers, Topic::Check, &[]);
+        let at = form.at.as_deref().and_then(Topic::of);
+        let at = at.unwrap_or(Topic::Check);
         let mut control = Control {
             at: Topic::Check.id(),
             ..control.clone()
@@ -215,6 +217,7 @@ impl Desk<'_> {
         let page = page
             .earlier(earlier)
             .with("unplaced", &unplaced(&form.unknown))
+            .with("sent_from", &at.id())
             .sections(&self.drafted(answers))
             .with("problem", &view)
             .render(problem.status(), "intake/problem.html");

@@ -324,7 +324,8 @@ async fn a_form_with_an_answer_that_has_no_field_any_longer_loses_none() {
         dropped.0,
         dropped.1,
     );
-    for form in [set(page, "go", "next"), ready] {
+    let turned = set(set(page, "at", "what"), "go", "next");
+    for form in [turned, ready] {
         let told = house.post(PATH, &form).await;
 
         assert_eq!(told.status, 400, "{}", told.text);
@@ -335,6 +336,9 @@ async fn a_form_with_an_answer_that_has_no_field_any_longer_loses_none() {
         );
         assert!(told.text.contains("まだ受け付けていません"));
         assert_eq!(page::control(&told.text, dropped.0), None);
+        let (_, from) = form.iter().find(|(name, _)| name == "at").unwrap();
+        let back = format!("name=\"go\" value=\"{from}\"");
+        assert!(told.text.contains(&back), "{}", told.text);
         let on = set(page::hidden(&told.text), "go", "check");
         let check = house.post(PATH, &on).await;
         assert_eq!(check.status, 200, "{}", check.text);

@@ -117,6 +117,7 @@ fn filing(submission: &Submission, recipients: &Recipients, number: u32) -> Fili
         idempotency_key: key,
         body_mac: key,
         promised: None,
+        site: "https://privacy.example".to_owned(),
     }
 }
 

@@ -116,6 +116,7 @@ fn filing(submission: &Submission, recipients: &Recipients, at: u32) -> Filing {
         idempotency_key: key,
         body_mac: key,
         promised: None,
+        site: "https://privacy.example".to_owned(),
     }
 }
 

@@ -136,6 +136,7 @@ fn filing(
             .publication
             .deadlines
             .promised_to(submission, arrival),
+        site: intake.site().to_owned(),
     })
 }
 

@@ -289,6 +289,7 @@ fn filing(
         idempotency_key: digest(&read.key, &[b"paper"]),
         body_mac: digest(&read.key, &[day.to_string().as_bytes(), &answers]),
         promised: wording.deadlines().promised_to(submission, day),
+        site: wording.site().to_owned(),
     })
 }
 

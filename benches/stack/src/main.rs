@@ -48,6 +48,7 @@ async fn answer(recipients: &Recipients, inbox: &Inbox, request: Request) -> Res
         idempotency_key: [0; 32],
         body_mac: [0; 32],
         promised: None,
+        site: "https://privacy.example".to_owned(),
     };
     let receipt = inbox.receive(&filing).await?;
     Ok(receipt.reference.to_string())

@@ -41,6 +41,8 @@ pub struct Filing {
     /// The day of answer that its receipt promises, if any. It is remembered as long as the key, so that a repeat
     /// gets the same receipt whatever rules hold by then.
     pub promised: Option<Date>,
+    /// Address of the site, which its receipt names. It is remembered in the same way.
+    pub site: String,
 }
 
 impl fmt::Debug for Filing {
@@ -75,6 +77,8 @@ pub struct Receipt {
     pub receipt_hash: [u8; 32],
     /// The day of answer that it promises, if any.
     pub promised: Option<Date>,
+    /// Address of the site that it names; nothing where that was not remembered yet.
+    pub site: Option<String>,
     /// Whether this call stored it; false if it was found stored under the same key.
     pub is_new: bool,
 }

@@ -102,10 +102,11 @@ impl FromStr for PublicKey {
 
 impl Receipt {
     /// What a signed receipt states of it: the same for a repeat, because all of it was stored with the first
-    /// sending, the promised day as well; only the name of the site is the present one.
+    /// sending, the promised day and the site as well. `site` is the present one, for what was stored before sites were
+    /// remembered.
     pub fn statement(&self, site: &str, kind: Kind, language: Language) -> Statement {
         Statement {
-            site: site.to_owned(),
+            site: self.site.as_deref().unwrap_or(site).to_owned(),
             reference: self.reference.clone(),
             kind,
             language,
@@ -141,6 +142,7 @@ mod tests {
             sealed_sha256: "9b".repeat(32),
             receipt_hash: [0; 32],
             promised: None,
+            site: None,
             is_new: true,
         };
         receipt.statement("https://privacy.example", Kind::Disclosure, Language::Ja)

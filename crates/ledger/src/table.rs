@@ -88,6 +88,8 @@ pub(crate) const RECEIPT_HASH: &str = "receipt_hash";
 pub(crate) const BODY_MAC: &str = "body_mac";
 /// The day of answer that a receipt promised, with the marker of its key.
 pub(crate) const PROMISED: &str = "promised";
+/// Address of the site that a receipt names, with the marker of its key.
+pub(crate) const SITE: &str = "site";
 pub(crate) const NUMBER: &str = "number";
 pub(crate) const AT: &str = "at";
 pub(crate) const ACTOR: &str = "actor";

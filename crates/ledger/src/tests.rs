@@ -94,6 +94,7 @@ fn filing(number: u32) -> Filing {
         idempotency_key,
         body_mac: [2; 32],
         promised: Some(jiff::civil::date(2026, 12, 24)),
+        site: "https://privacy.example".to_owned(),
     }
 }
 

@@ -188,6 +188,7 @@ impl Bench {
             idempotency_key,
             body_mac: [mark; 32],
             promised: None,
+            site: "https://privacy.example".to_owned(),
         }
     }
 

@@ -313,6 +313,24 @@ async fn whoever_means_a_second_request_goes_on_under_another_key() {
     assert_eq!(stored(&house), 2);
 }
 
+#[tokio::test]
+async fn a_receipt_of_the_address_before_the_site_moved_stays_as_it_was_signed() {
+    let house = House::new().await.unwrap();
+    let first = house.post_json(API, KEY, &short()).await.json();
+    let moved = changed(&house, |intake| {
+        for edition in intake.publication.editions.values_mut() {
+            "https://moved.example".clone_into(&mut edition.shell.base_url);
+        }
+    });
+
+    let again = post_json(&moved, API, KEY, &short()).await.json();
+    let other = post_json(&moved, API, "repeats-another-0", &short()).await;
+
+    assert_eq!(again, first);
+    let signed = other.json()["signed"].as_str().unwrap().to_owned();
+    assert!(signed.contains("site: https://moved.example\n"), "{signed}");
+}
+
 /// A page of an earlier release asked something that is not asked any longer.
 #[tokio::test]
 async fn a_form_with_an_answer_that_has_no_field_any_longer_loses_none() {

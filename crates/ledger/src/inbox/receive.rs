@@ -7,7 +7,6 @@
 //!    may be there already, from an earlier click or from this very call.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use request::Reference;
 
 use super::Inbox;
@@ -73,6 +72,7 @@ impl Inbox {
             &filing.body_mac,
             known_from,
         );
+        marker.insert(table::SITE.to_owned(), s(&filing.site));
         if let Some(day) = filing.promised {
             marker.insert(table::PROMISED.to_owned(), s(day.to_string()));
         }
@@ -110,6 +110,7 @@ impl Inbox {
             sealed_sha256: filing.sealed.sha256.clone(),
             receipt_hash: filing.receipt_hash,
             promised: filing.promised,
+            site: Some(filing.site.clone()),
             is_new: true,
         })
     }
@@ -130,18 +131,16 @@ impl Inbox {
     /// What was stored under a one-time key, whatever it was, if anything was.
     pub async fn first(&self, idempotency_key: &[u8; 32]) -> Result<Option<First>, ReceiveError> {
         let marker = table::marker_key(idempotency_key);
-        let marker = self
-            .read(
-                marker,
-                &[table::REFERENCE, table::BODY_MAC, table::PROMISED],
-            )
-            .await?;
+        let read = [
+            table::REFERENCE,
+            table::BODY_MAC,
+            table::PROMISED,
+            table::SITE,
+        ];
+        let marker = self.read(marker, &read).await?;
         let Some(marker) = marker else {
             return Ok(None);
         };
-        let has_promise = marker.contains_key(table::PROMISED);
-        let promised = has_promise.then(|| spelt(&marker, table::PROMISED));
-        let promised = promised.transpose()?;
         let key = table::request_key(&spelt(&marker, table::REFERENCE)?);
         let read = [
             table::REFERENCE,
@@ -158,13 +157,17 @@ impl Inbox {
             ReceiveError::Unconfirmed(text)
         })?;
         Ok(Some(First {
-            receipt: read_receipt(&item, promised)?,
+            receipt: read_receipt(&item, &marker)?,
             body_mac: bytes(&marker, table::BODY_MAC)?.to_owned(),
         }))
     }
 }
 
-fn read_receipt(item: &Item, promised: Option<Date>) -> Result<Receipt, LedgerError> {
+/// Reads a receipt from a request and the marker of its key.
+fn read_receipt(item: &Item, marker: &Item) -> Result<Receipt, LedgerError> {
+    let has = |name: &str| marker.contains_key(name);
+    let promised = has(table::PROMISED).then(|| spelt(marker, table::PROMISED));
+    let site = has(table::SITE).then(|| text(marker, table::SITE));
     let receipt_hash = bytes(item, table::RECEIPT_HASH)?.try_into();
     Ok(Receipt {
         reference: spelt(item, table::REFERENCE)?,
@@ -174,7 +177,8 @@ fn read_receipt(item: &Item, promised: Option<Date>) -> Result<Receipt, LedgerEr
         receipt_hash: receipt_hash.map_err(|_wrong_length| LedgerError::Unreadable {
             attribute: table::RECEIPT_HASH,
         })?,
-        promised,
+        promised: promised.transpose()?,
+        site: site.transpose()?.map(str::to_owned),
         is_new: false,
     })
 }

@@ -40,6 +40,7 @@ async fn the_same_key_again_gives_the_first_receipt_and_stores_nothing() {
         received_at: time("2026-04-02T00:00:00Z"),
         receipt_hash: [9; 32],
         promised: None,
+        site: "https://moved.example".to_owned(),
         ..filing(1)
     };
 
@@ -52,6 +53,10 @@ async fn the_same_key_again_gives_the_first_receipt_and_stores_nothing() {
     assert_eq!(
         (receipt.promised, first.promised.is_some()),
         (first.promised, true)
+    );
+    assert_eq!(
+        (&receipt.site, receipt.site.as_deref()),
+        (&first.site, Some("https://privacy.example"))
     );
     assert_eq!(house.register().get(&again.reference).await, Ok(None));
 }

@@ -133,7 +133,7 @@ impl<'a> Desk<'a> {
             return self.send(&form, &control, sent, client).await;
         };
         // The page after this one would not carry it.
-        if let Some(problem) = form.unplaced() {
+        if let Some(problem) = form.unplaced.problem() {
             return self.refused(&form, &control, problem);
         }
         let outcome = if form.is_trapped { "trap" } else { "step" };

@@ -18,10 +18,14 @@ use request::{
 use crate::candidate::Candidate;
 use crate::pass;
 use crate::problem::Problem;
-use crate::read;
+use crate::read::{self, Form};
 use crate::secret::Secret;
+use crate::sent::Sent;
 use crate::shown::{self, Age};
 use crate::status;
+
+const SECRET: Secret = Secret::new([7; 32]);
+const KEY: &str = "0123456789abcdef";
 
 /// Most bytes that a problem may say of itself, whatever was sent.
 const LONGEST_PROBLEM: usize = 16 * 1024;
@@ -31,8 +35,18 @@ pub fn form(bytes: &[u8]) {
     let (kind, body) = kind(bytes);
     match read::form(kind, body) {
         Ok(form) => {
-            assert!(size(&form.answers) <= body.len(), "answers grew");
+            let unplaced = form.unplaced.answers();
+            let size = size(&form.answers) + size(unplaced);
+            assert!(size <= body.len(), "answers grew");
             assert_eq!(again(&form.answers), form.answers, "written and read again");
+            assert_eq!(again(unplaced), *unplaced, "written and read again");
+            let digest = Some(digest(kind, &form));
+            let with = |more: &[u8]| {
+                let form = read::form(kind, &[body, more].concat()).ok()?;
+                Some(self::digest(kind, &form))
+            };
+            assert_eq!(with(b"&unknown="), digest, "what says nothing counts");
+            assert_ne!(with(b"&unknown=1"), digest, "what says something does not");
             judge(kind, form.answers);
         }
         Err(problem) => assert_told(&problem),
@@ -45,6 +59,14 @@ pub fn document(bytes: &[u8]) {
     match read::document(kind, body) {
         Ok(document) => {
             assert!(size(&document.answers) <= 2 * body.len(), "answers grew");
+            // A number may be written out longer than it came.
+            let unread = size(&document.unread);
+            assert!(
+                unread <= 12 * body.len(),
+                "{unread} bytes of {}",
+                body.len()
+            );
+            let _marked = Sent::by_program(&SECRET, kind, Language::Ja, KEY, &document);
             assert_told(&Problem::UnknownFields(document.unknown));
             assert_told(&Problem::Misshapen(document.misshapen));
             judge(kind, document.answers);
@@ -133,8 +155,7 @@ pub fn status(bytes: &[u8]) {
             assert_eq!(again(&answers), answers, "written and read again");
             let reference = reference.parse();
             let reference = reference.unwrap_or_else(|_fault| Reference::from_random(1));
-            let secret = Secret::new([7; 32]);
-            let held = pass::read(&secret, &reference, &pass, Timestamp::UNIX_EPOCH);
+            let held = pass::read(&SECRET, &reference, &pass, Timestamp::UNIX_EPOCH);
             assert_eq!(held, None, "nobody signs without the secret");
         }
         Err(problem) => assert_told(&problem),
@@ -162,14 +183,13 @@ pub fn key(bytes: &[u8]) {
     let _is_json = read::is_wanted(&headers, "application/json");
     let first = first.map(String::from_utf8_lossy).unwrap_or_default();
     let now = Timestamp::UNIX_EPOCH;
-    let age = shown::age(
-        &Secret::new([7; 32]),
-        Kind::Complaint,
-        "0123456789abcdef",
-        &first,
-        now,
-    );
+    let age = shown::age(&SECRET, Kind::Complaint, KEY, &first, now);
     assert_eq!(age, Age::Unknown, "nobody signs without the secret");
+}
+
+/// What tells a form from another under the same key.
+fn digest(kind: Kind, form: &Form) -> [u8; 32] {
+    Sent::by_form(&SECRET, kind, Language::Ja, KEY, form).body
 }
 
 fn kind(bytes: &[u8]) -> (Kind, &[u8]) {

@@ -45,6 +45,7 @@ pub mod sent;
 pub mod shown;
 pub mod status;
 pub mod submit;
+pub mod unplaced;
 
 pub use intake::Intake;
 pub use limits::Limits;

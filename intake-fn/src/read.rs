@@ -12,8 +12,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use crate::problem::{LISTED, Problem};
+use crate::problem::Problem;
 use crate::submit::is_usable_key;
+use crate::unplaced::Unplaced;
 
 /// Most bytes of a body. The longest honest form (2,000 characters of four bytes with variation
 /// selectors, percent-encoded, and the other fields) stays under it.
@@ -35,7 +36,7 @@ pub struct Form {
     pub at: Option<String>,
     /// Which button was pressed.
     pub go: Option<String>,
-    /// One-time key of the check page.
+    /// One-time key of the form.
     pub nonce: Option<String>,
     /// When the check page was shown, signed.
     pub shown: Option<String>,
@@ -45,16 +46,8 @@ pub struct Form {
     pub seen_text: Option<String>,
     /// The published thing the form was opened about.
     pub about: Option<String>,
-    /// What answers nothing that the kind asks, or asks any longer: the page may be of an earlier release.
-    pub unknown: Answers,
-}
-
-impl Form {
-    /// What is to be said of answers that have no field.
-    pub fn unplaced(&self) -> Option<Problem> {
-        let names: Vec<_> = self.unknown.names().map(str::to_owned).collect();
-        (!names.is_empty()).then_some(Problem::UnknownFields(names))
-    }
+    /// What answers nothing that the kind asks, or asks any longer.
+    pub unplaced: Unplaced,
 }
 
 /// What a program sent. It holds names as they were typed, so it has no `Debug`.
@@ -122,12 +115,10 @@ pub fn key(headers: &HeaderMap) -> Result<&str, Problem> {
     is_usable_key(key).then_some(key).ok_or(Problem::NoKey)
 }
 
-/// Reads a form of a kind, in valid UTF-8. So many answers have no field that no earlier release can have asked them:
-/// that is [`Problem::UnknownFields`].
+/// Reads a form of a kind, in valid UTF-8.
 pub fn form(kind: Kind, bytes: &[u8]) -> Result<Form, Problem> {
     let known: BTreeSet<String> = table::names(kind).collect();
     let mut form = Form::default();
-    let mut unknown = 0;
     for (name, value) in pairs(bytes)? {
         if CONTROLS.contains(&name.as_str()) {
             steer(&mut form, &name, value)?;
@@ -135,16 +126,11 @@ pub fn form(kind: Kind, bytes: &[u8]) -> Result<Form, Problem> {
             form.is_trapped |= !value.is_empty();
         } else if known.contains(&name) {
             form.answers.add(name, value);
-        } else if !text::is_blank(&value) {
-            form.unknown.add(name, value);
-            unknown += 1;
+        } else {
+            form.unplaced.add(name, value)?;
         }
     }
-    match form.unplaced() {
-        // No release drops as many.
-        Some(problem) if unknown > LISTED => Err(problem),
-        _ => Ok(form),
-    }
+    Ok(form)
 }
 
 fn steer(form: &mut Form, name: &str, value: String) -> Result<(), Problem> {
@@ -354,14 +340,14 @@ mod tests {
         let form = read("favourite_colour=red&favourite_day=+&scope=all");
 
         assert_eq!(
-            form.unknown.names().collect::<Vec<_>>(),
+            form.unplaced.answers().names().collect::<Vec<_>>(),
             ["favourite_colour"]
         );
         assert_eq!(form.answers.names().collect::<Vec<_>>(), ["scope"]);
         assert!(
-            matches!(form.unplaced(), Some(Problem::UnknownFields(names)) if names == ["favourite_colour"])
+            matches!(form.unplaced.problem(), Some(Problem::UnknownFields(names)) if names == ["favourite_colour"])
         );
-        assert!(read("favourite_day=").unplaced().is_none());
+        assert!(read("favourite_day=").unplaced.problem().is_none());
     }
 
     #[test]

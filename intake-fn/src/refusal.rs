@@ -36,6 +36,12 @@ impl<'a> Refusal<'a> {
         }
     }
 
+    /// The same, and another line.
+    pub(crate) fn and(mut self, line: &str) -> Self {
+        self.lines.push(line.to_owned());
+        self
+    }
+
     /// The same, with the time it speaks of.
     pub(crate) fn at(mut self, time: &str) -> Self {
         for line in &mut self.lines {
@@ -67,7 +73,7 @@ const fn words(problem: &Problem) -> (&'static str, &'static str) {
 fn link(problem: &Problem, edition: &Edition, at: &PageRef) -> Option<Link> {
     let shell = &edition.shell;
     match problem {
-        Problem::NoItem | Problem::Foreign => Some(Link {
+        Problem::NoItem | Problem::Foreign | Problem::UnknownFields(_) => Some(Link {
             href: at.href.clone(),
             text: at.title.clone(),
         }),

@@ -33,7 +33,7 @@ impl<'a> Sent<'a> {
         nonce: &'a str,
         form: &Form,
     ) -> Self {
-        let said = said([&form.answers, &form.unknown]);
+        let said = said([&form.answers, form.unplaced.answers()]);
         Self {
             kind,
             language,
@@ -155,7 +155,12 @@ mod tests {
         let by_form = |body: &str| {
             let mut form = read::form(kind, body.as_bytes()).unwrap();
             let known = Sent::by_form(&secret, kind, ja, key, &form).body;
-            form.unknown = std::mem::take(&mut form.answers);
+            for (name, values) in std::mem::take(&mut form.answers).iter() {
+                for value in values {
+                    let added = form.unplaced.add(name.to_owned(), value.clone());
+                    added.unwrap();
+                }
+            }
             (known, Sent::by_form(&secret, kind, ja, key, &form).body)
         };
         let by_program = |body: &str, of: Kind| {

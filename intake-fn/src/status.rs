@@ -56,11 +56,16 @@ pub async fn take(
         Ok(asked) => asked,
         Err(problem) => return shown.refused(&Asked::default(), &problem),
     };
+    let shown = shown.unplaced(&asked);
     let holder = match holder::find(&intake, &asked, &client).await {
         Ok(Some(holder)) => holder,
         Ok(None) => return shown.unknown(&asked),
         Err(problem) => return shown.refused(&asked, &problem),
     };
+    let is_addition = asked.wish == Wish::Add;
+    if let Some(problem) = asked.unplaced.problem().filter(|_| !is_addition) {
+        return shown.outdated(&asked, &holder, "problem_form_changed_text", &problem);
+    }
     match asked.wish {
         Wish::Look => shown.found(&holder, "status-shown"),
         Wish::Consider => change::consider(shown, &holder),

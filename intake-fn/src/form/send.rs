@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use request::check::draft;
 use request::date::in_japan;
-use request::{Answers, Setting, Submission, Topic, individual_number, table, text, view};
+use request::{Answers, Setting, Submission, Topic, table, text, view};
 
 use super::Desk;
 use crate::candidate::Candidate;
@@ -96,7 +96,7 @@ impl Desk<'_> {
         sent: Option<&'b Sent<'b>>,
     ) -> Result<Result<(Submission, &'b Sent<'b>), Response>, Problem> {
         let answers = &form.answers;
-        if let Some(problem) = form.unplaced() {
+        if let Some(problem) = form.unplaced.problem() {
             return Err(problem);
         }
         let submission = match Candidate::new(self.setting, answers).into_submission() {
@@ -171,7 +171,7 @@ impl Desk<'_> {
         let page = Page::new(self.intake, self.edition, &self.text.page)
             .receipt(submission, receipt)
             .map(|page| page.sections(&sections))
-            .map(|page| page.with("is_partly_shown", &lacks_any(submission, &form.answers)))
+            .map(|page| page.with("is_partly_shown", &lacks_any(submission, form)))
             .and_then(|page| page.render(StatusCode::OK, "intake/receipt.html"));
         let kind = Some(self.setting.kind);
         match page {
@@ -193,6 +193,7 @@ impl Desk<'_> {
                 | Problem::Internal(_)
                 | Problem::Unshown(_)
         );
+        let is_outdated = matches!(problem, Problem::UnknownFields(_));
         let mut step = self.view(answers, Topic::Check, &[]);
         let at = form.at.as_deref().and_then(Topic::of);
         let at = at.unwrap_or(Topic::Check);
@@ -209,14 +210,26 @@ impl Desk<'_> {
             control.shown.clear();
         } else if retry {
             step.carried.extend(own_answers(answers));
-            step.carried.extend(unplaced(&form.unknown));
+            // What its sender has seen is what they agree to, whatever is in force by now.
+            if let Some(seen) = &form.seen_text {
+                control.seen_text.clone_from(seen);
+            }
+        }
+        if !is_outdated {
+            step.carried.extend(form.unplaced.pairs());
         }
         let page = self.page(&step, &control);
         let time = page.again(&problem);
         let view = Refusal::new(&problem, self.edition, &self.text.page, retry).at(&time);
+        // Only of what was sent it is known whether it came before.
+        let view = if is_outdated && form.go.as_deref() == Some("send") {
+            view.and(self.edition.words.ui("problem_form_changed_not_sent"))
+        } else {
+            view
+        };
         let page = page
             .earlier(earlier)
-            .with("unplaced", &unplaced(&form.unknown))
+            .with("unplaced", &form.unplaced.view())
             .with("sent_from", &at.id())
             .sections(&self.drafted(answers))
             .with("problem", &view)
@@ -231,27 +244,17 @@ impl Desk<'_> {
     }
 }
 
-/// Whether something that was answered is not among what can be shown: an option that left its list since.
-fn lacks_any(submission: &Submission, answers: &Answers) -> bool {
+/// Whether something that was answered is not among what can be shown: an option that left its list since, a field
+/// that left the form.
+fn lacks_any(submission: &Submission, form: &Form) -> bool {
+    let answers = &form.answers;
     let fields = table::fields(submission.kind).iter();
     let mut shown = fields.filter(|field| field.topic != Topic::Check);
-    shown.any(|field| {
+    let lacks = shown.any(|field| {
         let is_said = |name: &String| !text::is_blank(answers.first(name));
         !submission.answers.contains_key(field.name) && field.names().iter().any(is_said)
-    })
-}
-
-/// What has no field. An Individual Number is not shown again here either.
-fn unplaced(unknown: &Answers) -> Vec<view::Pair> {
-    let pairs = unknown.iter().flat_map(|(name, values)| {
-        values.iter().map(|value| view::Pair {
-            name: name.to_owned(),
-            value: value.clone(),
-        })
     });
-    pairs
-        .filter(|pair| !individual_number::is_in(&text::fold_width(&pair.value)))
-        .collect()
+    lacks || form.unplaced.problem().is_some()
 }
 
 /// The boxes of the check page, so that a retry from the problem page need not tick them again.

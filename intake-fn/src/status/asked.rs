@@ -8,6 +8,7 @@ use request::{Answers, completion};
 
 use crate::problem::Problem;
 use crate::read;
+use crate::unplaced::Unplaced;
 
 /// What is wished.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub(super) struct Asked {
     pub(super) nonce: String,
     /// What is added.
     pub(super) answers: Answers,
+    /// What answers nothing that is asked, or asked any longer.
+    pub(super) unplaced: Unplaced,
 }
 
 /// Reads the form.
@@ -64,10 +67,9 @@ pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Asked, Probl
     parse(&read::body(headers, body, "application/x-www-form-urlencoded").await?)
 }
 
-/// Reads the body. Every name must be a known one, in valid UTF-8, and come once.
+/// Reads the body, in valid UTF-8. Every name must come once.
 pub(super) fn parse(bytes: &[u8]) -> Result<Asked, Problem> {
     let mut asked = Asked::default();
-    let mut unknown = Vec::new();
     let mut seen = BTreeSet::new();
     for (name, value) in read::pairs(bytes)? {
         if !seen.insert(name.clone()) {
@@ -80,12 +82,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Asked, Problem> {
             "nonce" => asked.nonce = value,
             "go" => asked.wish = Wish::of(&value),
             field if completion::named(field).is_some() => asked.answers.add(field, value),
-            _ => unknown.push(name),
+            _ => asked.unplaced.add(name, value)?,
         }
     }
-    if unknown.is_empty() {
-        Ok(asked)
-    } else {
-        Err(Problem::UnknownFields(unknown))
-    }
+    Ok(asked)
 }

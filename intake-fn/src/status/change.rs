@@ -113,7 +113,11 @@ pub(super) async fn add(
         status,
         receipt_hash: hash,
     };
-    let (page, outcome) = match put(intake, client, &holder, &addition).await {
+    let put = match asked.unplaced.problem() {
+        None => put(intake, client, &holder, &addition).await,
+        Some(problem) => before(intake, &holder, &addition, problem).await,
+    };
+    let (page, outcome) = match put {
         Ok(Added::Done { status, at, .. }) => {
             let page = shown.standing(&now_standing(status));
             let page = page.notice(Notice::Done("status_added"), Some(at));
@@ -127,6 +131,9 @@ pub(super) async fn add(
             (page.render(StatusCode::CONFLICT), "status-not-asked")
         }
         Ok(Added::Unknown) => return shown.unknown(asked),
+        Err(problem @ Problem::UnknownFields(_)) => {
+            return shown.outdated(asked, &holder, "status_form_changed", &problem);
+        }
         Err(Problem::KeyReused(_)) => {
             let page = shown.answered(asked, &holder, &[]);
             let page = page.notice(Notice::Not("status_added_other"), None);
@@ -147,17 +154,7 @@ async fn put(
     let reference = &holder.status.reference;
     let taken = match limits::adding(intake, client, reference).await {
         Ok(taken) => taken,
-        Err(problem) => {
-            return match intake.inbox.added(addition).await {
-                Ok(Some(at)) => Ok(Added::Done {
-                    status: holder.status.clone(),
-                    at,
-                    is_new: false,
-                }),
-                Ok(None) => Err(problem),
-                Err(error) => Err(refusal(&error)),
-            };
-        }
+        Err(problem) => return before(intake, holder, addition, problem).await,
     };
     let added = intake.inbox.add(reference, &holder.receipt_hash, addition);
     let added = added.await;
@@ -165,6 +162,24 @@ async fn put(
         taken.give_back(intake).await;
     }
     added.map_err(|error| refusal(&error))
+}
+
+/// What was added before under the same key; the problem, if nothing was.
+async fn before(
+    intake: &Intake,
+    holder: &Holder,
+    addition: &Addition,
+    problem: Problem,
+) -> Result<Added, Problem> {
+    match intake.inbox.added(addition).await {
+        Ok(Some(at)) => Ok(Added::Done {
+            status: holder.status.clone(),
+            at,
+            is_new: false,
+        }),
+        Ok(None) => Err(problem),
+        Err(error) => Err(refusal(&error)),
+    }
 }
 
 /// The questions that are answered: all that were asked, and whatever else was typed, lest it be lost.
@@ -202,8 +217,10 @@ fn addition(
         idempotency_key: intake
             .secret
             .addition_digest(&status.reference, &asked.nonce),
-        body_mac: intake
-            .secret
-            .body_digest(status.kind, status.language, &said([&asked.answers])),
+        body_mac: intake.secret.body_digest(
+            status.kind,
+            status.language,
+            &said([&asked.answers, asked.unplaced.answers()]),
+        ),
     })
 }

@@ -22,7 +22,7 @@ use crate::log;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::submit::nonce;
-use crate::{pass, refusal};
+use crate::{pass, refusal, unplaced};
 
 /// Bytes of a reference typed generously: full width, with spaces.
 const LONGEST: usize = 80;
@@ -132,6 +132,7 @@ pub(super) struct Shown<'a> {
     errors: Vec<ErrorView>,
     replies: Option<RepliesView>,
     retry: Option<RetryView>,
+    unplaced: Option<unplaced::View>,
     /// No key for the form could be drawn.
     fault: Option<Problem>,
 }
@@ -153,7 +154,17 @@ impl<'a> Shown<'a> {
             errors: Vec::new(),
             replies: None,
             retry: None,
+            unplaced: None,
             fault: None,
+        }
+    }
+
+    /// Whatever becomes of it, what has no field is shown.
+    #[must_use]
+    pub(super) fn unplaced(self, asked: &Asked) -> Self {
+        Self {
+            unplaced: asked.unplaced.view(),
+            ..self
         }
     }
 
@@ -213,6 +224,20 @@ impl<'a> Shown<'a> {
         log::noted(page, None, reference, &Problem::Faults(faults))
     }
 
+    /// The form is not the one that was filled in: how the request stands, with the questions of today.
+    pub(super) fn outdated(
+        self,
+        asked: &Asked,
+        holder: &Holder,
+        notice: &'static str,
+        problem: &Problem,
+    ) -> Response {
+        let page = self.answered(asked, holder, &[]);
+        let page = page.notice(Notice::Not(notice), None);
+        let reference = Some(&holder.status.reference);
+        log::noted(page.render(problem.status()), None, reference, problem)
+    }
+
     /// How the request stands, with the questions as they were answered.
     #[must_use]
     pub(super) fn answered(self, asked: &Asked, holder: &Holder, faults: &[Fault]) -> Self {
@@ -243,6 +268,8 @@ impl<'a> Shown<'a> {
         };
         let time = at.map(|at| self.page.time(at)).unwrap_or_default();
         let text = self.edition.words.ui(key).replace("{time}", &time);
+        // What is done need not be written elsewhere.
+        self.unplaced = self.unplaced.filter(|_| !is_done);
         self.notice = Some(NoticeView { text, is_done });
         self
     }
@@ -275,7 +302,8 @@ impl<'a> Shown<'a> {
             .with("is_considering", &self.is_considering)
             .with("errors", &self.errors)
             .with("replies", &self.replies)
-            .with("retry", &self.retry);
+            .with("retry", &self.retry)
+            .with("unplaced", &self.unplaced);
         match page.render(status, "intake/status.html") {
             Ok(page) => page,
             Err(problem) => refusal::page(self.intake, language, None, problem),
@@ -342,7 +370,10 @@ impl<'a> Shown<'a> {
         let steers = steers.into_iter().map(|(name, value)| pair(name, value));
         Some(RetryView {
             text: self.edition.words.ui(key).to_owned(),
-            pairs: steers.chain(answers).collect(),
+            pairs: steers
+                .chain(answers)
+                .chain(asked.unplaced.pairs())
+                .collect(),
         })
     }
 

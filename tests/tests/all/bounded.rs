@@ -47,10 +47,11 @@ fn bodies() -> Vec<(&'static str, &'static str, String)> {
         "/request/status/",
     );
     let fill = |part: &str| part.repeat(MAX_BODY / part.len());
-    let names: Vec<_> = (0..MAX_BODY / 8)
+    let names: Vec<_> = (0..MAX_BODY / 10)
         .map(|number| format!("{number:07}"))
         .collect();
-    let names = names.join("&");
+    let names = names.join("=1&");
+    let items = fill("1,");
     let members: Vec<_> = (0..MAX_BODY / 12)
         .map(|number| format!("\"{number:07}\":1"))
         .collect();
@@ -61,6 +62,11 @@ fn bodies() -> Vec<(&'static str, &'static str, String)> {
         (status, form, format!("add_letter={}", "あ".repeat(40_000))),
         (api, json, fill("[")),
         (api, json, format!("{{{}}}", members.join(","))),
+        (
+            api,
+            json,
+            format!("{{\"x\":[{}1]}}", &items[..MAX_BODY - 100]),
+        ),
         (
             api,
             json,

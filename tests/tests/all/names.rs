@@ -50,22 +50,38 @@ const READINGS: &[&str] = &[
     "マリーア゠デ・ラ・クルス・デ・ロス・アンヘレス・ロドリゲス・ガルシア・イ・フェルナンデス",
 ];
 
-/// Fields in which a name stands, and texts beside it.
-const FIELDS: [&str; 5] = [
-    "subj_name",
-    "subj_former_name",
-    "workplace",
-    "address",
-    "current",
-];
+/// Kinds whose forms have, between them, every field for a name.
+const KINDS: [Kind; 2] = [Kind::Correction, Kind::Bereaved];
 
-fn form(name: &str, reading: &str) -> Vec<(String, String)> {
-    let answers = people::answers(Kind::Correction, &[]);
+/// Fields in which a name stands, and texts beside it.
+fn fields(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Bereaved => &["subj_name", "req_name", "address"],
+        _ => &[
+            "subj_name",
+            "subj_former_name",
+            "workplace",
+            "address",
+            "current",
+        ],
+    }
+}
+
+/// Fields in which a reading stands.
+fn reading_fields(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Bereaved => &["subj_kana", "req_kana"],
+        _ => &["subj_kana"],
+    }
+}
+
+fn form(kind: Kind, name: &str, reading: &str) -> Vec<(String, String)> {
+    let answers = people::answers(kind, &[]);
     let each = answers.iter().flat_map(|(field, values)| {
-        let own = |value: &String| match FIELDS.iter().find(|it| **it == field) {
-            Some(_) => name.to_owned(),
-            None if field == "subj_kana" => reading.to_owned(),
-            None => value.clone(),
+        let own = |value: &String| match field {
+            field if fields(kind).contains(&field) => name.to_owned(),
+            field if reading_fields(kind).contains(&field) => reading.to_owned(),
+            _ => value.clone(),
         };
         let pairs = values.iter().map(|value| (field.to_owned(), own(value)));
         pairs.collect::<Vec<_>>()
@@ -74,9 +90,9 @@ fn form(name: &str, reading: &str) -> Vec<(String, String)> {
 }
 
 /// Sends a request in that name and looks at the check page on the way.
-async fn send(house: &House, name: &str, reading: &str) -> String {
-    let at = "/request/correction/";
-    let check = house.post(at, &form(name, reading)).await;
+async fn send(house: &House, kind: Kind, name: &str, reading: &str) -> String {
+    let at = format!("/request/{kind}/");
+    let check = house.post(&at, &form(kind, name, reading)).await;
     assert_eq!(check.status, 200, "{name}");
     let (head, _) = check.text.split_once("<form").unwrap_or_default();
     assert!(!page::unescape(head).contains(name), "{name} in a title");
@@ -86,21 +102,25 @@ async fn send(house: &House, name: &str, reading: &str) -> String {
             .count()
     };
     assert!(
-        shown(name) >= FIELDS.len(),
+        shown(name) >= fields(kind).len(),
         "{name} is shown as it was typed"
     );
-    assert!(shown(reading) > 0, "{reading} is shown as it was typed");
+    assert!(
+        shown(reading) >= reading_fields(kind).len(),
+        "{reading} is shown as it was typed"
+    );
     let hidden = page::hidden(&check.text);
-    let names = FIELDS.map(|field| (field, name));
-    for (field, typed) in names.into_iter().chain([("subj_kana", reading)]) {
+    let names = fields(kind).iter().map(|field| (field, name));
+    let readings = reading_fields(kind).iter().map(|field| (field, reading));
+    for (field, typed) in names.chain(readings) {
         assert!(
-            hidden.contains(&(field.to_owned(), typed.to_owned())),
+            hidden.contains(&((*field).to_owned(), typed.to_owned())),
             "{field} {typed}"
         );
     }
 
-    let whole = house.confirmed(at, &form(name, reading)).await;
-    let sent = house.post(at, &whole).await;
+    let whole = house.confirmed(&at, &form(kind, name, reading)).await;
+    let sent = house.post(&at, &whole).await;
     let reference = page::reference(&sent.text);
     assert!(reference.is_some(), "{name}: {}", sent.text);
     reference.unwrap().to_string()
@@ -146,10 +166,13 @@ async fn every_name_comes_out_as_it_went_in() {
     let house = House::new().await.unwrap();
     let mut sent = Vec::new();
     for (name, reading) in NAMES.iter().zip(READINGS.iter().cycle()) {
-        sent.push((send(&house, name, reading).await, *name, *reading));
+        for kind in KINDS {
+            let reference = send(&house, kind, name, reading).await;
+            sent.push((reference, kind, *name, *reading));
+        }
     }
     let references: BTreeSet<_> = sent.iter().map(|(reference, ..)| reference).collect();
-    assert_eq!(references.len(), NAMES.len());
+    assert_eq!(references.len(), KINDS.len() * NAMES.len());
 
     let files = ["jsonl", "csv", "xlsx"].map(|format| {
         let file = house.scratch(&format!("names.{format}"));
@@ -158,19 +181,22 @@ async fn every_name_comes_out_as_it_went_in() {
     });
     let [lines, csv, xlsx] = [&files[0], &files[1], &files[2]];
     let (lines, sheets) = (json_lines(lines), [self::csv(csv), self::xlsx(xlsx)]);
-    for (reference, name, reading) in sent {
+    for (reference, kind, name, reading) in sent {
         let line = lines
             .iter()
             .find(|line| line["reference"] == *reference)
             .unwrap();
-        for field in FIELDS {
+        for field in fields(kind) {
             assert_eq!(line["answers"][field]["typed"], *name, "{field}");
         }
-        assert_eq!(line["answers"]["subj_kana"]["typed"], *reading);
+        for field in reading_fields(kind) {
+            assert_eq!(line["answers"][field]["typed"], *reading, "{field}");
+        }
         for sheet in &sheets {
             let row = sheet.iter().find(|row| row.contains(&reference)).unwrap();
-            assert_eq!(times(row, name), FIELDS.len(), "{name}: {row:?}");
-            assert_eq!(times(row, reading), 1, "{reading}: {row:?}");
+            assert_eq!(times(row, name), fields(kind).len(), "{name}: {row:?}");
+            let readings = reading_fields(kind).len();
+            assert_eq!(times(row, reading), readings, "{reading}: {row:?}");
         }
     }
 }
@@ -180,7 +206,7 @@ async fn the_longest_name_and_reading_are_taken_and_one_sign_more_is_not() {
     let house = House::new().await.unwrap();
     let at = "/request/correction/";
     let with = |name: String, kana: String| {
-        let mut form = form("見本", "ミホン");
+        let mut form = form(Kind::Correction, "見本", "ミホン");
         for (field, value) in &mut form {
             match field.as_str() {
                 "subj_name" => value.clone_from(&name),

@@ -53,19 +53,28 @@ async fn a_load_balancer_is_answered_in_both_of_its_ways() {
 async fn bodies_in_base64_and_stages_in_paths_are_understood() {
     let cloud = Cloud::new().await;
     let mut function = cloud.function().await;
-    let plain = keyed("complaint-json.json", "base64-0123456789");
-    let text = plain["body"].as_str().unwrap().to_owned();
-    let coded = [
-        ("/body", json!(BASE64_STANDARD.encode(&text))),
-        ("/isBase64Encoded", json!(true)),
-    ];
+    let key = "base64-0123456789";
+    let plain = keyed("complaint-json.json", key);
+    let coded = FRONTS.map(|front| {
+        let plain = keyed(front, key);
+        let text = plain["body"].as_str().unwrap().to_owned();
+        let coded = [
+            ("/body", json!(BASE64_STANDARD.encode(&text))),
+            ("/isBase64Encoded", json!(true)),
+        ];
+        with(plain, &coded)
+    });
     let staged = [
         ("/rawPath", json!("/prod/api/requests/complaint")),
         ("/requestContext/stage", json!("prod")),
     ];
     let broken = [("/body", json!("%%%")), ("/isBase64Encoded", json!(true))];
 
-    let first = function.invoke(&with(plain.clone(), &coded), LONG).await;
+    let first = function.invoke(&coded[0], LONG).await;
+    for coded in &coded[1..] {
+        let same = function.invoke(coded, LONG).await.unwrap();
+        assert_eq!(body(&same), body(first.as_ref().unwrap()), "{coded}");
+    }
     let second = function.invoke(&with(plain.clone(), &staged), LONG).await;
     let third = function.invoke(&with(plain.clone(), &broken), LONG).await;
 

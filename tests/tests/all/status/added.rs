@@ -5,7 +5,7 @@ use serde_json::json;
 use tests::people::MARKER;
 use tests::{House, page, staff};
 
-use super::{case, desk_asks, exported, happens, kinds, look, member, press};
+use super::{case, desk_asks, exported, guess, happens, kinds, look, member, press};
 
 #[tokio::test]
 async fn what_was_asked_for_is_shown_and_added_once_and_read_by_the_desk_alone() {
@@ -83,6 +83,79 @@ async fn the_same_page_with_other_answers_is_refused_and_keeps_them() {
     let additions = exported(&house, "all.jsonl")[0]["additions"].clone();
     let typed = |at: usize| &additions[at]["answers"]["add_letter"]["typed"];
     assert_eq!((typed(0), typed(1)), (&json!("一つ目"), &json!("二つ目")));
+}
+
+/// A page of an earlier release asked something that is not asked any longer.
+#[tokio::test]
+async fn what_has_no_field_any_longer_is_shown_and_nothing_is_done_with_it() {
+    let house = House::new().await.unwrap();
+    let member = member(&house).await;
+    desk_asks(&house, &member, &["letter", "period"]);
+    let status = look(&house, &member).await.text;
+    let dropped = ("add_colour", "赤と\n白");
+    let typed = [("add_letter", "一つ目"), ("add_period", "令和7年"), dropped];
+
+    let told = press(&house, &status, "add", &typed).await;
+    let withdrawn = press(&house, &status, "withdraw", &[dropped]).await;
+    let empty = press(
+        &house,
+        &status,
+        "add",
+        &[
+            ("add_letter", "一つ目"),
+            ("add_period", "令和7年"),
+            ("add_colour", ""),
+        ],
+    )
+    .await;
+    let after = press(&house, &status, "add", &typed).await;
+
+    for page in [&told, &withdrawn] {
+        assert_eq!(page.status, 400, "{}", page.text);
+        assert!(page.text.contains("<pre>赤と\n白</pre>"), "{}", page.text);
+        assert!(page.text.contains("フォームの欄が変わりました"));
+        assert!(page::control(&page.text, "pass").is_some(), "one may go on");
+    }
+    let filled = page::filled(&told.text);
+    assert!(
+        filled.contains(&("add_letter".to_owned(), "一つ目".to_owned())),
+        "{filled:?}"
+    );
+    assert!(told.text.contains("まだ受け取っていません"));
+    assert_eq!(empty.status, 200, "{}", empty.text);
+    assert_eq!(
+        after.status, 409,
+        "something else was added under the key: {}",
+        after.text
+    );
+    assert!(after.text.contains("<pre>赤と\n白</pre>"));
+    let added = exported(&house, "all.jsonl")[0]["additions"].clone();
+    assert_eq!(added.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn names_that_are_given_twice_or_smuggled_in_do_nothing() {
+    let house = House::new().await.unwrap();
+    let member = member(&house).await;
+    let other = guess(7);
+    let reference = member.reference.as_str();
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let right = [pair("reference", reference), pair("code", &member.code)];
+    let many: Vec<_> = (0..50).map(|at| pair(&format!("n{at}"), "1")).collect();
+    for more in [
+        vec![pair("code", &other)],
+        vec![pair("reference", reference)],
+        vec![pair("go", "look"), pair("go", "withdraw")],
+        vec![pair("stage", "decided"), pair("go", "withdraw")],
+        vec![pair("code\0", &member.code), pair("go", "withdraw")],
+        many,
+    ] {
+        let sent = [&right[..], &more].concat();
+        let told = house.post("/request/status/", &sent).await;
+        assert_eq!(told.status, 400, "{more:?} {}", told.text);
+    }
+    let case = case(&house, &member).await;
+    assert_eq!(kinds(&case), [EventKind::Received]);
 }
 
 #[tokio::test]

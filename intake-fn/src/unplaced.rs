@@ -1,0 +1,150 @@
+//! Answers that have no field: the page they came from may be of an earlier release, which asked more.
+//!
+//! They are read by nobody and never stored. They count where it is told whether something was sent before
+//! ([`crate::sent`]), and are shown to whoever sent them, to be written elsewhere.
+
+use std::collections::BTreeMap;
+
+use request::view::Pair;
+use request::{Answers, Input, individual_number, text};
+use serde::Serialize;
+
+use crate::problem::{LISTED, Problem};
+
+/// Most values of them all: no release drops as much, and a page must not grow far beyond what was sent.
+const MOST: usize = 100;
+
+/// Answers under names that the form does not have, or not any longer.
+#[derive(Default)]
+pub struct Unplaced(Answers);
+
+/// The same as a page shows them.
+#[derive(Serialize)]
+pub struct View {
+    /// A text for each field that there was, as far as names tell.
+    texts: Vec<String>,
+    /// Whether something is left out that may hold an Individual Number, which is not shown again.
+    is_partly_shown: bool,
+}
+
+impl Unplaced {
+    /// Adds one value. An empty control says nothing.
+    ///
+    /// # Errors
+    /// So many have no field that they never had one: [`Problem::UnknownFields`].
+    pub fn add(&mut self, name: String, value: String) -> Result<(), Problem> {
+        if text::is_blank(&value) {
+            return Ok(());
+        }
+        self.0.add(name, value);
+        let values = self.0.iter().flat_map(|(_, values)| values);
+        if self.0.names().nth(LISTED).is_some() || values.count() > MOST {
+            return self.problem().map_or(Ok(()), Err);
+        }
+        Ok(())
+    }
+
+    /// The answers as they came.
+    pub const fn answers(&self) -> &Answers {
+        &self.0
+    }
+
+    /// What is to be said of them, if there are any.
+    pub fn problem(&self) -> Option<Problem> {
+        let names: Vec<_> = self.0.names().map(str::to_owned).collect();
+        (!names.is_empty()).then_some(Problem::UnknownFields(names))
+    }
+
+    /// What travels on with a page, to be sent once more.
+    pub fn pairs(&self) -> Vec<Pair> {
+        let pairs = self.shown().map(|(name, value)| Pair {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        });
+        pairs.collect()
+    }
+
+    /// What a page shows of them, if there are any.
+    pub fn view(&self) -> Option<View> {
+        self.problem()?;
+        let mut fields = BTreeMap::<&str, Vec<(usize, &str)>>::new();
+        for (name, value) in self.shown() {
+            let (field, part) = field(name);
+            fields.entry(field).or_default().push((part, value));
+        }
+        fields
+            .values_mut()
+            .for_each(|it| it.sort_by_key(|(part, _)| *part));
+        let text = |values: Vec<(usize, &str)>| {
+            let lines: Vec<_> = values.into_iter().map(|(_, value)| value).collect();
+            lines.join("\n")
+        };
+        let values = self.0.iter().flat_map(|(_, values)| values);
+        Some(View {
+            is_partly_shown: values.count() > self.shown().count(),
+            texts: fields.into_values().map(text).collect(),
+        })
+    }
+
+    fn shown(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.0.iter().flat_map(|(name, values)| {
+            let values = values.iter().map(String::as_str);
+            values.map(move |value| (name, value))
+        });
+        pairs.filter(|(_, value)| !individual_number::is_in(&text::fold_width(value)))
+    }
+}
+
+/// The field that a name belongs to, and which part of it: dates are asked in parts.
+fn field(name: &str) -> (&str, usize) {
+    let (field, part) = name.rsplit_once('_').unwrap_or((name, ""));
+    let mut parts = Input::PastDate.parts().iter();
+    parts
+        .position(|it| *it == part)
+        .map_or((name, 0), |at| (field, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(pairs: &[(&str, &str)]) -> Unplaced {
+        let mut unplaced = Unplaced::default();
+        for (name, value) in pairs {
+            let added = unplaced.add((*name).to_owned(), (*value).to_owned());
+            added.unwrap();
+        }
+        unplaced
+    }
+
+    #[test]
+    fn a_field_is_one_text_and_a_number_is_not_shown_again() {
+        let unplaced = of(&[
+            ("a_day_year", "2026"),
+            ("a_day_month", "4"),
+            ("choices", "x"),
+            ("choices", "y"),
+            ("empty", " "),
+            ("number", "123456789018"),
+        ]);
+
+        let view = unplaced.view().unwrap();
+
+        assert_eq!(view.texts, ["2026\n4", "x\ny"]);
+        assert!(view.is_partly_shown);
+        assert_eq!(unplaced.pairs().len(), 4);
+        assert!(of(&[("empty", "")]).view().is_none());
+    }
+
+    #[test]
+    fn more_than_any_release_drops_is_refused() {
+        let mut names = Unplaced::default();
+        let mut values = Unplaced::default();
+
+        let by_name =
+            (0..1000).take_while(|at| names.add(format!("n{at}"), "1".to_owned()).is_ok());
+        assert_eq!(by_name.count(), LISTED);
+        let by_value = (0..1000).take_while(|_| values.add("n".to_owned(), "1".to_owned()).is_ok());
+        assert_eq!(by_value.count(), MOST);
+    }
+}

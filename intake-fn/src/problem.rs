@@ -307,11 +307,11 @@ fn misshapen_json((name, wanted): &(String, &'static str)) -> Value {
 fn unknown_json(name: &str) -> Value {
     let shown: String = name.chars().take(NAMED).collect();
     let detail = "This kind of request has no such field.";
-    let mut told = json!({ "field": shown, "code": "unknown-field", "detail": detail });
     if shown == name {
-        told["pointer"] = pointer(name).into();
+        json!({ "field": name, "pointer": pointer(name), "code": "unknown-field", "detail": detail })
+    } else {
+        json!({ "field": shown, "code": "unknown-field", "detail": detail })
     }
-    told
 }
 
 /// Where a member stands, as a JSON Pointer in the fragment of an address (RFC 6901, section 6).

@@ -72,10 +72,8 @@ impl Unplaced {
             let (field, part) = field(name);
             fields.entry(field).or_default().push((part, value));
         }
-        fields
-            .values_mut()
-            .for_each(|it| it.sort_by_key(|(part, _)| *part));
-        let text = |values: Vec<(usize, &str)>| {
+        let text = |mut values: Vec<(usize, &str)>| {
+            values.sort_by_key(|(part, _)| *part);
             let lines: Vec<_> = values.into_iter().map(|(_, value)| value).collect();
             lines.join("\n")
         };

@@ -26,7 +26,7 @@ use tower::ServiceExt as _;
 /// How long a connection may take for the head of a request, or be kept without one.
 const HEAD: Duration = Duration::from_secs(20);
 /// How long a connection may be kept at all: whoever takes an answer more slowly than that takes none.
-const LIFE: Duration = Duration::from_secs(300);
+const LIFE: Duration = Duration::from_mins(5);
 /// Most connections at once, so that what they hold stays in bounds. Whoever comes then waits for one to end.
 const MOST: usize = 256;
 /// How long an end waits for requests that are under way: longer than any takes that has arrived.

@@ -185,53 +185,19 @@ impl Desk<'_> {
     /// any longer for some of them, to go on with the others.
     pub(super) fn refused(&self, form: &Form, control: &Control, problem: Problem) -> Response {
         let kind = self.setting.kind;
-        let answers = &form.answers;
-        let retry = matches!(
-            problem,
-            Problem::TooMany { .. }
-                | Problem::Unavailable(_)
-                | Problem::Internal(_)
-                | Problem::Unshown(_)
-        );
-        let is_outdated = matches!(problem, Problem::UnknownFields(_));
-        let mut step = self.view(answers, Topic::Check, &[]);
-        let at = form.at.as_deref().and_then(Topic::of);
-        let at = at.unwrap_or(Topic::Check);
-        let mut control = Control {
-            at: Topic::Check.id(),
-            ..control.clone()
-        };
         let earlier = match &problem {
             Problem::KeyReused(earlier) => earlier.as_deref(),
             _ => None,
         };
-        if earlier.is_some() {
-            control.nonce.clear();
-            control.shown.clear();
-        } else if retry {
-            step.carried.extend(own_answers(answers));
-            // What its sender has seen is what they agree to, whatever is in force by now.
-            if let Some(seen) = &form.seen_text {
-                control.seen_text.clone_from(seen);
-            }
-        }
-        if !is_outdated {
-            step.carried.extend(form.unplaced.pairs());
-        }
+        let from = form.at.as_deref().and_then(Topic::of);
+        let (step, control) = self.carried(form, control, &problem);
         let page = self.page(&step, &control);
-        let time = page.again(&problem);
-        let view = Refusal::new(&problem, self.edition, &self.text.page, retry).at(&time);
-        // Only of what was sent it is known whether it came before.
-        let view = if is_outdated && form.go.as_deref() == Some("send") {
-            view.and(self.edition.words.ui("problem_form_changed_not_sent"))
-        } else {
-            view
-        };
+        let view = self.refusal(form, &problem).at(&page.again(&problem));
         let page = page
             .earlier(earlier)
             .with("unplaced", &form.unplaced.view())
-            .with("sent_from", &at.id())
-            .sections(&self.drafted(answers))
+            .with("sent_from", &from.unwrap_or(Topic::Check).id())
+            .sections(&self.drafted(&form.answers))
             .with("problem", &view)
             .render(problem.status(), "intake/problem.html");
         let reference = earlier.map(|earlier| &earlier.reference);
@@ -242,6 +208,51 @@ impl Desk<'_> {
             }
         }
     }
+
+    /// What the page that says what went wrong carries along.
+    fn carried(&self, form: &Form, control: &Control, problem: &Problem) -> (view::Step, Control) {
+        let mut step = self.view(&form.answers, Topic::Check, &[]);
+        let mut control = Control {
+            at: Topic::Check.id(),
+            ..control.clone()
+        };
+        if matches!(problem, Problem::KeyReused(Some(_))) {
+            control.nonce.clear();
+            control.shown.clear();
+        } else if may_be_sent_again(problem) {
+            step.carried.extend(own_answers(&form.answers));
+            // What its sender has seen is what they agree to, whatever is in force by now.
+            if let Some(seen) = &form.seen_text {
+                control.seen_text.clone_from(seen);
+            }
+        }
+        if !matches!(problem, Problem::UnknownFields(_)) {
+            step.carried.extend(form.unplaced.pairs());
+        }
+        (step, control)
+    }
+
+    fn refusal(&self, form: &Form, problem: &Problem) -> Refusal<'_> {
+        let retry = may_be_sent_again(problem);
+        let view = Refusal::new(problem, self.edition, &self.text.page, retry);
+        let is_outdated = matches!(problem, Problem::UnknownFields(_));
+        // Of nothing but what is being sent it is known whether it came before.
+        if is_outdated && form.go.as_deref() == Some("send") {
+            return view.and(self.edition.words.ui("problem_form_changed_not_sent"));
+        }
+        view
+    }
+}
+
+/// Whether the same may be sent once more as it is.
+const fn may_be_sent_again(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::TooMany { .. }
+            | Problem::Unavailable(_)
+            | Problem::Internal(_)
+            | Problem::Unshown(_)
+    )
 }
 
 /// Whether something that was answered is not among what can be shown: an option that left its list since, a field
@@ -269,4 +280,35 @@ fn own_answers(answers: &Answers) -> Vec<view::Pair> {
             value: answers.first(name).to_owned(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use request::{Kind, Language};
+
+    use super::*;
+    use crate::read;
+
+    #[test]
+    fn a_receipt_says_that_it_lacks_what_has_no_field_any_longer() {
+        let lists = std::collections::BTreeMap::new();
+        let setting = Setting {
+            kind: Kind::Complaint,
+            language: Language::Ja,
+            today: date(2026, 11, 24),
+            fee: 0,
+            lists: &lists,
+        };
+        let lacks = |body: &str| {
+            let form = read::form(Kind::Complaint, body.as_bytes()).unwrap();
+            lacks_any(&draft(&setting, &form.answers), &form)
+        };
+
+        assert!(!lacks("anonymous=yes&topic=site&text=x&favourite_colour="));
+        assert!(lacks("anonymous=yes&topic=no-such-topic&text=x"));
+        assert!(lacks(
+            "anonymous=yes&topic=site&text=x&favourite_colour=red"
+        ));
+    }
 }

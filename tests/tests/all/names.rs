@@ -56,7 +56,7 @@ const KINDS: [Kind; 2] = [Kind::Correction, Kind::Bereaved];
 /// Fields in which a name stands, and texts beside it.
 fn fields(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Bereaved => &["subj_name", "req_name", "address"],
+        Kind::Bereaved => &["subj_name", "req_name", "req_address"],
         _ => &[
             "subj_name",
             "subj_former_name",

@@ -140,14 +140,16 @@ impl<'a> Desk<'a> {
         self.finish(shown, outcome)
     }
 
-    /// The page that a button leads to; nothing where it sends.
+    /// The page that a button leads to; nothing where it sends. A button that is not known, of an earlier release, leads
+    /// to the check page.
     fn turn(&self, form: &Form, control: &Control) -> Option<Result<Response, Problem>> {
         let answers = &form.answers;
         let go = form.go.as_deref()?;
         match (go, form.at.as_deref().and_then(Topic::of)) {
             ("back", Some(at)) => Some(self.back(answers, at, control)),
             ("next", Some(at)) if at != Topic::Check => Some(self.next(answers, at, control)),
-            _ => Topic::of(go).map(|topic| self.jump(answers, topic, control)),
+            ("send", _) => None,
+            _ => Some(self.jump(answers, Topic::of(go).unwrap_or(Topic::Check), control)),
         }
     }
 

@@ -15,7 +15,7 @@ use request::{Fault, Kind, ReceiptCode, Reference};
 use serde_json::{Value, json};
 
 /// Most unknown names that an answer lists: it must not grow far beyond what was sent.
-pub(crate) const LISTED: usize = 20;
+const LISTED: usize = 20;
 
 /// Most signs of such a name that it shows.
 const NAMED: usize = 40;

@@ -9,7 +9,7 @@ use request::view::Pair;
 use request::{Answers, Input, individual_number, text};
 use serde::Serialize;
 
-use crate::problem::{LISTED, Problem};
+use crate::problem::Problem;
 
 /// Most values of them all: no release drops as much, and a page must not grow far beyond what was sent.
 const MOST: usize = 100;
@@ -38,8 +38,9 @@ impl Unplaced {
         }
         self.0.add(name, value);
         let values = self.0.iter().flat_map(|(_, values)| values);
-        if self.0.names().nth(LISTED).is_some() || values.count() > MOST {
-            return self.problem().map_or(Ok(()), Err);
+        if values.count() > MOST {
+            let names = self.0.names().map(str::to_owned);
+            return Err(Problem::UnknownFields(names.collect()));
         }
         Ok(())
     }
@@ -51,46 +52,67 @@ impl Unplaced {
 
     /// What is to be said of them, if there are any.
     pub fn problem(&self) -> Option<Problem> {
-        let names: Vec<_> = self.0.names().map(str::to_owned).collect();
+        let fields = self.fields();
+        let names: Vec<_> = fields.into_keys().map(str::to_owned).collect();
         (!names.is_empty()).then_some(Problem::UnknownFields(names))
     }
 
     /// What travels on with a page, to be sent once more.
     pub fn pairs(&self) -> Vec<Pair> {
-        let pairs = self.shown().map(|(name, value)| Pair {
+        let pairs = self.values().filter(|(_, value)| !is_number(value));
+        let pair = |(name, value): (&str, &str)| Pair {
             name: name.to_owned(),
             value: value.to_owned(),
-        });
-        pairs.collect()
+        };
+        pairs.map(pair).collect()
     }
 
     /// What a page shows of them, if there are any.
     pub fn view(&self) -> Option<View> {
         self.problem()?;
-        let mut fields = BTreeMap::<&str, Vec<(usize, &str)>>::new();
-        for (name, value) in self.shown() {
-            let (field, part) = field(name);
-            fields.entry(field).or_default().push((part, value));
-        }
-        let text = |mut values: Vec<(usize, &str)>| {
+        let mut is_partly_shown = false;
+        let mut texts = Vec::new();
+        for mut values in self.fields().into_values() {
+            let all = values.len();
+            values.retain(|(_, value)| !is_number(value));
+            is_partly_shown |= values.len() < all;
             values.sort_by_key(|(part, _)| *part);
             let lines: Vec<_> = values.into_iter().map(|(_, value)| value).collect();
-            lines.join("\n")
-        };
-        let values = self.0.iter().flat_map(|(_, values)| values);
+            texts.extend((!lines.is_empty()).then(|| lines.join("\n")));
+        }
         Some(View {
-            is_partly_shown: values.count() > self.shown().count(),
-            texts: fields.into_values().map(text).collect(),
+            texts,
+            is_partly_shown,
         })
     }
 
-    fn shown(&self) -> impl Iterator<Item = (&str, &str)> {
-        let pairs = self.0.iter().flat_map(|(name, values)| {
+    /// What was answered, by field, each value with the place of its part.
+    fn fields(&self) -> BTreeMap<&str, Vec<(usize, &str)>> {
+        let mut fields = BTreeMap::<&str, Vec<_>>::new();
+        for (name, value) in self.values() {
+            let (field, part) = field(name);
+            fields.entry(field).or_default().push((part, value));
+        }
+        // The control of a date comes with an era in it: nobody chose that.
+        fields.retain(|field, values| {
+            let era = format!("{field}_era");
+            values.len() > self.0.all(&era).len()
+        });
+        fields
+    }
+
+    fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().flat_map(|(name, values)| {
             let values = values.iter().map(String::as_str);
             values.map(move |value| (name, value))
-        });
-        pairs.filter(|(_, value)| !individual_number::is_in(&text::fold_width(value)))
+        })
     }
+}
+
+/// Whether an Individual Number may stand in it. A telephone number with its country code may be as long.
+fn is_number(value: &str) -> bool {
+    let folded = text::fold_width(value);
+    individual_number::is_in(&folded) && !folded.trim().starts_with('+')
 }
 
 /// The field that a name belongs to, and which part of it: dates are asked in parts.
@@ -124,24 +146,24 @@ mod tests {
             ("choices", "y"),
             ("empty", " "),
             ("number", "123456789018"),
+            ("phone", "+818012345678"),
+            ("other_era", "western"),
         ]);
 
         let view = unplaced.view().unwrap();
 
-        assert_eq!(view.texts, ["2026\n4", "x\ny"]);
+        assert_eq!(view.texts, ["2026\n4", "x\ny", "+818012345678"]);
         assert!(view.is_partly_shown);
-        assert_eq!(unplaced.pairs().len(), 4);
+        // Another release counted the era as well.
+        assert_eq!(unplaced.pairs().len(), 6);
+        assert!(of(&[("other_era", "western")]).view().is_none());
         assert!(of(&[("empty", "")]).view().is_none());
     }
 
     #[test]
     fn more_than_any_release_drops_is_refused() {
-        let mut names = Unplaced::default();
         let mut values = Unplaced::default();
 
-        let by_name =
-            (0..1000).take_while(|at| names.add(format!("n{at}"), "1".to_owned()).is_ok());
-        assert_eq!(by_name.count(), LISTED);
         let by_value = (0..1000).take_while(|_| values.add("n".to_owned(), "1".to_owned()).is_ok());
         assert_eq!(by_value.count(), MOST);
     }

@@ -8,12 +8,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use intake_fn::intake::Clock;
 use intake_fn::{Intake, Limits, Secret};
 use jiff::{SignedDuration, Timestamp};
 use ledger::seal::Recipients;
-use ledger::{Connection, Inbox};
+use ledger::{Connection, Inbox, embedded};
 use request::Kind;
+use serde_json::json;
 use standalone::{Options, prepare};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -131,7 +133,7 @@ impl House {
     /// # Errors
     /// The house's own files do not open.
     pub fn intake(&self) -> Result<Router, Box<dyn std::error::Error>> {
-        let engine = ledger::embedded::open(&self.data().join("ledger.sqlite"))?;
+        let engine = embedded::open(&self.data().join("ledger.sqlite"))?;
         self.intake_over(engine.connection())
     }
 
@@ -154,12 +156,11 @@ impl House {
     ) -> Result<Router, Box<dyn std::error::Error>> {
         let data = self.data();
         let recipients = std::fs::read_to_string(data.join("recipients.txt"))?;
-        let secret = std::fs::read_to_string(data.join("intake-secret.txt"))?;
         let mut intake = Intake::load(
             &data.join("dist/intake"),
             Inbox::new(table),
             Recipients::parse(&recipients)?,
-            Secret::from_hex(&secret).ok_or("the secret is damaged")?,
+            self.secret()?,
             running(&self.second),
         )?;
         intake.limits = self.limits;
@@ -206,11 +207,44 @@ impl House {
 
     /// The time a check page of this key carries that was shown a look ago.
     pub fn shown(&self, kind: Kind, nonce: &str) -> String {
-        let file = self.data().join("intake-secret.txt");
-        let secret = std::fs::read_to_string(file).unwrap_or_default();
         let at = self.now() - SignedDuration::from_secs(A_LOOK);
         let sign = |secret| intake_fn::shown::sign(&secret, kind, nonce, at);
-        Secret::from_hex(&secret).map(sign).unwrap_or_default()
+        self.secret().map(sign).unwrap_or_default()
+    }
+
+    /// The intake's own key.
+    ///
+    /// # Errors
+    /// Its file is gone or damaged.
+    pub fn secret(&self) -> Result<Secret, Box<dyn std::error::Error>> {
+        let secret = std::fs::read_to_string(self.data().join("intake-secret.txt"))?;
+        Ok(Secret::from_hex(&secret).ok_or("the secret is damaged")?)
+    }
+
+    /// Makes the marker of a one-time key remember another digest of what was sent, as a release would that read more
+    /// of it.
+    ///
+    /// # Errors
+    /// The engine does not take it.
+    pub async fn remember(
+        &self,
+        marker: &[u8; 32],
+        digest: &[u8; 32],
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        let hex: String = marker.iter().map(|byte| format!("{byte:02x}")).collect();
+        let edit = json!({
+            "TableName": embedded::TABLE,
+            "Key": { "PK": { "S": format!("KEY#{hex}") }, "SK": { "S": "KEY" } },
+            "UpdateExpression": "SET body_mac = :digest",
+            "ConditionExpression": "attribute_exists(body_mac)",
+            "ExpressionAttributeValues": { ":digest": { "B": BASE64_STANDARD.encode(digest) } },
+        });
+        let engine = embedded::open(&self.data().join("ledger.sqlite"))?;
+        let edited = engine.answer("UpdateItem", edit.to_string().into()).await;
+        match edited {
+            Some((200, _)) => Ok(()),
+            told => Err(format!("not edited: {told:?}").into()),
+        }
     }
 
     /// A whole form with what its check page adds: ready to be sent, once and again.

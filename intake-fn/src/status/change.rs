@@ -5,7 +5,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use ledger::{Added, Addition, Status};
+use ledger::{Added, Addition, ReceiveError, Status};
 use request::check::check_fields;
 use request::{Field, Stage, Submission, completion, text};
 
@@ -86,6 +86,9 @@ pub(super) async fn add(
     holder: Holder,
     client: &Client,
 ) -> Response {
+    if let Some(problem) = asked.unplaced.problem() {
+        return added_before(intake, shown, asked, &holder, problem).await;
+    }
     let setting = shown.setting(&holder.status);
     let fields = fields(&holder.status, asked);
     if fields.is_empty() {
@@ -113,11 +116,7 @@ pub(super) async fn add(
         status,
         receipt_hash: hash,
     };
-    let put = match asked.unplaced.problem() {
-        None => put(intake, client, &holder, &addition).await,
-        Some(problem) => before(intake, &holder, &addition, problem).await,
-    };
-    let (page, outcome) = match put {
+    let (page, outcome) = match put(intake, client, &holder, &addition).await {
         Ok(Added::Done { status, at, .. }) => {
             let page = shown.standing(&now_standing(status));
             let page = page.notice(Notice::Done("status_added"), Some(at));
@@ -131,9 +130,6 @@ pub(super) async fn add(
             (page.render(StatusCode::CONFLICT), "status-not-asked")
         }
         Ok(Added::Unknown) => return shown.unknown(asked),
-        Err(problem @ Problem::UnknownFields(_)) => {
-            return shown.outdated(asked, &holder, "status_form_changed", &problem);
-        }
         Err(Problem::KeyReused(_)) => {
             let page = shown.answered(asked, &holder, &[]);
             let page = page.notice(Notice::Not("status_added_other"), None);
@@ -142,6 +138,39 @@ pub(super) async fn add(
         Err(problem) => return shown.refused(asked, &problem),
     };
     log::done(page, None, Some(&reference), outcome)
+}
+
+/// What came from a page of an earlier release is not added. It may have been before, and the answer was lost.
+async fn added_before(
+    intake: &Intake,
+    shown: Shown<'_>,
+    asked: &Asked,
+    holder: &Holder,
+    problem: Problem,
+) -> Response {
+    let reference = Some(&holder.status.reference);
+    let (key, mac) = match marks(intake, asked, &holder.status) {
+        Ok(marks) => marks,
+        Err(problem) => return shown.refused(asked, &problem),
+    };
+    match intake.inbox.added(&key, &mac).await {
+        Ok(Some(at)) => {
+            let page = shown.kept(asked).standing(holder);
+            let page = page.notice(Notice::Done("status_added"), Some(at));
+            log::done(page.render(StatusCode::OK), None, reference, "status-added")
+        }
+        Ok(None) if holder.status.asked().is_none() => {
+            shown.outdated(asked, holder, "status_not_asked", &problem)
+        }
+        Ok(None) => shown.outdated(asked, holder, "status_form_changed", &problem),
+        Err(ReceiveError::KeyReused) => shown.outdated(
+            asked,
+            holder,
+            "status_added_other",
+            &Problem::KeyReused(None),
+        ),
+        Err(error) => shown.refused(asked, &refusal(&error)),
+    }
 }
 
 /// Adds something within the limits. What was added before is no new addition and finds its answer.
@@ -154,7 +183,20 @@ async fn put(
     let reference = &holder.status.reference;
     let taken = match limits::adding(intake, client, reference).await {
         Ok(taken) => taken,
-        Err(problem) => return before(intake, holder, addition, problem).await,
+        Err(problem) => {
+            let found = intake
+                .inbox
+                .added(&addition.idempotency_key, &addition.body_mac);
+            return match found.await {
+                Ok(Some(at)) => Ok(Added::Done {
+                    status: holder.status.clone(),
+                    at,
+                    is_new: false,
+                }),
+                Ok(None) => Err(problem),
+                Err(error) => Err(refusal(&error)),
+            };
+        }
     };
     let added = intake.inbox.add(reference, &holder.receipt_hash, addition);
     let added = added.await;
@@ -162,24 +204,6 @@ async fn put(
         taken.give_back(intake).await;
     }
     added.map_err(|error| refusal(&error))
-}
-
-/// What was added before under the same key; the problem, if nothing was.
-async fn before(
-    intake: &Intake,
-    holder: &Holder,
-    addition: &Addition,
-    problem: Problem,
-) -> Result<Added, Problem> {
-    match intake.inbox.added(addition).await {
-        Ok(Some(at)) => Ok(Added::Done {
-            status: holder.status.clone(),
-            at,
-            is_new: false,
-        }),
-        Ok(None) => Err(problem),
-        Err(error) => Err(refusal(&error)),
-    }
 }
 
 /// The questions that are answered: all that were asked, and whatever else was typed, lest it be lost.
@@ -208,19 +232,24 @@ fn addition(
     status: &Status,
     submission: &Submission,
 ) -> Result<Addition, Problem> {
-    if !is_usable_key(&asked.nonce) {
-        return Err(Problem::NoKey);
-    }
+    let (idempotency_key, body_mac) = marks(intake, asked, status)?;
     Ok(Addition {
         sealed: sealed(submission, &status.recipient)?,
         at: (intake.clock)(),
-        idempotency_key: intake
-            .secret
-            .addition_digest(&status.reference, &asked.nonce),
-        body_mac: intake.secret.body_digest(
-            status.kind,
-            status.language,
-            &said([&asked.answers, asked.unplaced.answers()]),
-        ),
+        idempotency_key,
+        body_mac,
     })
+}
+
+/// What tells whether just this was added before: under which key, and a digest of it.
+fn marks(intake: &Intake, asked: &Asked, status: &Status) -> Result<([u8; 32], [u8; 32]), Problem> {
+    if !is_usable_key(&asked.nonce) {
+        return Err(Problem::NoKey);
+    }
+    let said = said([&asked.answers, asked.unplaced.answers()]);
+    let secret = &intake.secret;
+    Ok((
+        secret.addition_digest(&status.reference, &asked.nonce),
+        secret.body_digest(status.kind, status.language, &said),
+    ))
 }

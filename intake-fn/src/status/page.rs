@@ -110,6 +110,8 @@ struct EventView {
 #[derive(Serialize)]
 struct RepliesView {
     is_received: bool,
+    /// Whether there was more than rows can show.
+    is_partly_shown: bool,
     rows: Vec<Row>,
 }
 
@@ -199,6 +201,7 @@ impl<'a> Shown<'a> {
         let key = match problem {
             Problem::Unavailable(_) | Problem::Internal(_) => "status_unavailable",
             Problem::TooMany { .. } => "status_too_many",
+            Problem::UnknownFields(_) => "problem_form_changed_text",
             _ => "status_not_found",
         };
         if key != "status_not_found" {
@@ -232,7 +235,7 @@ impl<'a> Shown<'a> {
         notice: &'static str,
         problem: &Problem,
     ) -> Response {
-        let page = self.answered(asked, holder, &[]);
+        let page = self.lost(asked).answered(asked, holder, &[]);
         let page = page.notice(Notice::Not(notice), None);
         let reference = Some(&holder.status.reference);
         log::noted(page.render(problem.status()), None, reference, problem)
@@ -268,8 +271,6 @@ impl<'a> Shown<'a> {
         };
         let time = at.map(|at| self.page.time(at)).unwrap_or_default();
         let text = self.edition.words.ui(key).replace("{time}", &time);
-        // What is done need not be written elsewhere.
-        self.unplaced = self.unplaced.filter(|_| !is_done);
         self.notice = Some(NoticeView { text, is_done });
         self
     }
@@ -284,7 +285,11 @@ impl<'a> Shown<'a> {
         is_received: bool,
     ) -> Self {
         let rows = view::replies(setting, &self.edition.words, fields, submission);
-        self.replies = Some(RepliesView { is_received, rows });
+        self.replies = Some(RepliesView {
+            is_received,
+            is_partly_shown: false,
+            rows,
+        });
         self
     }
 
@@ -323,6 +328,29 @@ impl<'a> Shown<'a> {
 
     /// What was typed to be added, where it was not received and the form that held it is gone.
     fn lost(mut self, asked: &Asked) -> Self {
+        let rows = self.typed(asked);
+        if !rows.is_empty() {
+            self.replies = Some(RepliesView {
+                is_received: false,
+                is_partly_shown: false,
+                rows,
+            });
+        }
+        self
+    }
+
+    /// What was typed at a page of an earlier release, and received then.
+    #[must_use]
+    pub(super) fn kept(mut self, asked: &Asked) -> Self {
+        self.replies = Some(RepliesView {
+            is_received: true,
+            is_partly_shown: self.unplaced.take().is_some(),
+            rows: self.typed(asked),
+        });
+        self
+    }
+
+    fn typed(&self, asked: &Asked) -> Vec<Row> {
         let typed = completion::fields().iter().filter_map(|field| {
             let typed = asked.answers.first(field.name);
             let is_shown = !text::is_blank(typed) && !is_number(typed);
@@ -332,14 +360,7 @@ impl<'a> Shown<'a> {
                 lines: typed.lines().map(str::to_owned).collect(),
             })
         });
-        let rows: Vec<_> = typed.collect();
-        if !rows.is_empty() {
-            self.replies = Some(RepliesView {
-                is_received: false,
-                rows,
-            });
-        }
-        self
+        typed.collect()
     }
 
     /// The same once more, for whoever brought a pass of ours.

@@ -3,10 +3,11 @@
 
 use axum::Router;
 use axum::http::StatusCode;
-use intake_fn::Intake;
+use intake_fn::sent::Sent;
+use intake_fn::{Intake, read};
 use ledger::embedded;
 use ledger::faults::{Fault, Faults};
-use request::{Answers, Kind, table};
+use request::{Answers, Kind, Language, table};
 use serde_json::{Map, Value, json};
 use tests::house::{answer, build, encode};
 use tests::people::{self, MARKER, complaint};
@@ -201,7 +202,7 @@ async fn a_fee_that_began_or_ended_and_a_list_that_shrank_change_nothing_of_a_re
     let file = house.data().join("dist/intake/publication.json");
     let text = std::fs::read_to_string(file).unwrap();
     let publication: request::publication::Publication = serde_json::from_str(&text).unwrap();
-    let items = &publication.editions[&request::Language::Ja].words.lists["consent-items"];
+    let items = &publication.editions[&Language::Ja].words.lists["consent-items"];
     let ids: Vec<_> = items.iter().map(|item| item.id.clone()).collect();
     for (kind, fee, is_partly_shown) in [
         (Kind::PurposeNotice, 300, false),
@@ -374,6 +375,63 @@ async fn a_form_with_an_answer_that_has_no_field_any_longer_loses_none() {
         .await;
     assert!(number.status == 400 && !number.text.contains("123456789018"));
     assert!(number.text.contains("12桁の数字を含む内容は"));
+    assert_eq!(stored(&house), 0);
+}
+
+#[tokio::test]
+async fn what_an_earlier_release_received_is_found_by_the_form_that_asked_more() {
+    let house = House::new().await.unwrap();
+    let form = checked(&house, PATH, &complaint()).await;
+    let first = numbers(&house.post(PATH, &form).await);
+    let form = set(form, "favourite_colour", "red");
+    let read = read::form(Kind::Complaint, encode(&form).as_bytes()).unwrap();
+    let (secret, key) = (house.secret().unwrap(), read.nonce.clone().unwrap());
+    let sent = Sent::by_form(&secret, Kind::Complaint, Language::Ja, &key, &read);
+    house.remember(&sent.marker, &sent.body).await.unwrap();
+
+    let again = house.post(PATH, &form).await;
+
+    assert_eq!(numbers(&again), first);
+    assert!(
+        again.text.contains("ここには表示できません"),
+        "{}",
+        again.text
+    );
+    assert_eq!(stored(&house), 1);
+}
+
+#[tokio::test]
+async fn the_first_receipt_of_a_date_that_was_left_alone_lacks_nothing() {
+    let house = House::new().await.unwrap();
+    let path = "/request/disclosure/";
+    let mut answers = people::answers(Kind::Disclosure, &[]);
+    for era in ["period_from_era", "period_to_era", "dropped_era"] {
+        answers.add(era, "western");
+    }
+    let form = checked(&house, path, &pairs(&answers)).await;
+
+    let first = house.post(path, &form).await;
+    let again = house.post(path, &form).await;
+
+    assert_eq!(numbers(&again), numbers(&first));
+    for receipt in [&first, &again] {
+        assert!(
+            !receipt.text.contains("ここには表示できません"),
+            "{}",
+            receipt.text
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_button_of_an_earlier_release_sends_nothing() {
+    let house = House::new().await.unwrap();
+    let form = checked(&house, PATH, &complaint()).await;
+
+    let shown = house.post(PATH, &set(form, "go", "no-such-page")).await;
+
+    assert_eq!(shown.status, 200, "{}", shown.text);
+    assert_eq!(page::control(&shown.text, "at").as_deref(), Some("check"));
     assert_eq!(stored(&house), 0);
 }
 

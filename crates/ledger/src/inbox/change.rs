@@ -112,7 +112,9 @@ impl Inbox {
                 // The desk may have gone on since an addition whose answer was lost.
                 Err(_) => Some(Refusal::First),
             };
-            let found = self.added(addition).await;
+            let found = self
+                .added(&addition.idempotency_key, &addition.body_mac)
+                .await;
             match (found, refusal) {
                 (Ok(Some(at)), refusal) => {
                     let now = self.status(reference, receipt_hash).await?;
@@ -160,13 +162,17 @@ impl Inbox {
 
     /// When the addition of this key came, if it did. Marker and event were written together, so that
     /// the one tells of the other.
-    pub async fn added(&self, addition: &Addition) -> Result<Option<Timestamp>, ReceiveError> {
-        let key = table::marker_key(&addition.idempotency_key);
+    pub async fn added(
+        &self,
+        idempotency_key: &[u8; 32],
+        body_mac: &[u8; 32],
+    ) -> Result<Option<Timestamp>, ReceiveError> {
+        let key = table::marker_key(idempotency_key);
         let Some(marker) = self.read(key, &[table::AT, table::BODY_MAC]).await? else {
             return Ok(None);
         };
         let mac = bytes(&marker, table::BODY_MAC)?;
-        if !bool::from(mac.ct_eq(&addition.body_mac)) {
+        if !bool::from(mac.ct_eq(body_mac)) {
             return Err(ReceiveError::KeyReused);
         }
         Ok(Some(spelt(&marker, table::AT)?))

@@ -1,6 +1,6 @@
 //! What was asked for is added, once, and nothing that was typed is lost.
 
-use request::EventKind;
+use request::{EventKind, Kind, Language};
 use serde_json::json;
 use tests::people::MARKER;
 use tests::{House, page, staff};
@@ -134,6 +134,38 @@ async fn what_has_no_field_any_longer_is_shown_and_nothing_is_done_with_it() {
 }
 
 #[tokio::test]
+async fn what_an_earlier_release_added_is_found_and_what_nobody_asks_for_is_not_lost() {
+    let house = House::new().await.unwrap();
+    let member = member(&house).await;
+    desk_asks(&house, &member, &["letter"]);
+    let status = look(&house, &member).await.text;
+    press(&house, &status, "add", &[("add_letter", "一つ目")]).await;
+    let typed = [("add_letter", "一つ目"), ("add_colour", "赤")];
+    let (secret, reference) = (house.secret().unwrap(), &member.reference);
+    let key = page::control(&status, "nonce").unwrap();
+    let said = typed.map(|(name, text)| (name, text.to_owned()));
+    let mut said = said.to_vec();
+    said.sort();
+    let digest = secret.body_digest(Kind::Complaint, Language::Ja, &said);
+    let marker = secret.addition_digest(reference, &key);
+    house.remember(&marker, &digest).await.unwrap();
+
+    let again = press(&house, &status, "add", &typed).await;
+    let another = look(&house, &member).await.text;
+    happens(&house, &member, &[EventKind::IdentityConfirmed]).await;
+    let unasked = press(&house, &another, "add", &typed).await;
+
+    assert_eq!(again.status, 200, "{}", again.text);
+    assert!(again.text.contains("追加の内容を受け取りました") && again.text.contains("一つ目"));
+    assert!(again.text.contains("ここには表示できません") && !again.text.contains("<pre>"));
+    assert_eq!(unasked.status, 400, "{}", unasked.text);
+    assert!(unasked.text.contains("今は追加をお願いしているものがない"));
+    assert!(unasked.text.contains("一つ目") && unasked.text.contains("<pre>赤</pre>"));
+    let added = exported(&house, "all.jsonl")[0]["additions"].clone();
+    assert_eq!(added.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn names_that_are_given_twice_or_smuggled_in_do_nothing() {
     let house = House::new().await.unwrap();
     let member = member(&house).await;
@@ -141,7 +173,7 @@ async fn names_that_are_given_twice_or_smuggled_in_do_nothing() {
     let reference = member.reference.as_str();
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let right = [pair("reference", reference), pair("code", &member.code)];
-    let many: Vec<_> = (0..50).map(|at| pair(&format!("n{at}"), "1")).collect();
+    let many: Vec<_> = (0..101).map(|at| pair(&format!("n{at}"), "1")).collect();
     for more in [
         vec![pair("code", &other)],
         vec![pair("reference", reference)],

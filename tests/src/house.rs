@@ -231,7 +231,7 @@ impl House {
         marker: &[u8; 32],
         digest: &[u8; 32],
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let hex: String = marker.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = marker.map(|byte| format!("{byte:02x}")).concat();
         let edit = json!({
             "TableName": embedded::TABLE,
             "Key": { "PK": { "S": format!("KEY#{hex}") }, "SK": { "S": "KEY" } },

@@ -132,7 +132,7 @@ impl<'a> Desk<'a> {
         let Some(shown) = self.turn(&form, &control) else {
             return self.send(&form, &control, sent, client).await;
         };
-        // The page after this one would not carry it.
+        // The page after this one would not carry what was answered there.
         if let Some(problem) = form.unplaced.problem() {
             return self.refused(&form, &control, problem);
         }

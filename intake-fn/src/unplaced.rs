@@ -109,10 +109,18 @@ impl Unplaced {
     }
 }
 
-/// Whether an Individual Number may stand in it. A telephone number with its country code may be as long.
+/// Whether an Individual Number may stand in it. A telephone number with its country code may be as long, where nothing
+/// else stands beside it.
 fn is_number(value: &str) -> bool {
     let folded = text::fold_width(value);
-    individual_number::is_in(&folded) && !folded.trim().starts_with('+')
+    let country = folded.trim().strip_prefix('+');
+    let is_phone = country.is_some_and(|rest| {
+        let digits = rest.chars().filter(char::is_ascii_digit).count();
+        let is_sign = |letter: char| letter.is_ascii_digit() || " -()".contains(letter);
+        // The longest there is (ITU-T E.164).
+        digits <= 15 && rest.chars().all(is_sign)
+    });
+    individual_number::is_in(&folded) && !is_phone
 }
 
 /// The field that a name belongs to, and which part of it: dates are asked in parts.
@@ -147,6 +155,8 @@ mod tests {
             ("empty", " "),
             ("number", "123456789018"),
             ("phone", "+818012345678"),
+            ("phone_and_more", "+81 80 1234 5678 123456789018"),
+            ("text", "+ 123456789018 です"),
             ("other_era", "western"),
         ]);
 

@@ -71,6 +71,7 @@ pub const UI_KEYS: &[&str] = &[
     "status_add_unconfirmed",
     "status_added",
     "status_added_other",
+    "status_added_other_late",
     "status_form_changed",
     "status_not_asked",
     "status_not_found",

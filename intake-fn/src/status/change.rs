@@ -104,6 +104,10 @@ pub(super) async fn add(
     }
     let submission = match check_fields(&setting, &asked.answers, &fields) {
         Ok(submission) => submission,
+        // There is no question any more that the faults could stand at.
+        Err(faults) if holder.status.asked().is_none() => {
+            return shown.outdated(asked, &holder, "status_not_asked", &Problem::Faults(faults));
+        }
         Err(faults) => return shown.faulty(asked, &holder, faults),
     };
     let reference = holder.status.reference.clone();
@@ -130,10 +134,8 @@ pub(super) async fn add(
             (page.render(StatusCode::CONFLICT), "status-not-asked")
         }
         Ok(Added::Unknown) => return shown.unknown(asked),
-        Err(Problem::KeyReused(_)) => {
-            let page = shown.answered(asked, &holder, &[]);
-            let page = page.notice(Notice::Not("status_added_other"), None);
-            (page.render(StatusCode::CONFLICT), "status-key-reused")
+        Err(problem @ Problem::KeyReused(_)) => {
+            return shown.outdated(asked, &holder, other(&holder), &problem);
         }
         Err(problem) => return shown.refused(asked, &problem),
     };
@@ -163,13 +165,18 @@ async fn added_before(
             shown.outdated(asked, holder, "status_not_asked", &problem)
         }
         Ok(None) => shown.outdated(asked, holder, "status_form_changed", &problem),
-        Err(ReceiveError::KeyReused) => shown.outdated(
-            asked,
-            holder,
-            "status_added_other",
-            &Problem::KeyReused(None),
-        ),
+        Err(ReceiveError::KeyReused) => {
+            shown.outdated(asked, holder, other(holder), &Problem::KeyReused(None))
+        }
         Err(error) => shown.refused(asked, &refusal(&error)),
+    }
+}
+
+/// What is to be said of something else that was added before under the same key.
+fn other(holder: &Holder) -> &'static str {
+    match holder.status.asked() {
+        Some(_) => "status_added_other",
+        None => "status_added_other_late",
     }
 }
 

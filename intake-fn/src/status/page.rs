@@ -221,7 +221,7 @@ impl<'a> Shown<'a> {
 
     /// The questions again, with what is wrong.
     pub(super) fn faulty(self, asked: &Asked, holder: &Holder, faults: Vec<Fault>) -> Response {
-        let page = self.answered(asked, holder, &faults);
+        let page = self.beside(asked, holder).answered(asked, holder, &faults);
         let page = page.render(StatusCode::UNPROCESSABLE_ENTITY);
         let reference = Some(&holder.status.reference);
         log::noted(page, None, reference, &Problem::Faults(faults))
@@ -235,7 +235,7 @@ impl<'a> Shown<'a> {
         notice: &'static str,
         problem: &Problem,
     ) -> Response {
-        let page = self.lost(asked).answered(asked, holder, &[]);
+        let page = self.beside(asked, holder).answered(asked, holder, &[]);
         let page = page.notice(Notice::Not(notice), None);
         let reference = Some(&holder.status.reference);
         log::noted(page.render(problem.status()), None, reference, problem)
@@ -327,8 +327,20 @@ impl<'a> Shown<'a> {
     }
 
     /// What was typed to be added, where it was not received and the form that held it is gone.
-    fn lost(mut self, asked: &Asked) -> Self {
-        let rows = self.typed(asked);
+    fn lost(self, asked: &Asked) -> Self {
+        let rows = self.typed(asked, |_any| true);
+        self.not_received(rows)
+    }
+
+    /// The same of what is not in the form either that is shown: the desk asks for it no longer.
+    fn beside(self, asked: &Asked, holder: &Holder) -> Self {
+        let wanted = holder.status.asked().map(completion::Asked::fields);
+        let wanted = wanted.unwrap_or_default();
+        let rows = self.typed(asked, |field| !wanted.contains(&field));
+        self.not_received(rows)
+    }
+
+    fn not_received(mut self, rows: Vec<Row>) -> Self {
         if !rows.is_empty() {
             self.replies = Some(RepliesView {
                 is_received: false,
@@ -345,13 +357,14 @@ impl<'a> Shown<'a> {
         self.replies = Some(RepliesView {
             is_received: true,
             is_partly_shown: self.unplaced.take().is_some(),
-            rows: self.typed(asked),
+            rows: self.typed(asked, |_any| true),
         });
         self
     }
 
-    fn typed(&self, asked: &Asked) -> Vec<Row> {
-        let typed = completion::fields().iter().filter_map(|field| {
+    fn typed(&self, asked: &Asked, is_meant: impl Fn(&'static Field) -> bool) -> Vec<Row> {
+        let fields = completion::fields().iter();
+        let typed = fields.filter(|field| is_meant(field)).filter_map(|field| {
             let typed = asked.answers.first(field.name);
             let is_shown = !text::is_blank(typed) && !is_number(typed);
             let label = &self.edition.words.fields.get(field.name)?.label;

@@ -166,6 +166,30 @@ async fn what_an_earlier_release_added_is_found_and_what_nobody_asks_for_is_not_
 }
 
 #[tokio::test]
+async fn what_was_typed_comes_back_once_nobody_asks_for_it_whatever_is_wrong_with_it() {
+    let house = House::new().await.unwrap();
+    let member = member(&house).await;
+    desk_asks(&house, &member, &["letter"]);
+    let status = look(&house, &member).await.text;
+    let add = async |text: &str| press(&house, &status, "add", &[("add_letter", text)]).await;
+    add("一つ目").await;
+    happens(&house, &member, &[EventKind::IdentityConfirmed]).await;
+
+    let other = add("二つ目").await;
+    let long = add(&"長".repeat(3_000)).await;
+
+    assert_eq!(other.status, 409, "{}", other.text);
+    assert!(other.text.contains("二つ目") && other.text.contains("先に別の内容を"));
+    assert!(
+        !other.text.contains("もう一度送ってください"),
+        "{}",
+        other.text
+    );
+    assert_eq!(long.status, 422, "{}", long.text);
+    assert!(long.text.contains("長長長") && long.text.contains("受け取っていません"));
+}
+
+#[tokio::test]
 async fn names_that_are_given_twice_or_smuggled_in_do_nothing() {
     let house = House::new().await.unwrap();
     let member = member(&house).await;

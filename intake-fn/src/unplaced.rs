@@ -60,19 +60,18 @@ impl Unplaced {
     /// What travels on with a page, to be sent once more.
     pub fn pairs(&self) -> Vec<Pair> {
         let pairs = self.values().filter(|(_, value)| !is_number(value));
-        let pair = |(name, value): (&str, &str)| Pair {
-            name: name.to_owned(),
-            value: value.to_owned(),
-        };
-        pairs.map(pair).collect()
+        pairs.map(|(name, value)| Pair::new(name, value)).collect()
     }
 
     /// What a page shows of them, if there are any.
     pub fn view(&self) -> Option<View> {
-        self.problem()?;
+        let fields = self.fields();
+        if fields.is_empty() {
+            return None;
+        }
         let mut is_partly_shown = false;
         let mut texts = Vec::new();
-        for mut values in self.fields().into_values() {
+        for mut values in fields.into_values() {
             let all = values.len();
             values.retain(|(_, value)| !is_number(value));
             is_partly_shown |= values.len() < all;

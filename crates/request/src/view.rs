@@ -120,6 +120,16 @@ pub struct Pair {
     pub value: String,
 }
 
+impl Pair {
+    /// A control of that name and value.
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            value: value.into(),
+        }
+    }
+}
+
 /// The questions of one topic, where all are asked on one page.
 #[derive(Serialize)]
 pub struct Chapter {
@@ -477,10 +487,7 @@ fn carried(setting: &Setting<'_>, answers: &Answers, shown: &[&'static Field]) -
         .collect();
     let pairs = names.iter().flat_map(|name| {
         let values = answers.all(name).iter();
-        values.map(|value| Pair {
-            name: name.clone(),
-            value: value.clone(),
-        })
+        values.map(move |value| Pair::new(name, value))
     });
     pairs.collect()
 }

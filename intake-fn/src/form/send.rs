@@ -277,10 +277,7 @@ fn own_answers(answers: &Answers) -> Vec<view::Pair> {
         .into_iter()
         .filter(|name| !answers.first(name).is_empty());
     ticked
-        .map(|name| view::Pair {
-            name: name.to_owned(),
-            value: answers.first(name).to_owned(),
-        })
+        .map(|name| view::Pair::new(name, answers.first(name)))
         .collect()
 }
 

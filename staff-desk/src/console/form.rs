@@ -93,12 +93,7 @@ impl Sent {
             .0
             .iter()
             .filter(|(name, _)| !STEERING.contains(&name.as_str()));
-        typed
-            .map(|(name, value)| Pair {
-                name: name.clone(),
-                value: value.clone(),
-            })
-            .collect()
+        typed.map(|(name, value)| Pair::new(name, value)).collect()
     }
 }
 

@@ -36,7 +36,8 @@ async fn strict() -> House {
     house.await.unwrap()
 }
 
-fn from(address: &str, mut request: Request<Body>) -> Request<Body> {
+/// The same request as it comes from an address.
+pub(crate) fn from(address: &str, mut request: Request<Body>) -> Request<Body> {
     let peer = SocketAddr::new(address.parse().unwrap(), 50_000);
     request.extensions_mut().insert(ConnectInfo(peer));
     request

@@ -2,13 +2,11 @@
 //! the markers are looked for in everything that is written besides the sealed answers themselves.
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::http::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -20,6 +18,8 @@ use tests::house::{answer, build, encode};
 use tests::people::{self, MARKER, MARKER_MAIL};
 use tests::{House, page};
 use tracing_subscriber::fmt::MakeWriter;
+
+use crate::limits::from;
 
 /// Collects the log.
 #[derive(Clone, Default)]
@@ -237,10 +237,7 @@ const NETWORK: &str = "203.0.113.211";
 
 fn from_network(path: &str, form: &[(String, String)]) -> Request<Body> {
     let head = [("content-type", "application/x-www-form-urlencoded")];
-    let mut request = build("POST", path, &head, encode(form));
-    let peer = SocketAddr::new(NETWORK.parse().unwrap(), 50_000);
-    request.extensions_mut().insert(ConnectInfo(peer));
-    request
+    from(NETWORK, build("POST", path, &head, encode(form)))
 }
 
 /// Receives a request by form, asks how it stands, guesses wrong until the limit, and meets a store that fails. Gives

@@ -1,10 +1,7 @@
 //! How a request stands, without an account: what its sender sees, takes back and adds; and what
 //! somebody learns who holds only its reference.
 
-use std::net::SocketAddr;
-
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::http::Request;
 use jiff::civil::Date;
 use ledger::embedded::{self, Embedded};
@@ -14,6 +11,8 @@ use serde_json::json;
 use tests::house::{build, encode};
 use tests::people::MARKER;
 use tests::{Answer, House, page, staff};
+
+use crate::limits::from;
 
 mod added;
 mod begun;
@@ -78,10 +77,7 @@ fn form(reference: &str, code: &str) -> Pairs {
 
 fn posted(address: &str, form: &Pairs) -> Request<Body> {
     let head = [("content-type", "application/x-www-form-urlencoded")];
-    let mut request = build("POST", PATH, &head, encode(form));
-    let peer = SocketAddr::new(address.parse().unwrap(), 50_000);
-    request.extensions_mut().insert(ConnectInfo(peer));
-    request
+    from(address, build("POST", PATH, &head, encode(form)))
 }
 
 async fn ask(house: &House, address: &str, reference: &Reference, code: &str) -> Answer {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use request::Stage;
+use rusqlite::Connection;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -14,12 +15,18 @@ const MANY: u32 = 200;
 /// How long each of them waits. The engine itself waits longer for a file that another holds.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// Holds the file against writers, until it is let go.
+fn hold(house: &House) -> Connection {
+    let holder = Connection::open(house.file()).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    holder
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_that_were_given_up_leave_no_work_behind() {
     let house = House::new();
     let inbox = house.inbox();
-    let holder = rusqlite::Connection::open(house.file()).unwrap();
-    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let holder = hold(&house);
     // The engine is busy with this one until the file is free.
     let first = tokio::spawn(store(inbox.clone(), 0));
     tokio::time::sleep(Duration::from_millis(100)).await;
@@ -44,8 +51,7 @@ async fn what_is_read_waits_for_nothing_that_is_written() {
     let house = House::new();
     let inbox = house.inbox();
     assert!(store(inbox.clone(), 0).await);
-    let holder = rusqlite::Connection::open(house.file()).unwrap();
-    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let holder = hold(&house);
     let written = tokio::spawn(store(inbox.clone(), 1));
     tokio::time::sleep(Duration::from_millis(100)).await;
 
@@ -64,8 +70,7 @@ async fn what_is_read_waits_for_nothing_that_is_written() {
 async fn whoever_gave_up_waiting_for_a_write_and_looks_finds_it() {
     let house = House::new();
     let inbox = house.inbox();
-    let holder = rusqlite::Connection::open(house.file()).unwrap();
-    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let holder = hold(&house);
     assert!(timeout(PATIENCE, store(inbox.clone(), 0)).await.is_err());
 
     let look = tokio::spawn(async move { inbox.first(&filing(0).idempotency_key).await });
